@@ -1,0 +1,74 @@
+# Needs nothing but Python 3.11 or newer; everything else goes into .venv from the lock files.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types layers check bench sample lock wheel clean
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+help:
+	@echo "make demo    audit the embedded simulated tenant and write its report"
+	@echo "make test    run the tests"
+	@echo "make check   lint, types, layers and tests, as the continuous integration does"
+	@echo "make bench   measure, and print ratios against a named baseline"
+	@echo "make sample  draw reports/sample again"
+	@echo "make lock    resolve the lock files again (needs uv)"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "mfaaudit needs Python 3.11 or newer: install it, or name it with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The stamps name what has been installed, so that nothing is installed twice.
+.venv/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the program from requirements.lock ..."
+	$(PIP) --require-hashes -r requirements.lock
+	@# A path file is all that an editable install would add, and needs no build tool.
+	@$(BIN)/python -c 'import pathlib, site; pathlib.Path(site.getsitepackages()[0], "mfaaudit.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the program and its tests from requirements-dev.lock ..."
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/run.stamp
+
+demo: .venv/run.stamp
+	$(BIN)/python -m mfaaudit demo $(ARGS)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev.stamp
+	$(BIN)/mypy
+
+layers: .venv/dev.stamp
+	$(BIN)/lint-imports
+
+check: lint types layers test
+
+bench: .venv/dev.stamp
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+sample: .venv/run.stamp
+	rm -rf build/sample && mkdir -p build
+	$(BIN)/python -m mfaaudit demo --users 240 --out build/sample
+	cd build/sample && cp report.xlsx report.html findings.csv results.json manifest.json ../../reports/sample/
+
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
+
+wheel: .venv/dev.stamp
+	$(BIN)/python -m hatchling build -t wheel
+
+clean:
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,5 @@
+"""`python -m mfaaudit`."""
+
+from mfaaudit.cli import run
+
+run()

@@ -1,0 +1,94 @@
+"""The folder that one audit leaves behind: private, whole, and with a hash of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mfaaudit.errors import BundleProblem, OutputProblem
+
+EVIDENCE, POLICIES, MANIFEST, RESULTS = "evidence", "policies", "manifest.json", "results.json"
+CHUNK = 1 << 20
+
+
+def check_out(out: Path) -> None:
+    """Whether a bundle could be made there; asked before anything is read. Raises OutputProblem if not."""
+    if out.exists() and not out.is_dir():
+        raise OutputProblem(f"{out} is a file", hint="Give --out the name of a folder that does not exist yet.")
+    if out.exists() and any(out.iterdir()):
+        raise OutputProblem(
+            f"the folder {out} exists and is not empty",
+            hint="Evidence is never mixed or written over: give --out the name of a folder that does not exist yet.",
+        )
+    parent = out if out.exists() else next(folder for folder in out.absolute().parents if folder.exists())
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputProblem(
+            f"{parent} cannot be written", hint="Give --out a folder that you may write, or change its rights."
+        )
+
+
+def default_out(tenant: str, started_at: datetime) -> Path:
+    """A new folder in the working directory, named for the tenant and the time in UTC."""
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in tenant)
+    return Path(f"mfaaudit-{plain.strip('.-') or 'tenant'}-{started_at:%Y%m%dT%H%M%SZ}")
+
+
+def create(out: Path) -> Path:
+    """The bundle's folder with its evidence folder, for its owner only. Raises OutputProblem if it cannot be made."""
+    check_out(out)
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        out.chmod(0o700)
+        (out / EVIDENCE).mkdir(mode=0o700)
+    except OSError as error:
+        raise OutputProblem(
+            f"the folder {out} cannot be made: {error.strerror}", hint="Give --out a folder that you may write."
+        ) from error
+    return out
+
+
+def check_bundle(bundle: Path) -> None:
+    """Raises BundleProblem unless the folder is one that an audit left behind."""
+    if not (bundle / EVIDENCE).is_dir():
+        raise BundleProblem(
+            f"{bundle} is not a bundle: it has no folder {EVIDENCE}",
+            hint="Give the folder that `mfaaudit audit` or `mfaaudit demo` made.",
+        )
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A file for its owner only, whole or not there. Raises OutputProblem if it cannot be written."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+        part.replace(path)
+    except OSError as error:
+        raise OutputProblem(
+            f"{path} could not be written: {error.strerror}", hint="Free disk space or choose another folder with --out."
+        ) from error
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
+    """The hash of every file but this one, sealed with the facts of the run; written last."""
+    files = [
+        {"path": path.relative_to(bundle).as_posix(), "sha256": sha256_of(path), "bytes": path.stat().st_size}
+        for path in sorted(bundle.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    ]
+    manifest = {"schema": 1, **facts, "files": files}
+    write_private(bundle / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())

@@ -1,0 +1,86 @@
+"""Words in, exit code out: the command line, and the one place where errors are caught and printed."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import click
+
+from mfaaudit import __version__
+from mfaaudit.cli.audit import audit
+from mfaaudit.cli.demo import demo
+from mfaaudit.cli.evaluate import evaluate
+from mfaaudit.cli.policy import policy
+from mfaaudit.cli.report import report
+from mfaaudit.cli.simulate import simulate
+from mfaaudit.cli.terminal import State
+from mfaaudit.errors import MfaAuditError, UsageProblem
+
+EPILOG = (
+    "Exit codes: 0 audited, nothing failed, everything judged; 1 no audit was performed; 2 usage or configuration; "
+    "10 findings; 11 nothing failed, but something could not be judged."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
+@click.version_option(__version__, prog_name="mfaaudit")
+def group() -> None:
+    """Prove which MFA state every user of a Microsoft Entra tenant is in, and judge it."""
+
+
+for _command in (demo, audit, evaluate, report, policy, simulate):
+    group.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code, never raising."""
+    state = State()
+    try:
+        code = group.main(args=arguments, prog_name="mfaaudit", standalone_mode=False, obj=state)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help())
+        return UsageProblem.exit_code
+    except click.exceptions.Abort:
+        return _stopped(state)
+    except KeyboardInterrupt:
+        return _stopped(state)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return UsageProblem.exit_code
+    except MfaAuditError as error:
+        return _explain(error, state)
+    except BrokenPipeError:
+        # Whoever read the output has gone; there is nobody left to tell.
+        sys.stderr.close()
+        return 1
+    return int(code or 0)
+
+
+def run() -> None:
+    """The entry point of the program."""
+    sys.exit(main())
+
+
+def _explain(error: MfaAuditError, state: State) -> int:
+    head = "fatal: no audit was performed" if error.exit_code == 1 else "error"
+    click.secho(head, fg="red", bold=True, err=True)
+    click.echo(f"  {error}", err=True)
+    click.echo(f"  hint: {error.hint}", err=True)
+    _say_what_stays(state)
+    if state.verbose:
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    else:
+        click.echo("  (--verbose shows where it happened)", err=True) if error.exit_code == 1 else None
+    return error.exit_code
+
+
+def _stopped(state: State) -> int:
+    click.secho("stopped: no audit was performed", fg="red", bold=True, err=True)
+    _say_what_stays(state)
+    return 1
+
+
+def _say_what_stays(state: State) -> None:
+    if state.folder is not None:
+        click.echo(f"  What had been read until then is in {state.folder}; it is no report.", err=True)

@@ -1,0 +1,101 @@
+"""What a person sees while and after a command runs: progress on stderr, the summary on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mfaaudit.reports.material import Material
+
+COLOURS = {"good": "green", "bad": "red", "open": "yellow", "plain": None}
+
+
+@dataclass(slots=True)
+class State:
+    """What the printing of an error needs to know of the command that failed."""
+
+    verbose: bool = False
+    folder: Path | None = None
+    """A bundle that had been begun."""
+
+
+class Watch:
+    """Shows how far the work is; silent where nobody looks."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bars: object = None
+        self._tasks: dict[str, object] = {}
+
+    @contextmanager
+    def bars(self) -> Iterator[Watch]:
+        """Progress bars for as long as the work takes, on a terminal; nothing elsewhere."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
+        if self._quiet or not console.is_terminal:
+            yield self
+            return
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=console, transient=True) as bars:
+            self._bars = bars
+            yield self
+        self._bars = None
+
+    def step(self, what: str, done: int, total: int | None) -> None:
+        """How much of something is done."""
+        from rich.progress import Progress
+
+        if not isinstance(self._bars, Progress):
+            return
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+
+
+def print_summary(bundle: Path, made: Material) -> None:
+    """The result at a glance, on stdout."""
+    from mfaaudit.reports.plain import plain
+
+    run, conclusion, population = made.snapshot.run, made.conclusion, made.snapshot.population
+    name = plain(run.tenant_name or run.default_domain or run.tenant_id)
+    click.echo()
+    click.secho(conclusion.headline.upper(), fg=COLOURS[conclusion.tone.value], bold=True)
+    click.echo(conclusion.statement)
+    click.echo()
+    click.echo(f"Tenant      {name}{'  (simulated)' if run.simulated else ''}")
+    click.echo(f"Population  {population.statement}")
+    click.echo(f"Read        {run.requests:,} requests in {(run.finished_at - run.started_at).total_seconds():.1f} s")
+    click.echo()
+    click.echo(f"{'':16}{'severity':10}{'pass':>8}{'fail':>8}{'waived':>8}{'open':>8}{'n/a':>8}   rule")
+    for one in made.findings.results:
+        counts = one.counts
+        status = one.status.value
+        colour = {"PASS": "green", "FAIL": "red", "NOT_EVALUATED": "yellow", "ERROR": "yellow"}.get(status)
+        click.echo(
+            click.style(f"{status:16}", fg=colour)
+            + f"{one.rule.severity.value:10}{counts.pass_:>8,}{counts.fail:>8,}{counts.waived:>8,}"
+            + f"{counts.not_evaluated + counts.error:>8,}{counts.not_applicable:>8,}   {one.rule.id}  {plain(one.rule.title)}"
+        )
+    click.echo()
+    for coverage in made.snapshot.coverage:
+        if coverage.unread:
+            reasons = ", ".join(f"{reason.value} {count:,}" for reason, count in coverage.reasons.items())
+            click.echo(f"not read    {coverage.source}: {coverage.unread:,} of {coverage.wanted:,} ({reasons})")
+    click.echo(f"\nBundle      {bundle}")
+    for file in ("report.html", "report.xlsx", "findings.csv", "results.json"):
+        if (bundle / file).exists():
+            click.echo(f"            {bundle / file}")

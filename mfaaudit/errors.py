@@ -1,0 +1,75 @@
+"""Every error that a person may meet, each with a hint that says what to do next.
+
+MfaAuditError
+├── UsageProblem        exit 2  an option, a file or a folder that cannot be used as given
+│   ├── PolicyProblem           a policy file: where, what, and the nearest allowed word
+│   └── OutputProblem           a folder that exists, or that cannot be written
+├── TenantProblem       exit 1  no audit was performed
+│   ├── SignInFailed            no token was to be had
+│   ├── WrongTenant             the token, or the data, is another tenant's
+│   ├── Refused                 Graph refuses what the audit cannot do without
+│   └── Unreachable             Graph did not answer
+└── BundleProblem       exit 1  a bundle that is damaged, unfinished or of another version
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MfaAuditError(Exception):
+    """What went wrong, on what, and what to do next."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageProblem(MfaAuditError):
+    """An option, a file or a folder that cannot be used as given."""
+
+    exit_code = 2
+
+
+class PolicyProblem(UsageProblem):
+    """A policy file that says something no rule can mean."""
+
+    def __init__(self, message: str, *, hint: str, file: str, line: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.line = line
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+class OutputProblem(UsageProblem):
+    """A folder that exists already, or that cannot be written."""
+
+
+class TenantProblem(MfaAuditError):
+    """The tenant could not be audited at all."""
+
+
+class SignInFailed(TenantProblem):
+    """No token was to be had."""
+
+
+class WrongTenant(TenantProblem):
+    """The token, or the data, belongs to another tenant than the one asked for."""
+
+
+class Refused(TenantProblem):
+    """Graph refuses what the audit cannot do without."""
+
+
+class Unreachable(TenantProblem):
+    """Graph did not answer."""
+
+
+class BundleProblem(MfaAuditError):
+    """A bundle that is damaged, unfinished or of another version."""

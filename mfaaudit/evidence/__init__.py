@@ -1,0 +1,1 @@
+"""Every answer of Graph, kept as it came."""

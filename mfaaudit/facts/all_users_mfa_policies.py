@@ -1,0 +1,67 @@
+"""Which Conditional Access policies ask every user for MFA on every resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mfaaudit.facts.given import Fact, Given
+from mfaaudit.sources.field import Field, Kind, Scope, Value
+from mfaaudit.words import Reason, Unknown
+
+FIELD = Field(
+    name="derived.allUsersMfaPolicies",
+    title="Policies that ask all users for MFA on all resources",
+    kind=Kind.LIST,
+    scope=Scope.TENANT,
+)
+
+NARROWING = ("platforms", "locations", "devices", "clientApplications", "authenticationFlows", "insiderRiskLevels")
+RISKS = ("signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLevels")
+
+
+def all_users_mfa_policies(given: Given) -> Value | Unknown:
+    """The display names of the policies that surely do; unknown if there are only policies that may."""
+    policies = given.objects("conditionalAccessPolicies")
+    if isinstance(policies, Unknown):
+        return policies
+    answers = [(policy, asks_everybody(policy)) for policy in policies]
+    names = sorted(str(policy.get("displayName") or policy.get("id")) for policy, sure in answers if sure)
+    if not names and any(sure is None for _, sure in answers):
+        return Unknown(Reason.UNKNOWN_VALUE)
+    return tuple(names)
+
+
+def asks_everybody(policy: Mapping[str, Any]) -> bool | None:
+    """Whether the policy asks every user for MFA everywhere; None if it holds what is not modelled here.
+
+    The steps are those of the audit procedure of CIS Microsoft 365 Foundations 7.0.0, 5.2.2.2: enabled, all users,
+    all resources, MFA or an authentication strength. Excluded users do not change the answer; they are a finding of
+    their own.
+    """
+    conditions, grant = policy.get("conditions"), policy.get("grantControls")
+    if policy.get("state") != "enabled" or not isinstance(conditions, dict) or not isinstance(grant, dict):
+        return False
+    users, resources = conditions.get("users") or {}, conditions.get("applications") or {}
+    if "All" not in (users.get("includeUsers") or []):
+        return False
+    if "All" not in (resources.get("includeApplications") or []):
+        return False
+    if any(conditions.get(name) for name in RISKS):
+        return False
+    controls = grant.get("builtInControls") or []
+    asks = "mfa" in controls or grant.get("authenticationStrength") is not None
+    if not asks:
+        return False
+    others = len(controls) + len(grant.get("customAuthenticationFactors") or []) + len(grant.get("termsOfUse") or [])
+    others += 0 if grant.get("authenticationStrength") is None else 1
+    if others > 1 and grant.get("operator") != "AND":
+        return False
+    if conditions.get("clientAppTypes", ["all"]) != ["all"]:
+        return None
+    if resources.get("excludeApplications") or any(conditions.get(name) for name in NARROWING):
+        return None
+    return True
+
+
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=all_users_mfa_policies)

@@ -1,0 +1,99 @@
+"""From a bundle's evidence to its results: judge, and write everything that follows from it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mfaaudit.bundle import EVIDENCE, MANIFEST, POLICIES, check_bundle, write_manifest, write_private
+from mfaaudit.errors import BundleProblem, UsageProblem
+from mfaaudit.findings import Pack, judge, load_packs
+from mfaaudit.reports import FORMATS
+from mfaaudit.reports.conclusion import conclude
+from mfaaudit.reports.content import document_of
+from mfaaudit.reports.material import Material
+from mfaaudit.reports.results import run_facts
+from mfaaudit.snapshot import take
+from mfaaudit.words import Severity
+
+USERS = "users.parquet"
+Step = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """How to judge, and what to write."""
+
+    packs: tuple[Pack, ...]
+    fail_on: Severity
+    formats: tuple[str, ...]
+
+
+def brief(policies: Sequence[str], fail_on: str, formats: str) -> Brief:
+    """What the options ask for. Raises UsageProblem, or PolicyProblem for a pack that cannot be used."""
+    known = [one.name for one in FORMATS]
+    wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
+    strange = [name for name in wanted if name not in known]
+    if strange or not wanted:
+        raise UsageProblem(
+            f"--format {formats!r} names no format" if not strange else f"--format: there is no format {strange[0]!r}",
+            hint=f"Choose from {', '.join(known)}, separated by commas.",
+        )
+    return Brief(packs=load_packs(policies), fail_on=Severity(fail_on), formats=wanted)
+
+
+def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
+    """Judges the evidence of a bundle and writes its results into it; the manifest comes last.
+
+    Raises BundleProblem if the evidence is not that of a finished audit, OutputProblem if the disk refuses.
+    """
+    progress("Snapshot", 0, None)
+    snapshot = take(bundle / EVIDENCE)
+    progress("Judging", 0, None)
+    findings = judge(how.packs, users=snapshot.users, tenant=snapshot.tenant, now=snapshot.run.started_at)
+    made = Material(
+        snapshot=snapshot,
+        findings=findings,
+        conclusion=conclude(findings, snapshot.population, how.fail_on),
+    )
+    _keep_policies(bundle, how.packs)
+    parquet = io.BytesIO()
+    snapshot.users.write_parquet(parquet, compression="zstd")
+    write_private(bundle / USERS, parquet.getvalue())
+    document = document_of(made)
+    for one in FORMATS:
+        if one.name in how.formats:
+            progress(one.title, 0, None)
+            one.write(made, document, bundle / one.file)
+    write_manifest(
+        bundle, {"run": run_facts(made), "failOn": how.fail_on.value, "formats": list(how.formats)}
+    )
+    return made
+
+
+def brief_of(bundle: Path, formats: str | None) -> Brief:
+    """How a bundle was judged, from its manifest and the policies in it, to draw the same reports again."""
+    check_bundle(bundle)
+    try:
+        manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+        fail_on, before = manifest["failOn"], manifest["formats"]
+        packs = [str(bundle / POLICIES / f"{pack['id']}.yaml") for pack in manifest["run"]["policies"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleProblem(
+            f"{bundle / MANIFEST} cannot be read: {error}",
+            hint="The audit was broken off before it was judged: run `mfaaudit evaluate` on the bundle, or audit again.",
+        ) from error
+    return brief(packs, fail_on, formats or ",".join(before))
+
+
+def _keep_policies(bundle: Path, packs: Sequence[Pack]) -> None:
+    # A report must be drawn again, and be re-performed, from its own folder alone.
+    folder = bundle / POLICIES
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    for pack in packs:
+        write_private(folder / f"{pack.id}.yaml", pack.text.encode("utf-8"))

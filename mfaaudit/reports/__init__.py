@@ -1,0 +1,32 @@
+"""The report in every format: one file a format, named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mfaaudit.reports.document import Document
+from mfaaudit.reports.findings_csv import write_findings
+from mfaaudit.reports.material import Material
+from mfaaudit.reports.page import write_page
+from mfaaudit.reports.results import write_results
+from mfaaudit.reports.workbook import write_workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One way to write the report down."""
+
+    name: str
+    file: str
+    title: str
+    write: Callable[[Material, Document, Path], None]
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(name="json", file="results.json", title="Results", write=lambda made, _, path: write_results(made, path)),
+    Format(name="csv", file="findings.csv", title="Findings", write=lambda made, _, path: write_findings(made, path)),
+    Format(name="html", file="report.html", title="Page", write=lambda _, said, path: write_page(said, path)),
+    Format(name="xlsx", file="report.xlsx", title="Workbook", write=lambda _, said, path: write_workbook(said, path)),
+)

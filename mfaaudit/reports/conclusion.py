@@ -1,0 +1,74 @@
+"""What the audit comes to, in a code for programs and a sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mfaaudit.findings import Findings
+from mfaaudit.reports.document import Tone
+from mfaaudit.snapshot.population import Population
+from mfaaudit.words import Severity, Verdict
+
+CLEAN, FINDINGS, GAPS = 0, 10, 11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """The overall result."""
+
+    exit_code: int
+    fail_on: Severity
+    headline: str
+    """One or two words: what a reader sees first."""
+    statement: str
+    tone: Tone
+    failed_rules: int
+    failed_users: int
+    unjudged_users: int
+
+
+def conclude(findings: Findings, population: Population, fail_on: Severity) -> Conclusion:
+    """0 if all was judged and nothing failed; 10 for findings; 11 if something could not be judged.
+
+    Findings below `fail_on` do not make a 10; gaps do make an 11 whatever their severity.
+    """
+    failed = [one for one in findings.results if one.counts.fail]
+    counted = [one for one in failed if one.rule.severity.rank >= fail_on.rank]
+    gaps = [one for one in findings.results if one.counts.not_evaluated or one.counts.error]
+    failed_users = findings.users_with(Verdict.FAIL)
+    unjudged = findings.users_with(Verdict.NOT_EVALUATED)
+    code = FINDINGS if counted else GAPS if gaps or not population.complete else CLEAN
+    parts = []
+    if not population.complete:
+        parts.append("NO CONCLUSION ABOUT THE WHOLE TENANT: the population could not be proved complete.")
+    total = len(findings.results)
+    if failed:
+        parts.append(
+            f"{len(failed)} of {total} rules failed, for {failed_users:,} of {findings.user_count:,} users"
+            + (f"; {len(counted)} at severity {fail_on} or above." if len(counted) != len(failed) else ".")
+        )
+    else:
+        parts.append(f"None of {total} rules failed.")
+    if gaps:
+        parts.append(f"{len(gaps)} of {total} rules could not be judged for everybody: {unjudged:,} users are open.")
+    else:
+        parts.append("Every rule was judged for every user.")
+    headline, tone = _headline(code, complete=population.complete, gaps=bool(gaps))
+    return Conclusion(
+        exit_code=code,
+        fail_on=fail_on,
+        headline=headline,
+        statement=" ".join(parts),
+        tone=tone,
+        failed_rules=len(failed),
+        failed_users=failed_users,
+        unjudged_users=unjudged,
+    )
+
+
+def _headline(code: int, *, complete: bool, gaps: bool) -> tuple[str, Tone]:
+    if code == FINDINGS:
+        return ("Findings and gaps" if gaps or not complete else "Findings"), Tone.BAD
+    if code == GAPS:
+        return ("Not fully judged" if complete else "No conclusion"), Tone.OPEN
+    return "No findings", Tone.GOOD

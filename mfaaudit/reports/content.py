@@ -1,0 +1,54 @@
+"""What the report says: the cover, and the parts in their order."""
+
+from __future__ import annotations
+
+from mfaaudit.reports.document import Document, Fact, SignOff, Tone
+from mfaaudit.reports.material import Material
+from mfaaudit.reports.sections import SECTIONS
+
+ROLES = ("Prepared by", "Reviewed by", "Approved by")
+CONCLUSIONS = ("Effective", "Effective with exceptions", "Not effective", "No conclusion")
+
+
+def document_of(material: Material) -> Document:
+    """The whole report on one audit."""
+    snapshot, conclusion = material.snapshot, material.conclusion
+    run, population = snapshot.run, snapshot.population
+    name = run.tenant_name or run.default_domain or run.tenant_id
+    return Document(
+        title="MFA state of every user",
+        subtitle=f"{name} (SIMULATED TENANT)" if run.simulated else name,
+        statement=f"{conclusion.headline}: {conclusion.statement}",
+        statement_tone=conclusion.tone,
+        cover=(
+            Fact(label="Tenant", value=name, note=run.default_domain),
+            Fact(label="Tenant id", value=run.tenant_id),
+            Fact(label="State as of (UTC)", value=run.started_at, note="read until the time below"),
+            Fact(label="Read until (UTC)", value=run.finished_at),
+            Fact(
+                label="Population",
+                value=population.enumerated,
+                note=population.statement,
+                tone=Tone.PLAIN if population.complete else Tone.OPEN,
+            ),
+            Fact(
+                label="Judged against",
+                value=", ".join(f"{pack.id} {pack.version}" for pack in material.findings.packs),
+            ),
+            Fact(label="Run by", value=_who(material)),
+            Fact(label="Run id", value=run.id),
+            Fact(label="Tool", value=f"{run.tool} {run.tool_version}"),
+        ),
+        sign_off=tuple(SignOff(role=role) for role in ROLES),
+        conclusions=CONCLUSIONS,
+        sections=tuple(section(material) for section in SECTIONS),
+        run_id=run.id,
+        created=run.finished_at,
+        generator=f"{run.tool} {run.tool_version}",
+    )
+
+
+def _who(material: Material) -> str:
+    identity = material.snapshot.run.identity
+    who = identity.user_principal_name or identity.app_name or identity.app_id or identity.object_id
+    return f"{who or 'unknown'} ({identity.kind})"

@@ -1,0 +1,149 @@
+"""What a report says, before anybody draws it: sections, tables, charts and words, in order, without any markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mfaaudit.words import Unknown
+
+Cell = str | int | float | bool | datetime | Unknown | None
+"""A time is UTC. `Unknown` is drawn as NOT READ with its reason; None is "nothing belongs here", and drawn empty."""
+
+
+class Tone(StrEnum):
+    """How a statement is meant; always drawn as a word and a colour, never as a colour alone."""
+
+    GOOD = "good"
+    BAD = "bad"
+    OPEN = "open"
+    PLAIN = "plain"
+
+
+class ColumnKind(StrEnum):
+    """What stands in a column, which decides how it is aligned, formatted and filtered."""
+
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    NUMBER = "number"
+    PERCENT = "percent"
+    """A share from 0 to 1, rounded down when it is drawn: 100 % means all."""
+    TIME = "time"
+    BOOLEAN = "boolean"
+    VERDICT = "verdict"
+    SEVERITY = "severity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table."""
+
+    key: str
+    """The name for programs: a column of a CSV, a property in JSON."""
+    title: str
+    kind: ColumnKind = ColumnKind.TEXT
+    width: int = 14
+    """In characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under named columns; rows are made anew each time they are asked for, so that none need be kept."""
+
+    name: str
+    """Letters and digits only: the name of the table in Excel and of the element in HTML."""
+    title: str
+    columns: Sequence[Column]
+    rows: Callable[[], Iterable[Sequence[Cell]]]
+    row_count: int
+    note: str = ""
+    key_columns: int = 1
+    """How many columns stay in view while the rest scrolls."""
+    empty: str = "None."
+    """What to say in place of rows when there are none."""
+
+
+class ChartKind(StrEnum):
+    """How a chart is drawn."""
+
+    BARS = "bars"
+    """One bar a category, its series stacked."""
+    LINES = "lines"
+    """One line a series, categories along time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One value a category; None where nothing is known, which is drawn as a gap and never as zero."""
+
+    name: str
+    values: Sequence[int | float | None]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Numbers to look at; `summary` says the same in a sentence for those who cannot see it."""
+
+    name: str
+    title: str
+    kind: ChartKind
+    categories: Sequence[str]
+    series: Sequence[Series]
+    summary: str
+    value_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of a list: what, and how much."""
+
+    label: str
+    value: Cell
+    note: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A sheet of the workbook and a part of the page."""
+
+    name: str
+    title: str
+    """At most 31 characters, none of []:*?/\\, as Excel asks of a sheet."""
+    lead: Sequence[str] = ()
+    facts: Sequence[Fact] = ()
+    charts: Sequence[Chart] = ()
+    tables: Sequence[Table] = ()
+    on_page: bool = True
+    """Whether the page draws it; what it leaves out stands in the workbook, and the page says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """One line that a person fills in by hand."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The whole report."""
+
+    title: str
+    subtitle: str
+    statement: str
+    """The conclusion, in words."""
+    statement_tone: Tone
+    cover: Sequence[Fact]
+    sign_off: Sequence[SignOff]
+    conclusions: Sequence[str]
+    """What a person who signs can choose from."""
+    sections: Sequence[Section]
+    run_id: str
+    created: datetime
+    generator: str
+    """The program and its version."""
+    classification: str = "Confidential: personal data"

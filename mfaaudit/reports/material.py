@@ -1,0 +1,109 @@
+"""Everything that a report is made from, and the rows that several parts of it share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from mfaaudit.findings import Findings, RuleResult, expected, observed
+from mfaaudit.reports.conclusion import Conclusion
+from mfaaudit.snapshot import Snapshot
+from mfaaudit.sources.field import Scope
+from mfaaudit.words import Reason, Unknown, Verdict
+
+SHOWN = (Verdict.FAIL, Verdict.WAIVED, Verdict.NOT_EVALUATED, Verdict.ERROR)
+"""What a list of findings holds: all that is neither in order nor out of scope."""
+
+BATCH_ROWS = 5_000
+"""Rows that are turned into Python objects together; the rest stays in columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One audit, judged."""
+
+    snapshot: Snapshot
+    findings: Findings
+    conclusion: Conclusion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """One rule that one user, or the tenant, does not clearly meet."""
+
+    result: RuleResult
+    status: Verdict
+    reason: str
+    user: Mapping[str, Any] | None
+    """The user's row of the snapshot; None for a rule about the tenant."""
+    observed: str
+    expected: str
+
+    def of_user(self, name: str) -> Any:
+        """A value of the user, unknown with its reason; None for a rule about the tenant."""
+        return None if self.user is None else cell(self.user, name)
+
+
+def cell(row: Mapping[str, Any], name: str) -> Any:
+    """A field's value in a row, as a report shows it: unknown with its reason, a list as text."""
+    column = name.replace(".", "_")
+    reason = row.get(f"{column}_reason")
+    if reason is not None:
+        return Unknown(Reason(reason))
+    value = row[column]
+    if isinstance(value, list):
+        return ", ".join(value) if value else "none"
+    return value
+
+
+def finding_rows(material: Material) -> Iterator[FindingRow]:
+    """All findings, rule by rule, the worst severity first, then in the order of the listing."""
+    for result in sorted(material.findings.results, key=lambda one: -one.rule.severity.rank):
+        wanted = expected(result.rule)
+        if result.rule.scope is Scope.TENANT:
+            yield from _of_tenant(material, result, wanted)
+            continue
+        shown = result.frame.filter(pl.col("verdict").cast(pl.String).is_in([one.value for one in SHOWN]))
+        if shown.is_empty():
+            continue
+        rows = shown.join(material.snapshot.users, on="user_id", how="left", maintain_order="left")
+        for row in rows.iter_slices(BATCH_ROWS):
+            for user in row.iter_rows(named=True):
+                yield FindingRow(
+                    result=result,
+                    status=Verdict(user["verdict"]),
+                    reason=user["reason"] or "",
+                    user=user,
+                    observed=observed(result.rule, user),
+                    expected=wanted,
+                )
+
+
+def _of_tenant(material: Material, result: RuleResult, wanted: str) -> Iterator[FindingRow]:
+    if result.status not in SHOWN:
+        return
+    yield FindingRow(
+        result=result,
+        status=result.status,
+        reason=result.frame.row(0, named=True)["reason"] or "",
+        user=None,
+        observed=result.observed,
+        expected=wanted,
+    )
+
+
+def count_findings(material: Material) -> int:
+    """How many rows `finding_rows` gives."""
+    return sum(
+        one.counts.fail + one.counts.waived + one.counts.not_evaluated + one.counts.error
+        for one in material.findings.results
+    )
+
+
+def iso(time: datetime | None) -> str | None:
+    """A time as text, in UTC, to the second."""
+    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,185 @@
+"""results.json: the truth for programs, under the schema that ships beside this file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mfaaudit.bundle import write_private
+from mfaaudit.findings import Pack, RuleResult, in_words
+from mfaaudit.reports.material import Material, iso
+from mfaaudit.snapshot.coverage import Coverage
+from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
+from mfaaudit.snapshot.registration import Comparison, Registration
+from mfaaudit.sources import BY_NAME
+from mfaaudit.words import Unknown
+
+SCHEMA = 1
+
+
+def results_of(material: Material) -> dict[str, Any]:
+    """The whole result as JSON values."""
+    snapshot, findings, conclusion = material.snapshot, material.findings, material.conclusion
+    population = snapshot.population
+    return {
+        "schema": SCHEMA,
+        "run": run_facts(material),
+        "population": {
+            "enumerated": population.enumerated,
+            "countBefore": population.count_before,
+            "countAfter": population.count_after,
+            "complete": population.complete,
+            "statement": population.statement,
+            "duplicates": population.duplicates,
+            "withoutId": population.nameless,
+            "goneWhenRead": population.gone,
+        },
+        "coverage": [_coverage(one) for one in snapshot.coverage],
+        "rules": [_rule(one) for one in findings.results],
+        "registration": _registration(snapshot.registration),
+        "signInMetrics": _metrics(snapshot.metrics),
+        "conclusion": {
+            "exitCode": conclusion.exit_code,
+            "statement": f"{conclusion.headline}. {conclusion.statement}",
+            "failOn": conclusion.fail_on.value,
+            "failedRules": conclusion.failed_rules,
+            "failedUsers": conclusion.failed_users,
+            "usersNotFullyJudged": conclusion.unjudged_users,
+        },
+    }
+
+
+def run_facts(material: Material) -> dict[str, Any]:
+    """Which tool read which tenant, who ran it, when, and against which rules."""
+    run = material.snapshot.run
+    identity = run.identity
+    return {
+        "id": run.id,
+        "tool": run.tool,
+        "toolVersion": run.tool_version,
+        "platform": run.platform,
+        "packages": dict(run.packages),
+        "startedAt": iso(run.started_at),
+        "finishedAt": iso(run.finished_at),
+        "tenantId": run.tenant_id,
+        "tenantName": run.tenant_name,
+        "defaultDomain": run.default_domain,
+        "cloud": run.cloud,
+        "graph": run.graph,
+        "simulated": run.simulated,
+        "identity": {
+            "kind": identity.kind,
+            "auth": identity.auth,
+            "appId": identity.app_id,
+            "appDisplayName": identity.app_name,
+            "objectId": identity.object_id,
+            "userPrincipalName": identity.user_principal_name,
+            "permissions": list(identity.permissions),
+        },
+        "collect": run.collect,
+        "requests": run.requests,
+        "throttled": run.throttled,
+        "policies": [_pack(one) for one in material.findings.packs],
+    }
+
+
+def write_results(material: Material, path: Path) -> None:
+    """The file. Raises OutputProblem if it cannot be written."""
+    text = json.dumps(results_of(material), indent=2, ensure_ascii=False, allow_nan=False)
+    write_private(path, (text + "\n").encode("utf-8"))
+
+
+def _pack(pack: Pack) -> dict[str, Any]:
+    return {"id": pack.id, "version": pack.version, "title": pack.title, "sha256": pack.sha256}
+
+
+def _rule(result: RuleResult) -> dict[str, Any]:
+    rule, counts = result.rule, result.counts
+    return {
+        "id": rule.id,
+        "pack": rule.pack,
+        "title": rule.title,
+        "severity": rule.severity.value,
+        "scope": rule.scope.value,
+        "status": result.status.value,
+        "counts": {
+            "pass": counts.pass_,
+            "fail": counts.fail,
+            "waived": counts.waived,
+            "notApplicable": counts.not_applicable,
+            "notEvaluated": counts.not_evaluated,
+            "error": counts.error,
+        },
+        "condition": in_words(rule),
+        "assessment": rule.assessment,
+        "references": list(rule.references),
+    }
+
+
+def _coverage(one: Coverage) -> dict[str, Any]:
+    source = BY_NAME[one.source]
+    return {
+        "source": one.source,
+        "version": source.version,
+        "path": source.path,
+        "wanted": one.wanted,
+        "read": one.read,
+        "unread": one.unread,
+        "reasons": {reason.value: count for reason, count in one.reasons.items()},
+        "requests": one.requests,
+        "firstReadAt": iso(one.first),
+        "lastReadAt": iso(one.last),
+    }
+
+
+def _registration(registration: Registration) -> dict[str, Any]:
+    return {
+        "source": registration.source,
+        "totalUserCount": _or_null(registration.total),
+        "byFeature": dict(registration.by_feature),
+        "byMethod": dict(sorted(registration.by_method.items())),
+        "reconciliation": [_comparison(one) for one in registration.comparisons],
+    }
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "ours": _or_null(one.ours),
+        "oursFrom": one.ours_from,
+        "oursReason": _reason(one.ours),
+        "theirs": _or_null(one.theirs),
+        "theirsFrom": one.theirs_from,
+        "theirsReason": _reason(one.theirs),
+        "difference": one.difference,
+        "remark": one.remark,
+    }
+
+
+def _metrics(metrics: SignInMetrics) -> dict[str, Any]:
+    read = not isinstance(metrics.success, Unknown) or not isinstance(metrics.failure, Unknown)
+    return {
+        "source": f"{SUCCESS}, {FAILURE}",
+        "from": iso(metrics.start),
+        "to": iso(metrics.end),
+        "days": [day.isoformat() for day in metrics.days] if read else [],
+        "success": _by_day(metrics.success),
+        "successReason": _reason(metrics.success),
+        "failure": _by_day(metrics.failure),
+        "failureReason": _reason(metrics.failure),
+    }
+
+
+def _by_day(counts: Mapping[date, int] | Unknown) -> dict[str, int] | None:
+    return None if isinstance(counts, Unknown) else {day.isoformat(): count for day, count in counts.items()}
+
+
+def _or_null(value: int | Unknown) -> int | None:
+    return None if isinstance(value, Unknown) else value
+
+
+def _reason(value: object) -> str | None:
+    return value.reason.value if isinstance(value, Unknown) else None

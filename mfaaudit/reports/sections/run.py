@@ -1,0 +1,103 @@
+"""Who ran what against which tenant, when, with which right, and how much of each source was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table
+from mfaaudit.reports.material import Material
+from mfaaudit.sources import BY_NAME
+
+
+def section(material: Material) -> Section:
+    """Run."""
+    run = material.snapshot.run
+    identity = run.identity
+    return Section(
+        name="Run",
+        title="Run",
+        facts=(
+            Fact(label="Run id", value=run.id),
+            Fact(label="Tool", value=f"{run.tool} {run.tool_version}", note=run.platform),
+            Fact(label="Packages", value=", ".join(f"{name} {version}" for name, version in run.packages.items())),
+            Fact(label="Started (UTC)", value=run.started_at),
+            Fact(label="Finished (UTC)", value=run.finished_at),
+            Fact(label="Tenant id", value=run.tenant_id),
+            Fact(label="Tenant name", value=run.tenant_name),
+            Fact(label="Default domain", value=run.default_domain),
+            Fact(label="Cloud", value=run.cloud, note=run.graph),
+            Fact(label="Collection", value=run.collect, note=f"{run.requests:,} requests, {run.throttled:,} throttled"),
+            Fact(label="Signed in as", value=identity.kind, note=f"--auth {identity.auth}"),
+            Fact(label="Application", value=identity.app_name or identity.app_id or None, note=identity.app_id),
+            Fact(label="Account", value=identity.user_principal_name or identity.object_id or None),
+            Fact(label="Permissions in the token", value=", ".join(identity.permissions) or None),
+            Fact(
+                label="Fails from severity",
+                value=material.conclusion.fail_on.value,
+                note=f"exit code {material.conclusion.exit_code}",
+            ),
+        ),
+        tables=(_packs(material), _sources(material)),
+    )
+
+
+def _packs(material: Material) -> Table:
+    packs = material.findings.packs
+
+    def rows() -> Iterator[list[Cell]]:
+        for one in packs:
+            yield [one.id, one.version, one.title, len(one.rules), one.sha256]
+
+    return Table(
+        name="Packs",
+        title="Rule packs",
+        columns=(
+            Column(key="id", title="Pack", width=24),
+            Column(key="version", title="Version", width=10),
+            Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=50),
+            Column(key="rules", title="Rules", kind=ColumnKind.NUMBER),
+            Column(key="sha256", title="SHA-256 of the file", width=66),
+        ),
+        rows=rows,
+        row_count=len(packs),
+    )
+
+
+def _sources(material: Material) -> Table:
+    coverage = material.snapshot.coverage
+
+    def rows() -> Iterator[list[Cell]]:
+        for one in coverage:
+            source = BY_NAME[one.source]
+            yield [
+                source.title,
+                f"{source.version}{source.path}",
+                "beta: not supported by Microsoft for production use" if source.version == "beta" else "v1.0",
+                one.wanted,
+                one.read,
+                one.unread,
+                one.requests,
+                one.first,
+                one.last,
+                " or ".join(source.permissions),
+            ]
+
+    return Table(
+        name="Sources",
+        title="Sources",
+        note="Wanted = read + not read. Both per-user reads travel in the same batches of twenty.",
+        columns=(
+            Column(key="title", title="Source", width=34),
+            Column(key="endpoint", title="Endpoint", kind=ColumnKind.LONG_TEXT, width=60),
+            Column(key="version", title="API version", kind=ColumnKind.LONG_TEXT, width=24),
+            Column(key="wanted", title="Wanted", kind=ColumnKind.NUMBER),
+            Column(key="read", title="Read", kind=ColumnKind.NUMBER),
+            Column(key="unread", title="Not read", kind=ColumnKind.NUMBER),
+            Column(key="requests", title="Requests", kind=ColumnKind.NUMBER),
+            Column(key="first", title="First read", kind=ColumnKind.TIME, width=20),
+            Column(key="last", title="Last read", kind=ColumnKind.TIME, width=20),
+            Column(key="permissions", title="Permission", kind=ColumnKind.LONG_TEXT, width=44),
+        ),
+        rows=rows,
+        row_count=len(coverage),
+    )

@@ -1,0 +1,157 @@
+"""The evidence as objects: what each source gave, and whether it gave all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.response import Response, error_code, reason_of
+from mfaaudit.sources import BY_NAME
+from mfaaudit.sources.source import Shape
+from mfaaudit.words import Reason, Unknown
+
+_GROUP = re.compile(r"/groups/([^/]+)/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One object of a collection, and the answer it came in."""
+
+    raw: Mapping[str, Any]
+    read_at: datetime
+    request_id: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """One source as far as it was read."""
+
+    source: str
+    gap: Unknown | None = Unknown(Reason.NOT_REQUESTED)
+    """Why it is not whole; None if it is."""
+    rows: list[Row] = field(default_factory=list)
+    malformed: int = 0
+    """Elements that are no objects, and so name nobody."""
+    first: datetime | None = None
+    last: datetime | None = None
+    requests: int = 0
+    failure: Response | None = None
+    """The answer that left the gap."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the last page was reached, and every page was readable."""
+        return self.gap is None
+
+
+def walk(folder: Path, source: str, responses: Iterator[Response] | None = None) -> Walk:
+    """Reads one source's answers. The last answer decides whether it is whole: the reader stops at the first failure."""
+    found = Walk(source=source)
+    for response in read_journal(folder, source) if responses is None else responses:
+        found.requests += 1
+        found.first = found.first or response.read_at
+        found.last = response.read_at
+        _take(found, response)
+    return found
+
+
+def _take(found: Walk, response: Response) -> None:
+    body = response.json() if response.ok else None
+    shape = BY_NAME[found.source].shape
+    elements = [body] if shape is Shape.OBJECT else body.get("value") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(elements, list):
+        found.failure = response
+        found.gap = Unknown(
+            reason_of(response.status, response.json(), problem=response.problem, source=BY_NAME[found.source])
+        )
+        return
+    for element in elements:
+        if isinstance(element, dict):
+            found.rows.append(Row(raw=element, read_at=response.read_at, request_id=response.request_id))
+        else:
+            found.malformed += 1
+    more = "@odata.nextLink" in body
+    found.failure = None
+    # A page that promises another is not the end, whatever came of the next one.
+    found.gap = Unknown(Reason.SERVER_ERROR) if more else None
+
+
+class Evidence:
+    """All sources of one bundle, each read once, when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._walks: dict[str, Walk] = {}
+        self._groups: dict[str, Walk] | None = None
+
+    def walk(self, source: str) -> Walk:
+        """One collection or object."""
+        if source not in self._walks:
+            self._walks[source] = walk(self.folder, source)
+        return self._walks[source]
+
+    def objects(self, source: str) -> Sequence[Mapping[str, Any]] | Unknown:
+        """All objects of a source, or why they are not all there."""
+        found = self.walk(source)
+        return found.gap if found.gap is not None else [row.raw for row in found.rows]
+
+    def members(self, group: str) -> Sequence[str] | Unknown:
+        """The object ids of a group's users, or why they are not all there."""
+        if self._groups is None:
+            self._groups = self._read_groups()
+        found = self._groups.get(group.lower())
+        if found is None:
+            return Unknown(Reason.NOT_REQUESTED)
+        if found.gap is not None:
+            return found.gap
+        ids = [row.raw.get("id") for row in found.rows]
+        known = [member for member in ids if isinstance(member, str)]
+        return known if len(known) == len(ids) else Unknown(Reason.UNKNOWN_VALUE)
+
+    def groups(self) -> Mapping[str, Walk]:
+        """One walk for each group whose members were asked for."""
+        if self._groups is None:
+            self._groups = self._read_groups()
+        return self._groups
+
+    def _read_groups(self) -> dict[str, Walk]:
+        walks: dict[str, list[Response]] = {}
+        for response in read_journal(self.folder, "groupMembers"):
+            match = _GROUP.search(response.url)
+            walks.setdefault(match.group(1).lower() if match else "", []).append(response)
+        return {group: walk(self.folder, "groupMembers", iter(answers)) for group, answers in walks.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One read that gave nothing, for the sheet that lists them."""
+
+    source: str
+    user_id: str
+    """Empty if the read was not about one user."""
+    reason: Reason
+    status: int
+    code: str
+    request_id: str
+    read_at: datetime
+
+
+def failure_of(found: Walk) -> Failure | None:
+    """The failed read of a walk that is not whole."""
+    response = found.failure
+    if response is None or found.gap is None:
+        return None
+    return Failure(
+        source=found.source,
+        user_id="",
+        reason=found.gap.reason,
+        status=response.status,
+        code=error_code(response.json()),
+        request_id=response.request_id,
+        read_at=response.read_at,
+    )

@@ -1,0 +1,83 @@
+"""Whether everybody was seen: the users that were listed against the directory's own count, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.response import Response
+from mfaaudit.snapshot.columns import Listing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """The users that every count is out of."""
+
+    enumerated: int
+    count_before: int | None
+    count_after: int | None
+    duplicates: int
+    nameless: int
+    gone: int
+    """Users that were listed, and were not found when they were read."""
+    complete: bool
+    statement: str
+
+
+def read_population(folder: Path, listing: Listing, *, listed_to_the_end: bool, gone: int) -> Population:
+    """The counts, and what they prove."""
+    counts = [_count(response) for response in read_journal(folder, "userCount") if response.ok]
+    before, after = (counts[0], counts[-1]) if len(counts) > 1 else (counts[0] if counts else None, None)
+    enumerated = len(listing.ids)
+    doubts = list(_doubts(enumerated, before, after, listing, listed_to_the_end=listed_to_the_end))
+    return Population(
+        enumerated=enumerated,
+        count_before=before,
+        count_after=after,
+        duplicates=len(listing.duplicates),
+        nameless=listing.nameless,
+        gone=gone,
+        complete=not doubts,
+        statement=_statement(enumerated, before, after, len(listing.duplicates), gone, doubts),
+    )
+
+
+def _doubts(
+    enumerated: int, before: int | None, after: int | None, listing: Listing, *, listed_to_the_end: bool
+) -> Sequence[str]:
+    doubts = []
+    if not listed_to_the_end:
+        doubts.append("the list of users was not read to its end")
+    if enumerated == 0:
+        doubts.append("no user was found")
+    if listing.nameless:
+        doubts.append(f"{listing.nameless} rows of the list name nobody")
+    if before is None or after is None:
+        doubts.append("the directory's own count could not be read before and after, so the list could not be checked")
+    elif not min(before, after) <= enumerated <= max(before, after):
+        # Accounts come and go while an audit runs: the truth lies between the two counts.
+        doubts.append("the list does not agree with the directory's own count")
+    return doubts
+
+
+def _statement(
+    enumerated: int, before: int | None, after: int | None, duplicates: int, gone: int, doubts: Sequence[str]
+) -> str:
+    parts = [f"{enumerated:,} users were listed"]
+    if before is not None and after is not None:
+        parts[0] += f"; the directory counted {before:,} before and {after:,} after"
+    if duplicates:
+        parts.append(f"{duplicates:,} came twice and were counted once")
+    if gone:
+        parts.append(f"{gone:,} {'was' if gone == 1 else 'were'} gone when {'it was' if gone == 1 else 'they were'} read")
+    text = ". ".join(parts) + "."
+    if doubts:
+        return f"INCOMPLETE: {'; '.join(doubts)}. {text}"
+    return f"Complete: {text}"
+
+
+def _count(response: Response) -> int | None:
+    text = response.body.decode("utf-8-sig", "replace").strip()
+    return int(text) if text.isascii() and text.isdigit() else None

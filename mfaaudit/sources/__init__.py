@@ -1,0 +1,44 @@
+"""What Graph is asked for: one file a source, named here; a test compares this tuple with the folder."""
+
+from mfaaudit.sources import (
+    authentication_methods_policy,
+    by_feature,
+    by_method,
+    conditional_access,
+    credential_count,
+    group_members,
+    mfa_sign_in_failure,
+    mfa_sign_in_success,
+    organization,
+    registration_details,
+    requirements,
+    role_assignments,
+    role_definitions,
+    security_defaults,
+    sign_in_preferences,
+    user_count,
+    users,
+)
+from mfaaudit.sources.source import Source
+
+SOURCES: tuple[Source, ...] = (
+    organization.SOURCE,
+    user_count.SOURCE,
+    users.SOURCE,
+    requirements.SOURCE,
+    sign_in_preferences.SOURCE,
+    registration_details.SOURCE,
+    by_feature.SOURCE,
+    by_method.SOURCE,
+    credential_count.SOURCE,
+    mfa_sign_in_success.SOURCE,
+    mfa_sign_in_failure.SOURCE,
+    security_defaults.SOURCE,
+    authentication_methods_policy.SOURCE,
+    conditional_access.SOURCE,
+    role_assignments.SOURCE,
+    role_definitions.SOURCE,
+    group_members.SOURCE,
+)
+
+BY_NAME = {source.name: source for source in SOURCES}

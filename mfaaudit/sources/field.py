@@ -1,0 +1,130 @@
+"""One value that a source gives about a user or about the tenant, and how it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from mfaaudit.words import Reason, Unknown
+
+Value = bool | int | str | datetime | tuple[str, ...]
+NONE = "none"
+"""How "read, and empty" is written for an enum: a value, not an unknown."""
+
+
+class Kind(StrEnum):
+    """What a rule can do with the value."""
+
+    BOOLEAN = "boolean"
+    ENUM = "enum"
+    TEXT = "text"
+    LIST = "list"
+    TIME = "time"
+    NUMBER = "number"
+
+
+class Scope(StrEnum):
+    """Whom the value is about."""
+
+    USER = "user"
+    TENANT = "tenant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One value, under the name that rules, columns and reports give it."""
+
+    name: str
+    """As Graph spells the property, after the name of its source: `requirements.perUserMfaState`."""
+    title: str
+    """A few words for the head of a column."""
+    kind: Kind
+    scope: Scope = Scope.USER
+    values: tuple[str, ...] = ()
+    """For an enum, all allowed values; for a list, the values that have been classified."""
+    null: Value | None = None
+    """What Graph's documentation says that `null` means; without it, `null` is unknown."""
+
+    @property
+    def column(self) -> str:
+        """The name in frames and Parquet, where a dot would be read as a path."""
+        return self.name.replace(".", "_")
+
+    @property
+    def key(self) -> str:
+        """The property as it stands in Graph's JSON."""
+        return self.name.rsplit(".", 1)[-1]
+
+    def read(self, raw: Mapping[str, Any]) -> Value | Unknown:
+        """The value in one JSON object, or why it is unknown; an absent property is unknown, never a default."""
+        if self.key not in raw:
+            return Unknown(Reason.UNKNOWN_VALUE)
+        return self.accept(raw[self.key])
+
+    def accept(self, value: Any) -> Value | Unknown:  # noqa: ANN401 - it is JSON until it has been looked at
+        """The value, if it is one that the field can hold."""
+        if value is None or (value == "" and self.kind is Kind.ENUM):
+            return Unknown(Reason.UNKNOWN_VALUE) if self.null is None else self.null
+        accepted = _ACCEPT[self.kind](self, value)
+        return Unknown(Reason.UNKNOWN_VALUE) if accepted is None else accepted
+
+
+def _boolean(_: Field, value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _enum(field: Field, value: Any) -> str | None:
+    return value if isinstance(value, str) and value in field.values else None
+
+
+def _text(_: Field, value: Any) -> str | None:
+    return _encodable(value) if isinstance(value, str) else None
+
+
+def _list(_: Field, value: Any) -> tuple[str, ...] | None:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(_encodable(item) for item in value)
+    return None
+
+
+def _encodable(text: str) -> str:
+    # JSON can escape half a surrogate pair, which no file can hold; the evidence keeps it as it came.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _number(_: Field, value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _time(_: Field, value: Any) -> datetime | None:
+    return read_time(value) if isinstance(value, str) else None
+
+
+_ACCEPT = {
+    Kind.BOOLEAN: _boolean,
+    Kind.ENUM: _enum,
+    Kind.TEXT: _text,
+    Kind.LIST: _list,
+    Kind.NUMBER: _number,
+    Kind.TIME: _time,
+}
+
+# Graph sends up to seven fractional digits, Python keeps six; older report pages show "2023-01-10 00:00".
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)?")
+
+
+def read_time(text: str) -> datetime | None:
+    """A Graph timestamp in UTC, or None if it is none; one without a zone is taken as UTC, as Graph documents."""
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    day, minute, second, fraction, zone = match.groups()
+    try:
+        micro = f".{fraction.ljust(6, '0')}" if fraction else ""
+        return datetime.fromisoformat(f"{day}T{minute}{second or ':00'}{micro}{zone or '+00:00'}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,14 @@
+"""The users in a group that holds a directory role, groups within groups included."""
+
+from mfaaudit.sources.source import Shape, Source
+
+SOURCE = Source(
+    name="groupMembers",
+    title="Members of groups that hold a role",
+    version="v1.0",
+    path="/groups/{id}/transitiveMembers/microsoft.graph.user?$count=true&$select=id&$top=999",
+    shape=Shape.PAGES,
+    permissions=("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"),
+    headers={"ConsistencyLevel": "eventual"},
+    page="group-list-transitivemembers",
+)

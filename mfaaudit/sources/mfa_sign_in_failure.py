@@ -1,0 +1,18 @@
+"""How often interactive MFA sign-ins were not completed, in intervals of thirty minutes over the last days."""
+
+from mfaaudit.sources.source import Bucket, Shape, Source
+
+SOURCE = Source(
+    name="getMetricsForMfaSignInFailure",
+    title="MFA sign-ins not completed",
+    version="beta",
+    path=(
+        "/reports/serviceActivity/getMetricsForMfaSignInFailure(inclusiveIntervalStartDateTime={start},"
+        "exclusiveIntervalEndDateTime={end},aggregationIntervalInMinutes=30)"
+    ),
+    shape=Shape.PAGES,
+    permissions=("Reports.Read.All",),
+    bucket=Bucket.REPORTS,
+    global_cloud_only=True,
+    page="serviceactivity-getmetricsformfasigninfailure",
+)

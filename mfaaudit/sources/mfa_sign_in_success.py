@@ -1,0 +1,18 @@
+"""How often interactive MFA sign-ins succeeded, in intervals of thirty minutes over the last days."""
+
+from mfaaudit.sources.source import Bucket, Shape, Source
+
+SOURCE = Source(
+    name="getMetricsForMfaSignInSuccess",
+    title="MFA sign-ins that succeeded",
+    version="beta",
+    path=(
+        "/reports/serviceActivity/getMetricsForMfaSignInSuccess(inclusiveIntervalStartDateTime={start},"
+        "exclusiveIntervalEndDateTime={end},aggregationIntervalInMinutes=30)"
+    ),
+    shape=Shape.PAGES,
+    permissions=("Reports.Read.All",),
+    bucket=Bucket.REPORTS,
+    global_cloud_only=True,
+    page="serviceactivity-getmetricsformfasigninsuccess",
+)

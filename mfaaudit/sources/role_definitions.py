@@ -1,0 +1,13 @@
+"""What the directory roles are called."""
+
+from mfaaudit.sources.source import Shape, Source
+
+SOURCE = Source(
+    name="roleDefinitions",
+    title="Directory roles",
+    version="v1.0",
+    path="/roleManagement/directory/roleDefinitions?$select=id,displayName,templateId",
+    shape=Shape.PAGES,
+    permissions=("RoleManagement.Read.Directory", "Directory.Read.All"),
+    page="rbacapplication-list-roledefinitions",
+)

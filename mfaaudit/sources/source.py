@@ -1,0 +1,57 @@
+"""One thing that Graph is asked for: where it is, what it needs, and which values it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mfaaudit.sources.field import Field
+
+
+class Shape(StrEnum):
+    """How the answer comes."""
+
+    PAGES = "pages"
+    """A collection: `value`, and `@odata.nextLink` while there is more."""
+    OBJECT = "object"
+    """One answer, whole."""
+    COUNT = "count"
+    """A bare number as text."""
+    PER_USER = "per-user"
+    """One call for each user, twenty in a `$batch`."""
+
+
+class Bucket(StrEnum):
+    """Which of Graph's quotas the calls are counted against (throttling-limits page)."""
+
+    IDENTITY = "identity"
+    REPORTS = "reports"
+    CONDITIONAL_ACCESS = "conditional access"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One endpoint, and what a reader of the report must know about it."""
+
+    name: str
+    title: str
+    version: str
+    """`v1.0`, or `beta`, which Microsoft does not support for production use."""
+    path: str
+    """Below the version, with the query; `{id}` for a user's object id, `{start}` and `{end}` for the days asked for."""
+    shape: Shape
+    permissions: tuple[str, ...]
+    """Any one of these suffices; the least of them first."""
+    bucket: Bucket = Bucket.IDENTITY
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delegated_only: bool = False
+    """No application permission exists for it."""
+    premium: bool = False
+    """Graph refuses it without Microsoft Entra ID P1 or P2."""
+    global_cloud_only: bool = False
+    needed: bool = False
+    """Without it there is no audit."""
+    fields: tuple[Field, ...] = ()
+    page: str
+    """The documentation page that the rest was read from."""

@@ -1,0 +1,1 @@
+"""Speaks Graph: knows addresses and status codes, knows no rule."""

@@ -1,0 +1,117 @@
+"""The per-user pass: every user's own reads, twenty to a `$batch`, while the users are still being listed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kiota_abstractions.method import Method
+
+from mfaaudit.evidence.batch import BATCH, LIMIT, Item, Outcome, outcomes, request_body
+from mfaaudit.sources.source import Bucket, Source
+from mfaaudit.tenant.pace import backoff, retry_after
+from mfaaudit.tenant.reader import Reader, may_pass
+
+WORKERS = 8
+"""Batches in flight; an answer takes a fraction of a second, so that a handful keeps up with any quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    item: Item
+    number: int
+
+
+class PerUserPass:
+    """Takes users as they are listed; done when every read of every user has its last answer."""
+
+    def __init__(self, reader: Reader, sources: Sequence[Source], on_done: Callable[[int], None]) -> None:
+        self._reader = reader
+        self._sources = sources
+        self._paths: Mapping[str, str] = {source.name: source.path for source in sources}
+        self._url = f"{reader.graph.root}/{sources[0].version}/{BATCH}"
+        self._on_done = on_done
+        self._waiting: asyncio.Queue[_Try] = asyncio.Queue()
+        self._open = 0
+        self._listed = False
+        self._finished = asyncio.Event()
+
+    def add(self, user_ids: Sequence[str]) -> None:
+        """More users to read."""
+        for user_id in user_ids:
+            for source in self._sources:
+                self._open += 1
+                self._waiting.put_nowait(_Try(Item(source.name, user_id), 1))
+
+    def no_more_users(self) -> None:
+        """The listing is at its end."""
+        self._listed = True
+        self._check()
+
+    async def run(self) -> None:
+        """Reads until nothing is open."""
+        async with asyncio.TaskGroup() as group:
+            workers = [group.create_task(self._work()) for _ in range(WORKERS)]
+            await self._finished.wait()
+            for worker in workers:
+                worker.cancel()
+
+    async def _work(self) -> None:
+        pace = self._reader.paces[Bucket.IDENTITY]
+        while True:
+            first = await self._waiting.get()
+            # Filled as late as possible, so that stragglers travel together.
+            await pace.permit()
+            tries = [first]
+            while len(tries) < LIMIT and not self._waiting.empty():
+                tries.append(self._waiting.get_nowait())
+            await self._send(tries)
+
+    async def _send(self, tries: Sequence[_Try]) -> None:
+        numbers = {one.item: one.number for one in tries}
+        response = await self._reader.graph.send(
+            BATCH,
+            self._url,
+            method=Method.POST,
+            body=request_body([one.item for one in tries], self._paths),
+            attempt=max(numbers.values()),
+        )
+        self._reader.requests += 1
+        self._reader.journal.append(response)
+        again = [
+            (_Try(item, numbers[item] + 1), outcome)
+            for item, outcome in outcomes(response)
+            if not outcome.ok and self._worth_another(outcome, numbers[item])
+        ]
+        self._put_off(again)
+        self._open -= len(tries) - len(again)
+        self._on_done(len(tries) - len(again))
+        self._check()
+
+    def _worth_another(self, outcome: Outcome, number: int) -> bool:
+        # A success without a body is a garbled answer, which may pass like a fault of the server.
+        status = outcome.status if not 200 <= outcome.status < 300 else 0
+        return may_pass(status, outcome.body, number)
+
+    def _put_off(self, again: Sequence[tuple[_Try, Outcome]]) -> None:
+        loop = asyncio.get_running_loop()
+        throttled = [outcome for _, outcome in again if outcome.status == 429]
+        if throttled:
+            self._reader.throttled += len(throttled)
+            # Graph's advice: wait for the longest pause asked for, then send the refused items together.
+            self._reader.paces[Bucket.IDENTITY].hold(max(_pause(one, 1) for one in throttled))
+        for one, outcome in again:
+            # The shared pause already covers what was throttled.
+            delay = 0.0 if outcome.status == 429 else _pause(outcome, one.number - 1)
+            loop.call_later(delay, self._waiting.put_nowait, one)
+
+    def _check(self) -> None:
+        if self._listed and self._open == 0:
+            self._finished.set()
+
+
+def _pause(outcome: Outcome, attempt: int) -> float:
+    asked = retry_after(outcome.headers)
+    return backoff(attempt) if asked is None else asked
+

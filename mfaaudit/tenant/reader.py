@@ -1,0 +1,101 @@
+"""Asks until there is an answer: paces, retries what may pass, and writes every answer into the journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from mfaaudit.evidence.journal import Journal
+from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
+from mfaaudit.sources.source import Bucket, Source
+from mfaaudit.tenant.address import same_service
+from mfaaudit.tenant.graph import Graph
+from mfaaudit.tenant.pace import Pace, backoff, retry_after
+
+ATTEMPTS = 8
+PASSING = frozenset({0, 408, 424, 429, 500, 502, 503, 504})
+"""Statuses that may be gone next time; 0 is "no answer"."""
+BELIEVED_AFTER = 3
+"""The refusal for want of a licence is at times sent in error: it is believed the third time."""
+
+
+def may_pass(status: int, body: Any, attempt: int) -> bool:
+    """Whether it is worth asking again."""
+    if attempt >= ATTEMPTS:
+        return False
+    if status == 403 and error_code(body) == NOT_PREMIUM:
+        return attempt < BELIEVED_AFTER
+    # A token that ran out in mid-air is renewed by the credential; a second refusal is meant.
+    return status in PASSING or (status == 401 and attempt == 1)
+
+
+class Reader:
+    """Reads sources through one connection into one journal."""
+
+    def __init__(self, graph: Graph, journal: Journal, paces: Mapping[Bucket, Pace]) -> None:
+        self.graph = graph
+        self.journal = journal
+        self.paces = paces
+        self.requests = 0
+        self.throttled = 0
+
+    async def ask(self, source: Source, url: str) -> Response:
+        """The last answer to one request: the first that will not change, or the one after which we gave up."""
+        pace = self.paces[source.bucket]
+        attempt = 0
+        while True:
+            attempt += 1
+            await pace.permit()
+            response = await self.graph.send(source.name, url, headers=source.headers, attempt=attempt)
+            self.requests += 1
+            self.journal.append(response)
+            # A body that is cut or is no JSON is a passing fault of the way, not an answer.
+            broken = response.ok and source.name != "userCount" and response.json() is None
+            if response.status == 429:
+                self.throttled += 1
+                pace.hold(_pause(response))
+            if not (broken and attempt < ATTEMPTS) and not may_pass(response.status, response.json(), attempt):
+                return response
+            if response.status != 429:
+                await asyncio.sleep(_pause(response))
+
+    async def pages(self, source: Source, url: str) -> AsyncIterator[Response]:
+        """Every page of a collection. The last one yielded is the one that failed, if one did."""
+        seen = set()
+        while True:
+            page = await self.ask(source, url)
+            yield page
+            body = page.json() if page.ok else None
+            link = body.get("@odata.nextLink") if isinstance(body, dict) else None
+            if link is None:
+                return
+            if not isinstance(link, str) or not same_service(self.graph.root, link) or link in seen:
+                refused = _refused(source, link)
+                self.journal.append(refused)
+                yield refused
+                return
+            seen.add(link)
+            url = link
+
+    def url(self, source: Source, **values: str) -> str:
+        """The full address of a source."""
+        return f"{self.graph.root}/{source.version}{source.path.format(**values)}"
+
+
+def _pause(response: Response) -> float:
+    asked = retry_after(response.headers)
+    return backoff(response.attempt) if asked is None else asked
+
+
+def _refused(source: Source, link: object) -> Response:
+    # The walk ends here, and must not look like a whole one: the journal's last answer says so.
+    return Response(
+        source=source.name,
+        method="GET",
+        url=str(link),
+        read_at=datetime.now(UTC),
+        status=0,
+        problem="the link to the next page leads to another host, or back to a page already read, and was not followed",
+    )

@@ -1,0 +1,187 @@
+"""Turns a way of signing in into a credential; secrets come from the environment or from files."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.credentials import AccessToken
+
+from mfaaudit.errors import SignInFailed, UsageProblem
+from mfaaudit.sources import SOURCES
+from mfaaudit.tenant.claims import claims_of
+from mfaaudit.tenant.clouds import Cloud
+
+GRAPH_COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+"""Microsoft's own public client for people at a command line; used unless AZURE_CLIENT_ID names another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Everything that a way of signing in may need."""
+
+    auth: str
+    tenant: str | None
+    cloud: Cloud
+    environment: Mapping[str, str]
+
+    def value(self, name: str) -> str:
+        """A variable of the environment. Raises UsageProblem if it is not set."""
+        found = self.environment.get(name, "")
+        if not found:
+            raise UsageProblem(
+                f"--auth {self.auth} needs the environment variable {name}",
+                hint=f"Set {name} in the environment (never on the command line), then try again.",
+            )
+        return found
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant to sign in to. Raises UsageProblem if none was given."""
+        if self.tenant is None:
+            return self.value("AZURE_TENANT_ID")
+        return self.tenant
+
+    @property
+    def authority(self) -> str:
+        """The host that issues the cloud's tokens."""
+        return urlsplit(self.cloud.authority).netloc
+
+
+class GivenToken:
+    """A token that somebody else got, from MFAAUDIT_ACCESS_TOKEN; it cannot be renewed."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        expires = claims_of(token).get("exp")
+        self._expires = int(expires) if isinstance(expires, int | float) else int(time.time()) + 3600
+
+    def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+        """The token as it was given, whatever scopes are asked for."""
+        return AccessToken(self._token, self._expires)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def read_only_scopes(cloud: Cloud) -> list[str]:
+    """The delegated permissions to ask for: the least of each source, all of them for reading."""
+    names = sorted({source.permissions[0] for source in SOURCES})
+    return [f"{cloud.graph}/{name}" for name in names]
+
+
+def scopes_for(auth: str, cloud: Cloud) -> list[str]:
+    """What to ask the authority for; applications and command-line logins carry what was granted to them."""
+    return read_only_scopes(cloud) if auth in ("browser", "device-code") else [cloud.scope]
+
+
+def credential_for(sign_in: SignIn) -> Any:
+    """The credential for one way of signing in.
+
+    Raises UsageProblem if something it needs is not there, SignInFailed if its library refuses what is.
+    """
+    try:
+        return WAYS[sign_in.auth](sign_in)
+    except (ValueError, OSError) as error:
+        raise SignInFailed(
+            f"--auth {sign_in.auth} could not be prepared: {error}",
+            hint="Check the tenant, the client id and, for a certificate, its file and password.",
+        ) from error
+
+
+def _default(given: SignIn) -> Any:
+    from azure.identity.aio import DefaultAzureCredential
+
+    return DefaultAzureCredential(authority=given.authority)
+
+
+def _browser(given: SignIn) -> Any:
+    from azure.identity import InteractiveBrowserCredential
+
+    return InteractiveBrowserCredential(
+        authority=given.authority, tenant_id=given.tenant or "organizations", client_id=_client(given)
+    )
+
+
+def _device_code(given: SignIn) -> Any:
+    from azure.identity import DeviceCodeCredential
+
+    return DeviceCodeCredential(
+        authority=given.authority, tenant_id=given.tenant or "organizations", client_id=_client(given)
+    )
+
+
+def _secret(given: SignIn) -> Any:
+    from azure.identity.aio import ClientSecretCredential
+
+    return ClientSecretCredential(
+        tenant_id=given.tenant_id,
+        client_id=given.value("AZURE_CLIENT_ID"),
+        client_secret=given.value("AZURE_CLIENT_SECRET"),
+        authority=given.authority,
+    )
+
+
+def _certificate(given: SignIn) -> Any:
+    from azure.identity.aio import CertificateCredential
+
+    return CertificateCredential(
+        tenant_id=given.tenant_id,
+        client_id=given.value("AZURE_CLIENT_ID"),
+        certificate_path=given.value("AZURE_CLIENT_CERTIFICATE_PATH"),
+        password=given.environment.get("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
+        authority=given.authority,
+    )
+
+
+def _managed_identity(given: SignIn) -> Any:
+    from azure.identity.aio import ManagedIdentityCredential
+
+    return ManagedIdentityCredential(client_id=given.environment.get("AZURE_CLIENT_ID"))
+
+
+def _workload(given: SignIn) -> Any:
+    from azure.identity.aio import WorkloadIdentityCredential
+
+    return WorkloadIdentityCredential(
+        tenant_id=given.tenant_id,
+        client_id=given.value("AZURE_CLIENT_ID"),
+        token_file_path=given.value("AZURE_FEDERATED_TOKEN_FILE"),
+        authority=given.authority,
+    )
+
+
+def _azure_cli(given: SignIn) -> Any:
+    from azure.identity.aio import AzureCliCredential
+
+    return AzureCliCredential(tenant_id=given.tenant or "")
+
+
+def _token(given: SignIn) -> Any:
+    return GivenToken(given.value("MFAAUDIT_ACCESS_TOKEN").strip())
+
+
+def _client(given: SignIn) -> str:
+    return given.environment.get("AZURE_CLIENT_ID") or GRAPH_COMMAND_LINE_TOOLS
+
+
+WAYS: Mapping[str, Callable[[SignIn], Any]] = {
+    "default": _default,
+    "browser": _browser,
+    "device-code": _device_code,
+    "secret": _secret,
+    "certificate": _certificate,
+    "managed-identity": _managed_identity,
+    "workload": _workload,
+    "azure-cli": _azure_cli,
+    "token": _token,
+}
+
+
+def environment() -> Mapping[str, str]:
+    """The variables that the process was started with."""
+    return os.environ

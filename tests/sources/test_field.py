@@ -1,0 +1,77 @@
+"""A value is read as what it is, or is unknown; nothing is made up."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mfaaudit.sources.field import Field, Kind, read_time
+from mfaaudit.vocabulary import FIELDS
+from mfaaudit.words import Reason, Unknown
+
+STRANGE = Unknown(Reason.UNKNOWN_VALUE)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_an_absent_property_is_unknown_for_every_field(name):
+    assert FIELDS[name].read({}) == STRANGE
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_value_of_another_type_is_unknown_for_every_field(name):
+    assert FIELDS[name].accept({"an": "object"}) == STRANGE
+    assert FIELDS[name].accept(1.5) == STRANGE
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "value"),
+    [
+        ("requirements.perUserMfaState", "enforced", "enforced"),
+        ("requirements.perUserMfaState", "Enforced", STRANGE),
+        ("requirements.perUserMfaState", "unknownFutureValue", STRANGE),
+        ("requirements.perUserMfaState", "", STRANGE),
+        ("requirements.perUserMfaState", None, STRANGE),
+        ("signInPreferences.isSystemPreferredAuthenticationMethodEnabled", None, STRANGE),
+        ("signInPreferences.isSystemPreferredAuthenticationMethodEnabled", "true", STRANGE),
+        ("signInPreferences.isSystemPreferredAuthenticationMethodEnabled", 1, STRANGE),
+        ("signInPreferences.userPreferredMethodForSecondaryAuthentication", None, "none"),
+        ("signInPreferences.userPreferredMethodForSecondaryAuthentication", "", "none"),
+        ("signInPreferences.userPreferredMethodForSecondaryAuthentication", "none", "none"),
+        ("registration.isAdmin", None, STRANGE),
+        ("registration.methodsRegistered", [], ()),
+        ("registration.methodsRegistered", ["a", "b"], ("a", "b")),
+        ("registration.methodsRegistered", ["a", None], STRANGE),
+        ("registration.methodsRegistered", None, STRANGE),
+        ("user.userType", None, "none"),
+        ("user.onPremisesSyncEnabled", None, False),
+        ("user.accountEnabled", None, STRANGE),
+        ("user.displayName", None, ""),
+        ("user.displayName", "\ud800", "?"),
+        ("user.createdDateTime", "yesterday", STRANGE),
+    ],
+)
+def test_what_a_raw_value_is_read_as(name, raw, value):
+    assert FIELDS[name].accept(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2023-03-13T19:15:41.6195833Z", datetime(2023, 3, 13, 19, 15, 41, 619583, tzinfo=UTC)),
+        ("2023-03-13T19:15:41Z", datetime(2023, 3, 13, 19, 15, 41, tzinfo=UTC)),
+        ("2023-03-13T19:15:41+02:00", datetime(2023, 3, 13, 17, 15, 41, tzinfo=UTC)),
+        ("2023-01-10 00:20", datetime(2023, 1, 10, 0, 20, tzinfo=UTC)),
+        ("2025-02-13T10:17:05", datetime(2025, 2, 13, 10, 17, 5, tzinfo=UTC)),
+        ("2023-02-30T00:00:00Z", None),
+        ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("", None),
+    ],
+)
+def test_times_as_graph_writes_them(text, time):
+    assert read_time(text) == time
+
+
+def test_a_column_has_no_dot():
+    field = Field(name="a.b.c", title="", kind=Kind.TEXT)
+
+    assert (field.column, field.key) == ("a_b_c", "c")

@@ -1,0 +1,52 @@
+"""One file a source, each named once, each asking only to read."""
+
+from pathlib import Path
+
+import mfaaudit.facts
+import mfaaudit.sources
+from mfaaudit.facts import FACTS
+from mfaaudit.sources import SOURCES
+from mfaaudit.sources.source import Shape
+from mfaaudit.vocabulary import FIELDS, SOURCE_OF
+
+NOT_SOURCES = {"__init__", "field", "source"}
+NOT_FACTS = {"__init__", "given"}
+
+
+def test_no_source_file_is_forgotten():
+    files = {path.stem for path in Path(mfaaudit.sources.__file__).parent.glob("*.py")} - NOT_SOURCES
+
+    assert len(SOURCES) == len(files)
+    assert {source.name for source in SOURCES} == {getattr(mfaaudit.sources, stem).SOURCE.name for stem in files}
+
+
+def test_no_fact_file_is_forgotten():
+    files = {path.stem for path in Path(mfaaudit.facts.__file__).parent.glob("*.py")} - NOT_FACTS
+
+    assert {fact.field.name for fact in FACTS} == {getattr(mfaaudit.facts, stem).FIELD.name for stem in files}
+
+
+def test_names_are_unique():
+    assert len({source.name for source in SOURCES}) == len(SOURCES)
+    assert len({field.column for field in FIELDS.values()}) == len(FIELDS)
+
+
+def test_no_permission_writes():
+    permissions = [permission for source in SOURCES for permission in source.permissions]
+
+    assert not [one for one in permissions if "Write" in one]
+    assert all(".Read" in one for one in permissions)
+
+
+def test_per_user_sources_travel_in_one_batch():
+    per_user = [source for source in SOURCES if source.shape is Shape.PER_USER]
+
+    assert {source.version for source in per_user} == {"beta"}
+    assert all("{id}" in source.path for source in per_user)
+
+
+def test_every_value_can_be_traced_to_a_source():
+    names = {source.name for source in SOURCES}
+
+    assert set(SOURCE_OF) == set(FIELDS)
+    assert set(SOURCE_OF.values()) <= names
