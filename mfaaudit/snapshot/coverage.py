@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mfaaudit.snapshot.columns import Readings
+from mfaaudit.snapshot.readings import Readings
 from mfaaudit.snapshot.objects import Walk
 from mfaaudit.words import Reason
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response
-from mfaaudit.snapshot.columns import Listing
+from mfaaudit.snapshot.readings import Listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mfaaudit.snapshot.columns import Entry, Listing, Readings
+from mfaaudit.snapshot.readings import Entry, Listing, Readings
 from mfaaudit.snapshot.objects import Evidence
 from mfaaudit.words import Reason, Unknown
 

@@ -13,7 +13,7 @@ from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.run import Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
-from mfaaudit.snapshot.columns import Entry, Listing, Readings, list_users, read_per_user, read_registration
+from mfaaudit.snapshot.readings import Entry, Listing, Readings, list_users, read_per_user, read_registration
 from mfaaudit.snapshot.coverage import Coverage, of_users, of_walk
 from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics

@@ -14,7 +14,10 @@ from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, backoff, retry_after
 
-ATTEMPTS = 8
+ATTEMPTS = 5
+"""For what has gone wrong: some 15 seconds in all."""
+THROTTLED_ATTEMPTS = 10
+"""For a 429, which is no fault but a queue; each waits as long as Graph asks for."""
 PASSING = frozenset({0, 408, 424, 429, 500, 502, 503, 504})
 """Statuses that may be gone next time; 0 is "no answer"."""
 BELIEVED_AFTER = 3
@@ -23,7 +26,7 @@ BELIEVED_AFTER = 3
 
 def may_pass(status: int, body: Any, attempt: int) -> bool:
     """Whether it is worth asking again."""
-    if attempt >= ATTEMPTS:
+    if attempt >= (THROTTLED_ATTEMPTS if status == 429 else ATTEMPTS):
         return False
     if status == 403 and error_code(body) == NOT_PREMIUM:
         return attempt < BELIEVED_AFTER

@@ -1,0 +1,81 @@
+"""Rules in plain English, and what was seen beside what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
+from mfaaudit.findings.operators import COMPARISONS
+from mfaaudit.findings.policy import Aggregate, Rule
+from mfaaudit.sources.field import Field
+from mfaaudit.vocabulary import FIELDS
+
+
+def in_words(rule: Rule) -> str:
+    """The whole rule in a sentence or two."""
+    if rule.looks_at is None:
+        return f"{_capital(expected(rule))}."
+    return f"Where {condition_in_words(rule.looks_at)}, requires that {expected(rule)}."
+
+
+def expected(rule: Rule) -> str:
+    """What the rule requires, without whom it is about."""
+    if rule.aggregate is not None:
+        return _aggregate(rule.aggregate)
+    return condition_in_words(rule.require) if rule.require is not None else ""
+
+
+def condition_in_words(condition: Condition) -> str:
+    """A condition as an English clause."""
+    match condition:
+        case Test(field=field, operator=operator, operand=operand):
+            return f"{field.name} {operator.words(operand)}"
+        case Not(part=part):
+            return f"it is not the case that {condition_in_words(part)}"
+        case AllOf(parts=parts):
+            return " and ".join(_grouped(part, AnyOf) for part in parts)
+        case AnyOf(parts=parts):
+            return " or ".join(_grouped(part, AllOf) for part in parts)
+
+
+def observed(rule: Rule, row: Mapping[str, Any]) -> str:
+    """What was seen of the fields that the rule requires something of: one user's row, or the tenant's."""
+    return "; ".join(_observed(FIELDS[name], row) for name in rule.observed_fields)
+
+
+def _observed(field: Field, row: Mapping[str, Any]) -> str:
+    reason = row.get(f"{field.column}_reason")
+    if reason is not None:
+        return f"{field.name} = NOT READ ({reason})"
+    value = row[field.column]
+    if isinstance(value, bool):
+        shown = "true" if value else "false"
+    elif isinstance(value, list):
+        shown = ", ".join(value) if value else "[]"
+    else:
+        shown = '""' if value == "" else str(value)
+    return f"{field.name} = {shown}"
+
+
+def _aggregate(rule: Aggregate) -> str:
+    over = "all users" if rule.over is None else f"the users where {condition_in_words(rule.over)}"
+    unit = " %" if rule.percent else ""
+    if rule.comparison == "between":
+        bound = f"between {rule.bound[0]}{unit} and {rule.bound[1]}{unit}"
+    else:
+        bound = f"{COMPARISONS[rule.comparison][1]} {rule.bound[0]}{unit}"
+    text = f"of {over}, {bound} meet this: {condition_in_words(rule.count)}"
+    if rule.min_coverage_percent:
+        text += f"; judged only if at least {rule.min_coverage_percent} % of them could be read"
+    return text
+
+
+def _grouped(part: Condition, other: type[AllOf] | type[AnyOf]) -> str:
+    text = condition_in_words(part)
+    return f"({text})" if isinstance(part, other) else text
+
+
+def _capital(text: str) -> str:
+    # A field's name keeps its own spelling even at the start of a sentence.
+    return f"Requires that {text}" if text.split(" ", 1)[0] in FIELDS else text[:1].upper() + text[1:]

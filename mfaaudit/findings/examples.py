@@ -1,0 +1,65 @@
+"""Runs the examples that a rule carries: each is judged as a tenant of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from mfaaudit.columns import columns_of
+from mfaaudit.findings.judge import judge
+from mfaaudit.findings.policy import Example, Pack, Rule
+from mfaaudit.sources.field import Scope
+from mfaaudit.vocabulary import FIELDS
+from mfaaudit.words import Reason, Unknown, Verdict
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+"""What the ages in examples are measured from."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """An example that its rule does not bear out."""
+
+    rule: Rule
+    example: Example
+    verdict: Verdict
+
+
+def mismatches(pack: Pack) -> Iterator[Mismatch]:
+    """The examples of a pack that turn out otherwise than they say."""
+    for rule in pack.rules:
+        for example in rule.examples:
+            verdict = verdict_of(pack, rule, example)
+            if verdict is not example.verdict:
+                yield Mismatch(rule=rule, example=example, verdict=verdict)
+
+
+def verdict_of(pack: Pack, rule: Rule, example: Example) -> Verdict:
+    """What the rule says of the example; fields that the example does not give were not read."""
+    about_users = rule.scope is Scope.USER or rule.aggregate is not None
+    users = frame(example.given if about_users else (), Scope.USER)
+    tenant = frame(example.given[:1], Scope.TENANT)
+    alone = _alone(pack, rule, example)
+    return judge([alone], users=users, tenant=tenant, now=NOW).results[0].status
+
+
+def frame(cases: Sequence[Mapping[str, Any]], scope: Scope) -> pl.DataFrame:
+    """Cases as a frame of users, or as the tenant's row."""
+    columns: dict[str, pl.Series] = {}
+    if scope is Scope.USER:
+        columns["user_id"] = pl.Series("user_id", [f"user-{n}" for n in range(len(cases))], dtype=pl.String())
+    for field in FIELDS.values():
+        if field.scope is not scope:
+            continue
+        entries = [case.get(field.name, Unknown(Reason.NOT_REQUESTED)) for case in cases]
+        columns |= columns_of(field, entries)
+    return pl.DataFrame(columns)
+
+
+def _alone(pack: Pack, rule: Rule, example: Example) -> Pack:
+    # An example about a user says nothing of the tenant, unless it gives a value of it.
+    of_tenant = any(FIELDS[name].scope is Scope.TENANT for case in example.given for name in case)
+    return replace(pack, rules=(rule,), preconditions=pack.preconditions if of_tenant else None)

@@ -1,0 +1,78 @@
+"""A tenant that answers as Microsoft Graph does; it knows Graph's words and nothing of the program that asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mfaaudit.simulated.asgi import Application
+from mfaaudit.simulated.directory import Directory
+from mfaaudit.simulated.graph import Graph, moving
+from mfaaudit.simulated.mood import MOOD
+from mfaaudit.simulated.names import DOMAIN
+from mfaaudit.simulated.quota import Quotas
+from mfaaudit.simulated.tokens import issue
+
+MOODS: dict[str, str] = {name: mood.title for name, mood in MOOD.items()}
+"""What each mood is like, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """One tenant, ready to be asked."""
+
+    app: Application
+    """An ASGI application."""
+    directory: Directory
+    mood: str
+    default_domain: str = DOMAIN
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant's GUID."""
+        return self.directory.tenant
+
+    @property
+    def user_count(self) -> int:
+        """How many users the directory counts now."""
+        return self.directory.count
+
+    def access_token(
+        self,
+        *,
+        kind: str | None = None,
+        permissions: Sequence[str] | None = None,
+        lifetime_seconds: float = 3600,
+    ) -> str:
+        """The token that an auditor of this tenant holds; `kind` is `delegated` or `application`."""
+        mood = self.directory.mood
+        return issue(
+            self.tenant_id,
+            self.default_domain,
+            delegated=(kind or mood.token) == "delegated",
+            permissions=mood.permissions if permissions is None else permissions,
+            now=time.time(),
+            lifetime=lifetime_seconds,
+        )
+
+
+def open_tenant(
+    *,
+    users: int = 1200,
+    seed: int = 7,
+    mood: str = "messy",
+    now: datetime,
+    quota: bool = True,
+    quota_scale: float = 1.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> Simulation:
+    """A tenant with its people; the same arguments give the same tenant.
+
+    `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies. Raises KeyError for an
+    unknown mood.
+    """
+    directory = Directory(users, seed, MOOD[mood], now)
+    quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock) if quota else None
+    return Simulation(app=Application(Graph(directory, quotas, moving(now)), seed), directory=directory, mood=mood)

@@ -1,0 +1,56 @@
+"""Who may read what: any one of the permissions suffices, and each service refuses in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mfaaudit.simulated.answer import Answer, access_denied, denied, not_premium, scope_missing
+from mfaaudit.simulated.tokens import Caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What one endpoint asks of its caller (permission tables of its page)."""
+
+    permissions: tuple[str, ...]
+    refuse: Callable[[], Answer] = denied
+    delegated_only: bool = False
+    premium: bool = False
+
+    def check(self, caller: Caller, *, premium: bool) -> Answer | None:
+        """The refusal, or None."""
+        if (self.delegated_only and not caller.delegated) or caller.permissions.isdisjoint(self.permissions):
+            return self.refuse()
+        return not_premium() if self.premium and not premium else None
+
+
+USERS = Access(permissions=("User.Read.All", "User.ReadBasic.All", "Directory.Read.All"))
+REQUIREMENTS = Access(
+    permissions=("Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"), refuse=access_denied
+)
+PREFERENCES = Access(
+    permissions=("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"), refuse=access_denied
+)
+DETAILS = Access(
+    permissions=("AuditLog.Read.All",), refuse=lambda: scope_missing("AuditLog.Read.All"), premium=True
+)
+SUMMARY = Access(
+    permissions=("AuditLog.Read.All",),
+    refuse=lambda: scope_missing("AuditLog.Read.All"),
+    delegated_only=True,
+    premium=True,
+)
+OLDER = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("Reports.Read.All"), premium=True)
+# The page of the metrics names no licence.
+METRICS = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("Reports.Read.All"))
+POLICY = Access(permissions=("Policy.Read.All",), refuse=access_denied)
+METHODS_POLICY = Access(permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"), refuse=access_denied)
+CONDITIONAL_ACCESS = Access(permissions=("Policy.Read.All",), refuse=access_denied, premium=True)
+ORGANIZATION = Access(
+    permissions=("User.Read", "User.Read.All", "Organization.Read.All", "Directory.Read.All")
+)
+ROLES = Access(permissions=("RoleManagement.Read.Directory", "Directory.Read.All"))
+GROUPS = Access(
+    permissions=("GroupMember.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All")
+)

@@ -1,0 +1,90 @@
+"""The simulated directory: accounts by id and by name, as they are at this moment."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from datetime import datetime, timedelta
+
+from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.faults import FORBIDDEN, VANISHES, make_trouble
+from mfaaudit.simulated.mood import Mood
+from mfaaudit.simulated.organisation import Builder
+from mfaaudit.simulated.roles import HELPDESK
+
+NAMESPACE = uuid.UUID("6b1f0c52-7f0e-4c39-9a53-2f6f0d6a7c11")
+
+
+class Directory:
+    """All objects of one tenant; accounts may vanish while they are looked at."""
+
+    def __init__(self, users: int, seed: int, mood: Mood, now: datetime) -> None:
+        self.mood = mood
+        self.seed = seed
+        self.now = now
+        self.tenant = str(uuid.uuid5(NAMESPACE, f"tenant {seed}"))
+        self.group = str(uuid.uuid5(NAMESPACE, f"group {seed}"))
+        builder = Builder(seed, mood, now)
+        self.accounts = builder.people(users)
+        if mood.messy:
+            make_trouble(self.accounts, now)
+        self._refuse_some(builder.random)
+        self.orphans = [self._orphan(builder) for _ in range(2)] if mood.messy and users >= 60 else []
+        self.index = {one.id: number for number, one in enumerate(self.accounts)}
+        self.names = {one.user_principal_name.lower(): one for one in self.accounts}
+        self.gone: set[str] = set()
+        self.asked: Counter[str] = Counter()
+        """How often an account's own endpoints were asked; what they answer may depend on it."""
+        self.refreshed = now - timedelta(hours=5, minutes=12)
+
+    def find(self, name: str) -> Account | None:
+        """An account by object id or principal name, whatever the case."""
+        number = self.index.get(name.lower())
+        account = self.accounts[number] if number is not None else self.names.get(name.lower())
+        return None if account is None or account.id in self.gone else account
+
+    def look_at(self, account: Account) -> None:
+        """An account's own endpoint was asked; the one that vanishes does so now."""
+        if account.fault == VANISHES:
+            self.gone.add(account.id)
+
+    @property
+    def count(self) -> int:
+        """How many users the directory counts."""
+        return len(self.accounts) - len(self.gone)
+
+    def reported(self) -> list[Account]:
+        """The rows of the registration report: it hears of a deleted account only when it is refreshed."""
+        return [one for one in self.accounts if one.enabled and one.in_report] + self.orphans
+
+    def counted(self) -> list[Account]:
+        """The accounts in the tenant's counts."""
+        return [one for one in self.accounts if one.enabled and one.in_report]
+
+    def members(self) -> list[Account]:
+        """The users in the group that holds a role."""
+        return [one for one in self.accounts if one.group_roles and one.id not in self.gone]
+
+    def assignments(self) -> list[dict[str, str]]:
+        """Who holds which role: users directly, the group for its members."""
+        rows = [(role, one.id, "user") for one in self.accounts for role in one.roles]
+        if self.members():
+            rows.append((HELPDESK, self.group, "group"))
+        return [
+            {"id": f"{number:08d}-assignment", "principalId": holder, "roleDefinitionId": role, "kind": kind}
+            for number, (role, holder, kind) in enumerate(rows)
+        ]
+
+    def _refuse_some(self, chance: random.Random) -> None:
+        if self.mood.forbidden:
+            for one in self.accounts:
+                if chance.random() < self.mood.forbidden:
+                    one.fault = FORBIDDEN
+
+    def _orphan(self, builder: Builder) -> Account:
+        orphan = builder.person()
+        orphan.user_principal_name = orphan.user_principal_name.replace("@", ".deleted@")
+        return orphan
+
+

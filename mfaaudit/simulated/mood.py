@@ -1,0 +1,50 @@
+"""What a simulated tenant is like: its people, its policies, its faults and what the auditor may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+READ_ALL = (
+    "User.Read.All",
+    "Policy.Read.All",
+    "UserAuthenticationMethod.Read.All",
+    "AuditLog.Read.All",
+    "Reports.Read.All",
+    "RoleManagement.Read.Directory",
+    "GroupMember.Read.All",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mood:
+    """One kind of tenant."""
+
+    title: str
+    messy: bool = False
+    """Whether the data is as awkward as auditors find it."""
+    premium: bool = True
+    """Whether the tenant has Microsoft Entra ID P1."""
+    token: str = "delegated"  # noqa: S105 - a kind of token, not one
+    permissions: tuple[str, ...] = READ_ALL
+    quota: float = 1.0
+    """A factor on the documented quotas."""
+    faults: float = 0.0
+    """The share of per-user reads that fail with 429 or 503 the first time."""
+    forbidden: float = 0.0
+    """The share of users whose own reads are refused."""
+
+
+MOOD: dict[str, Mood] = {
+    "tidy": Mood(title="An organisation that enforces MFA user by user, and where nearly all is well."),
+    "messy": Mood(
+        title="What auditors find: leavers, gaps, odd names, users that vanish, reads that fail.", messy=True
+    ),
+    "throttled": Mood(title="The tidy organisation on a bad day of the service.", quota=0.5, faults=0.02),
+    "unlicensed": Mood(title="The tidy organisation without Microsoft Entra ID P1 or P2.", premium=False),
+    "half-forbidden": Mood(
+        title="An application that was granted half of what it needs, and users it may not read.",
+        token="application",  # noqa: S106
+        permissions=("User.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"),
+        forbidden=0.03,
+    ),
+}

@@ -1,0 +1,89 @@
+"""/users: the listing, the count, and single accounts (user-list page)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mfaaudit.simulated.account import DEFAULT, KNOWN, NOT_IN_A_COLLECTION, Account, user_json
+from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found, refusal
+from mfaaudit.simulated.directory import Directory
+from mfaaudit.simulated.paging import page
+
+_FILTER = re.compile(r"(accountEnabled|userType) (eq|ne) ('Member'|'Guest'|true|false)")
+
+
+def listing(directory: Directory, request: Request) -> Answer:
+    """GET /users."""
+    properties = _properties(request)
+    if isinstance(properties, Answer):
+        return properties
+    advanced = request.headers.get("consistencylevel", "").lower() == "eventual" and "$count" in request.query
+    keep = _filter(request.query.get("$filter"), advanced=advanced)
+    if isinstance(keep, Answer):
+        return keep
+    activity = "signInActivity" in properties
+    accounts = directory.accounts
+    wanted = "$count" in request.query and request.headers.get("consistencylevel", "").lower() == "eventual"
+    return page(
+        request,
+        "users" + (f"({','.join(properties)})" if "$select" in request.query else ""),
+        accounts,
+        lambda one: user_json(one, properties),
+        size=100,
+        largest=500 if activity else 999,
+        keep=lambda one: one.id not in directory.gone and keep(one),
+        count=sum(1 for one in accounts if keep(one)) if wanted else None,
+        hollow=1 if directory.mood.messy else None,
+    )
+
+
+def count(directory: Directory, request: Request) -> Answer:
+    """GET /users/$count: plain text, and only with eventual consistency."""
+    if request.headers.get("consistencylevel", "").lower() != "eventual":
+        return bad_request("$count is not currently supported. Please include the header ConsistencyLevel: eventual.")
+    return Answer(text=str(directory.count))
+
+
+def single(directory: Directory, request: Request, name: str) -> Answer:
+    """GET /users/{id | userPrincipalName}."""
+    properties = _properties(request)
+    if isinstance(properties, Answer):
+        return properties
+    account = directory.find(name)
+    if account is None:
+        return not_found(f"Resource '{name}'")
+    context = f"{request.root}/{request.version}/$metadata#users/$entity"
+    return Answer(body={"@odata.context": context} | user_json(account, properties))
+
+
+def _properties(request: Request) -> tuple[str, ...] | Answer:
+    given = request.query.get("$select")
+    if given is None:
+        return DEFAULT
+    names = tuple(name.strip() for name in given.split(",") if name.strip())
+    for name in names:
+        if name in NOT_IN_A_COLLECTION:
+            return refusal(501, "NotImplemented", f"The property '{name}' cannot be selected in a collection.")
+        if name not in KNOWN:
+            return bad_request(f"Could not find a property named '{name}' on type 'microsoft.graph.user'.")
+    return names
+
+
+def _filter(text: str | None, *, advanced: bool) -> Callable[[Account], bool] | Answer:
+    if text is None:
+        return lambda _: True
+    match = _FILTER.fullmatch(text.strip())
+    if match is None:
+        return bad_request("Invalid filter clause.")
+    name, operator, literal = match.groups()
+    if operator == "ne" and not advanced:
+        return bad_request(
+            "Operator 'ne' is not supported without the header ConsistencyLevel: eventual and $count=true.",
+            "Request_UnsupportedQuery",
+        )
+    wanted: object = literal == "true" if literal in ("true", "false") else literal.strip("'")
+    equal = operator == "eq"
+    if name == "accountEnabled":
+        return lambda one: (one.enabled == wanted) == equal
+    return lambda one: (one.user_type == wanted) == equal
