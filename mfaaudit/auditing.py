@@ -140,6 +140,6 @@ def check_tenant(asked: str | None, tenant: Tenant, identity: Identity) -> None:
 
 
 async def _close(credential: Any) -> None:
-    closing = credential.close() if hasattr(credential, "close") else None
+    closing: Any = credential.close() if hasattr(credential, "close") else None
     if hasattr(closing, "__await__"):
         await closing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +62,29 @@ def check_bundle(bundle: Path) -> None:
         )
 
 
+def remove(folder: Path) -> None:
+    """Takes away a folder and all in it, if it is there. Raises OutputProblem if that is refused."""
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise OutputProblem(
+            f"{folder} cannot be replaced: {error.strerror}", hint="Close what holds its files open, then try again."
+        ) from error
+
+
+def make_private(folder: Path) -> None:
+    """A folder for its owner only, and those above it. Raises OutputProblem if it cannot be made."""
+    try:
+        for one in (*reversed(folder.parents), folder):
+            if not one.exists():
+                one.mkdir(mode=0o700)
+    except OSError as error:
+        raise OutputProblem(
+            f"{folder} cannot be made: {error.strerror}", hint="Choose another folder with --out."
+        ) from error
+
+
 def write_private(path: Path, content: bytes) -> None:
     """A file for its owner only, whole or not there. Raises OutputProblem if it cannot be written."""
     part = path.with_name(path.name + ".part")
@@ -70,7 +94,8 @@ def write_private(path: Path, content: bytes) -> None:
         part.replace(path)
     except OSError as error:
         raise OutputProblem(
-            f"{path} could not be written: {error.strerror}", hint="Free disk space or choose another folder with --out."
+            f"{path} could not be written: {error.strerror}",
+            hint="Free disk space or choose another folder with --out.",
         ) from error
 
 

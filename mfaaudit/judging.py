@@ -8,9 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST, POLICIES, check_bundle, write_manifest, write_private
+from mfaaudit.bundle import (
+    EVIDENCE,
+    MANIFEST,
+    POLICIES,
+    check_bundle,
+    make_private,
+    remove,
+    write_manifest,
+    write_private,
+)
 from mfaaudit.errors import BundleProblem, UsageProblem
 from mfaaudit.findings import Pack, judge, load_packs
+from mfaaudit.findings.load import LISTS
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
@@ -68,9 +78,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
         if one.name in how.formats:
             progress(one.title, 0, None)
             one.write(made, document, bundle / one.file)
-    write_manifest(
-        bundle, {"run": run_facts(made), "failOn": how.fail_on.value, "formats": list(how.formats)}
-    )
+    write_manifest(bundle, {"run": run_facts(made), "failOn": how.fail_on.value, "formats": [one.name for one in FORMATS if (bundle / one.file).exists()]})
     return made
 
 
@@ -80,20 +88,32 @@ def brief_of(bundle: Path, formats: str | None) -> Brief:
     try:
         manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
         fail_on, before = manifest["failOn"], manifest["formats"]
-        packs = [str(bundle / POLICIES / f"{pack['id']}.yaml") for pack in manifest["run"]["policies"]]
+        hashes = {str(pack["id"]): pack["sha256"] for pack in manifest["run"]["policies"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleProblem(
             f"{bundle / MANIFEST} cannot be read: {error}",
             hint="The audit was broken off before it was judged: run `mfaaudit evaluate` on the bundle, or audit again.",
         ) from error
-    return brief(packs, fail_on, formats or ",".join(before))
+    found = brief([str(_policy_file(bundle, pack)) for pack in hashes], fail_on, formats or ",".join(before))
+    for pack in found.packs:
+        if pack.sha256 != hashes.get(pack.id):
+            raise BundleProblem(
+                f"{pack.file} is not the policy that the bundle was judged with: its hash is another",
+                hint="Put the old file back, or run `mfaaudit evaluate` with --policy to judge with the new one.",
+            )
+    return found
 
 
 def _keep_policies(bundle: Path, packs: Sequence[Pack]) -> None:
     # A report must be drawn again, and be re-performed, from its own folder alone.
-    folder = bundle / POLICIES
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
+    remove(bundle / POLICIES)
     for pack in packs:
-        write_private(folder / f"{pack.id}.yaml", pack.text.encode("utf-8"))
+        # Each beside the lists that it was read with: two packs may come with different ones.
+        own = _policy_file(bundle, pack.id)
+        make_private(own.parent)
+        write_private(own, pack.text.encode("utf-8"))
+        write_private(own.with_name(LISTS), pack.lists_text.encode("utf-8"))
+
+
+def _policy_file(bundle: Path, pack: str) -> Path:
+    return bundle / POLICIES / pack / f"{pack}.yaml"

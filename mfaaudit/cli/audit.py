@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--tenant", metavar="ID|DOMAIN", help="The tenant to audit; checked against what answers.")
 @click.option("--auth", type=click.Choice(AUTHS), default="default", show_default=True, help="How to sign in.")
 @click.option("--cloud", type=click.Choice(CLOUDS), default="global", show_default=True, help="Which Microsoft cloud.")
-@click.option("--graph-url", metavar="URL", help="Another Graph service, for --auth token only; http only to this machine.")
+@click.option(
+    "--graph-url", metavar="URL", help="Another Graph service, for --auth token only; http only to this machine."
+)
 @click.option(
     "--collect",
     "way",
@@ -88,9 +90,7 @@ def connect(*, tenant: str | None, auth: str, cloud: str, graph_url: str | None)
     )
 
 
-def perform(
-    state: State, connection: Connection, how: Brief, out: Path | None, watch: Watch
-) -> tuple[Path, Material]:
+def perform(state: State, connection: Connection, how: Brief, out: Path | None, watch: Watch) -> tuple[Path, Material]:
     """The whole job: read the tenant into a bundle, judge it, write the reports."""
     import asyncio
 

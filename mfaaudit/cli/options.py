@@ -14,7 +14,17 @@ DEFAULT_PACKS = ("baseline",)
 FORMATS = "xlsx,html,csv,json"
 Command = Callable[..., Any]
 
-AUTHS = ("default", "browser", "device-code", "secret", "certificate", "managed-identity", "workload", "azure-cli", "token")
+AUTHS = (
+    "default",
+    "browser",
+    "device-code",
+    "secret",
+    "certificate",
+    "managed-identity",
+    "workload",
+    "azure-cli",
+    "token",
+)
 CLOUDS = ("global", "usgov", "dod", "china")
 MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden")
 
@@ -56,9 +66,13 @@ def out(help_text: str) -> Callable[[Command], Command]:
 
 
 simulation = (
-    click.option("--users", type=click.IntRange(0, 2_000_000), default=1200, show_default=True, help="How many accounts."),
+    click.option(
+        "--users", type=click.IntRange(0, 2_000_000), default=1200, show_default=True, help="How many accounts."
+    ),
     click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another organisation."),
-    click.option("--mood", type=click.Choice(MOODS), default="messy", show_default=True, help="What the tenant is like."),
+    click.option(
+        "--mood", type=click.Choice(MOODS), default="messy", show_default=True, help="What the tenant is like."
+    ),
 )
 
 

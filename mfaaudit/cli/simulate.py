@@ -15,9 +15,7 @@ from mfaaudit.errors import UsageProblem
 @click.option("--quota/--no-quota", default=True, show_default=True, help="Throttle as Graph documents it.")
 @telling
 @click.pass_obj
-def simulate(
-    state: State, users: int, seed: int, mood: str, port: int, quota: bool, quiet: bool, verbose: bool
-) -> int:
+def simulate(state: State, users: int, seed: int, mood: str, port: int, quota: bool, quiet: bool, verbose: bool) -> int:
     """Serve a simulated tenant on 127.0.0.1 until Ctrl-C, and print how to audit it."""
     import socket
     from datetime import UTC, datetime

@@ -1,9 +1,24 @@
 """Rules and verdicts: from a snapshot and rule packs to findings."""
 
 from mfaaudit.findings.describe import expected, in_words, observed
+from mfaaudit.findings.examples import mismatches
 from mfaaudit.findings.judge import judge
-from mfaaudit.findings.load import load_packs
+from mfaaudit.findings.load import load_pack, load_packs, shipped_packs
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.findings.results import Counts, Findings, RuleResult
 
-__all__ = ["Counts", "Findings", "Pack", "Rule", "RuleResult", "expected", "in_words", "judge", "load_packs", "observed"]
+__all__ = [
+    "Counts",
+    "Findings",
+    "Pack",
+    "Rule",
+    "RuleResult",
+    "expected",
+    "in_words",
+    "judge",
+    "load_pack",
+    "load_packs",
+    "mismatches",
+    "observed",
+    "shipped_packs",
+]

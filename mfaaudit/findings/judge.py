@@ -62,9 +62,11 @@ def verdict_expressions(rule: Rule, gate: Gate, now: datetime) -> tuple[nw.Expr,
     """The verdict and the reason of a rule as expressions over a frame of users, or over the tenant's row."""
     if gate.open is False:
         return nw.lit(Verdict.NOT_APPLICABLE.value), nw.lit(None, nw.String)
-    if gate.open is None:
-        return nw.lit(Verdict.NOT_EVALUATED.value), nw.lit(gate.reason)
     scope, require = holds(rule.looks_at, now), holds(rule.require, now)
+    if gate.open is None:
+        # Whoever is out of scope is so whether or not the precondition holds.
+        unread = nw.when(~scope).then(nw.lit(Verdict.NOT_APPLICABLE.value)).otherwise(nw.lit(Verdict.NOT_EVALUATED.value))
+        return unread, nw.when(unread == Verdict.NOT_EVALUATED.value).then(nw.lit(gate.reason))
     verdict = (
         nw.when(~scope)
         .then(nw.lit(Verdict.NOT_APPLICABLE.value))
@@ -91,17 +93,17 @@ def _judge_users(rule: Rule, gate: Gate, users: pl.DataFrame, now: datetime) -> 
 
 
 def _judge_tenant(rule: Rule, gate: Gate, users: pl.DataFrame, tenant: pl.DataFrame, now: datetime) -> RuleResult:
-    if rule.aggregate is not None and gate.open is True:
+    expressions = verdict_expressions(rule, gate, now)
+    verdict_text, reason = (
+        nw.from_native(tenant, eager_only=True)
+        .with_columns(verdict=expressions[0], reason=expressions[1])
+        .select("verdict", "reason")
+        .row(0)
+    )
+    verdict, seen = Verdict(verdict_text), observed(rule, tenant.row(0, named=True))
+    if rule.aggregate is not None and verdict is Verdict.PASS:
+        # The rule is about this tenant: now its number decides.
         verdict, reason, seen = judge_aggregate(rule.aggregate, users, now)
-    else:
-        expressions = verdict_expressions(rule, gate, now)
-        verdict_text, reason = (
-            nw.from_native(tenant, eager_only=True)
-            .with_columns(verdict=expressions[0], reason=expressions[1])
-            .select("verdict", "reason")
-            .row(0)
-        )
-        verdict, seen = Verdict(verdict_text), observed(rule, tenant.row(0, named=True))
     frame = pl.DataFrame(
         {"user_id": [None], "verdict": [verdict.value], "reason": [reason]},
         schema={"user_id": pl.String, "verdict": VERDICTS, "reason": pl.String},

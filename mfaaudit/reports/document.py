@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from mfaaudit.words import Unknown
 
-Cell = str | int | float | bool | datetime | Unknown | None
+Cell = str | int | bool | datetime | Fraction | Unknown | None
 """A time is UTC. `Unknown` is drawn as NOT READ with its reason; None is "nothing belongs here", and drawn empty."""
 
 
@@ -46,6 +47,8 @@ class Column:
     kind: ColumnKind = ColumnKind.TEXT
     width: int = 14
     """In characters."""
+    on_paper: bool = True
+    """Whether a page that is printed needs it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class Table:
     """How many columns stay in view while the rest scrolls."""
     empty: str = "None."
     """What to say in place of rows when there are none."""
+    browse: bool = False
+    """A list to search in, rather than a table to read through."""
 
 
 class ChartKind(StrEnum):
@@ -79,7 +84,7 @@ class Series:
     """One value a category; None where nothing is known, which is drawn as a gap and never as zero."""
 
     name: str
-    values: Sequence[int | float | None]
+    values: Sequence[int | None]
     tone: Tone = Tone.PLAIN
 
 

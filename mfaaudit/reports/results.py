@@ -93,7 +93,13 @@ def write_results(material: Material, path: Path) -> None:
 
 
 def _pack(pack: Pack) -> dict[str, Any]:
-    return {"id": pack.id, "version": pack.version, "title": pack.title, "sha256": pack.sha256}
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "sha256": pack.sha256,
+        "listsSha256": pack.lists_sha256 or None,
+    }
 
 
 def _rule(result: RuleResult) -> dict[str, Any]:

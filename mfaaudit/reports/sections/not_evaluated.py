@@ -76,7 +76,8 @@ def _by_rule(material: Material) -> Table:
         counts += [(one.rule.id, one.rule.title, reason, count) for reason, count in sorted(reasons.items())]
 
     def rows() -> Iterator[list[Cell]]:
-        yield from (list(row) for row in counts)
+        for rule, title, reason, count in counts:
+            yield [rule, title, reason, count]
 
     return Table(
         name="OpenRules",
@@ -133,4 +134,5 @@ def _reads(material: Material) -> Table:
         rows=rows,
         row_count=len(failures),
         empty="No read failed.",
+        browse=True,
     )

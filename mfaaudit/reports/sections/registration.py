@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Fact, Section, Series, Table
 from mfaaudit.reports.material import Material
@@ -52,7 +53,7 @@ def _chart(name: str, title: str, counts: Mapping[str, int]) -> Chart:
 def _counts(name: str, title: str, head: str, counts: Mapping[str, int], total: int | Unknown) -> Table:
     def rows() -> Iterator[list[Cell]]:
         for label, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            share = count / total if not isinstance(total, Unknown) and total else None
+            share = Fraction(count, total) if not isinstance(total, Unknown) and total else None
             yield [label, count, share]
 
     return Table(

@@ -47,12 +47,12 @@ def section(material: Material) -> Section:
         rows=rows,
         row_count=len(results),
     )
-    packs = "; ".join(f"{one.id} {one.version} (SHA-256 {one.sha256})" for one in material.findings.packs)
+    packs = " and ".join(f"{one.id} {one.version}" for one in material.findings.packs)
     return Section(
         name="Rules",
         title="Rules",
         lead=(
-            f"Judged against: {packs}.",
+            f"Judged against {packs}; the hash of each file stands under Run.",
             "Registered, capable, required and used are four facts: a rule says which of them it looks at. "
             "A rule that decides its control partly is evidence for it, not proof of it.",
         ),

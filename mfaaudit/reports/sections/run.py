@@ -16,6 +16,7 @@ def section(material: Material) -> Section:
     return Section(
         name="Run",
         title="Run",
+        lead=("Who read which tenant, when, with which rights, and how much of each source was read.",),
         facts=(
             Fact(label="Run id", value=run.id),
             Fact(label="Tool", value=f"{run.tool} {run.tool_version}", note=run.platform),

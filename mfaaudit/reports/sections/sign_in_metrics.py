@@ -49,7 +49,7 @@ def _chart(metrics: SignInMetrics) -> Chart:
     )
 
 
-def _values(metrics: SignInMetrics, counts: Mapping[date, int] | Unknown) -> list[int | float | None]:
+def _values(metrics: SignInMetrics, counts: Mapping[date, int] | Unknown) -> list[int | None]:
     return [None if isinstance(counts, Unknown) else counts[day] for day in metrics.days]
 
 

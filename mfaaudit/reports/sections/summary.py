@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from mfaaudit.findings import RuleResult
 from mfaaudit.reports.document import (
@@ -28,6 +29,7 @@ def section(material: Material) -> Section:
     return Section(
         name="Summary",
         title="Summary",
+        lead=("What was judged, for how many users, and how completely.",),
         facts=(
             Fact(label="Users enumerated", value=population.enumerated, note=population.statement),
             Fact(
@@ -122,7 +124,7 @@ def _shares(result: RuleResult) -> tuple[Cell, Cell]:
     counts = result.counts
     judged = counts.pass_ + counts.fail + counts.waived
     in_scope = judged + counts.not_evaluated + counts.error
-    return (counts.pass_ / judged if judged else None), (judged / in_scope if in_scope else None)
+    return (Fraction(counts.pass_, judged) if judged else None), (Fraction(judged, in_scope) if in_scope else None)
 
 
 def _by_severity(material: Material) -> Table:

@@ -18,7 +18,14 @@ KINDS: Mapping[Kind, ColumnKind] = {
     Kind.TIME: ColumnKind.TIME,
     Kind.NUMBER: ColumnKind.NUMBER,
 }
-WIDTHS: Mapping[Kind, int] = {Kind.BOOLEAN: 14, Kind.ENUM: 18, Kind.TEXT: 28, Kind.LIST: 40, Kind.TIME: 20, Kind.NUMBER: 12}
+WIDTHS: Mapping[Kind, int] = {
+    Kind.BOOLEAN: 20,
+    Kind.ENUM: 18,
+    Kind.TEXT: 28,
+    Kind.LIST: 40,
+    Kind.TIME: 20,
+    Kind.NUMBER: 12,
+}
 FIRST = ("user.userPrincipalName", "user.displayName")
 
 
@@ -33,7 +40,13 @@ def section(material: Material) -> Section:
         for part in users.iter_slices(BATCH_ROWS):
             for user in part.iter_rows(named=True):
                 values = [_cell(material, user, field) for field in fields]
-                yield [*values[:2], worst[user["user_id"]].value, *values[2:], user["requirements_readAt"], user["user_id"]]
+                yield [
+                    *values[:2],
+                    worst[user["user_id"]].value,
+                    *values[2:],
+                    user["requirements_readAt"],
+                    user["user_id"],
+                ]
 
     columns = [_column(field) for field in fields]
     return Section(
@@ -54,6 +67,7 @@ def section(material: Material) -> Section:
                 rows=rows,
                 row_count=users.height,
                 key_columns=2,
+                browse=True,
             ),
         ),
         on_page=False,

@@ -1,0 +1,15 @@
+"""report.html: the report as one page that asks nothing of any network, to read, to search and to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mfaaudit.bundle import write_private
+from mfaaudit.reports.document import Document
+
+
+def write_page(document: Document, path: Path) -> None:
+    """The file, for its owner only. Raises OutputProblem if it cannot be written."""
+    from mfaaudit.reports.page.render import page_of
+
+    write_private(path, page_of(document).encode("utf-8"))
