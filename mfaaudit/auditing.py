@@ -51,9 +51,9 @@ async def collect(
 
     Raises SignInFailed, WrongTenant, Refused, Unreachable or OutputProblem. What had been read by then stays.
     """
-    identity = await sign_in(connection)
     graph = Graph(connection.root, connection.credential, connection.scopes, transport=connection.transport)
     try:
+        identity = await sign_in(connection)
         with Journal() as journal:
             return await _collect(connection, identity, Reader(graph, journal, paces()), out, progress, on_folder)
     finally:
@@ -64,7 +64,8 @@ async def collect(
 async def sign_in(connection: Connection) -> Identity:
     """Gets a token once, before anything else, and says whose it is. Raises SignInFailed or Unreachable."""
     try:
-        token = connection.credential.get_token(*connection.scopes)
+        # As the SDK will ask for each request: the library keeps other tokens apart, and would ask a person again.
+        token = connection.credential.get_token(*connection.scopes, enable_cae=True)
         # The credentials that ask a person exist in azure-identity only without async.
         found = await token if hasattr(token, "__await__") else token
     except ClientAuthenticationError as error:

@@ -85,6 +85,27 @@ def make_private(folder: Path) -> None:
         ) from error
 
 
+def check_evidence(bundle: Path) -> None:
+    """Raises BundleProblem if a file of the evidence is not the one whose hash the manifest holds, or is missing."""
+    manifest = bundle / MANIFEST
+    if not manifest.exists():
+        return
+    try:
+        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        hashes = {one["path"]: one["sha256"] for one in files if one["path"].startswith(f"{EVIDENCE}/")}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleProblem(
+            f"{manifest} cannot be read: {error}", hint="Restore the bundle from a copy, or audit again."
+        ) from error
+    for name, expected in hashes.items():
+        path = bundle / name
+        if not path.is_file() or sha256_of(path) != expected:
+            raise BundleProblem(
+                f"{path} is {'not the file that the audit wrote' if path.is_file() else 'missing'}",
+                hint="The evidence has been altered or damaged: restore the bundle from a copy, or audit again.",
+            )
+
+
 def write_private(path: Path, content: bytes) -> None:
     """A file for its owner only, whole or not there. Raises OutputProblem if it cannot be written."""
     part = path.with_name(path.name + ".part")

@@ -13,6 +13,7 @@ from mfaaudit.bundle import (
     MANIFEST,
     POLICIES,
     check_bundle,
+    check_evidence,
     make_private,
     remove,
     write_manifest,
@@ -78,13 +79,21 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
         if one.name in how.formats:
             progress(one.title, 0, None)
             one.write(made, document, bundle / one.file)
-    write_manifest(bundle, {"run": run_facts(made), "failOn": how.fail_on.value, "formats": [one.name for one in FORMATS if (bundle / one.file).exists()]})
+    write_manifest(
+        bundle,
+        {
+            "run": run_facts(made),
+            "failOn": how.fail_on.value,
+            "formats": [one.name for one in FORMATS if (bundle / one.file).exists()],
+        },
+    )
     return made
 
 
 def brief_of(bundle: Path, formats: str | None) -> Brief:
     """How a bundle was judged, from its manifest and the policies in it, to draw the same reports again."""
     check_bundle(bundle)
+    check_evidence(bundle)
     try:
         manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
         fail_on, before = manifest["failOn"], manifest["formats"]
@@ -92,7 +101,7 @@ def brief_of(bundle: Path, formats: str | None) -> Brief:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleProblem(
             f"{bundle / MANIFEST} cannot be read: {error}",
-            hint="The audit was broken off before it was judged: run `mfaaudit evaluate` on the bundle, or audit again.",
+            hint="The audit was broken off before it was judged: run `mfaaudit evaluate` on it, or audit again.",
         ) from error
     found = brief([str(_policy_file(bundle, pack)) for pack in hashes], fail_on, formats or ",".join(before))
     for pack in found.packs:

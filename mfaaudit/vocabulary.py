@@ -10,7 +10,10 @@ from mfaaudit.sources import SOURCES
 from mfaaudit.sources.field import Field
 
 FIELDS: Mapping[str, Field] = MappingProxyType(
-    {field.name: field for field in (*(f for source in SOURCES for f in source.fields), *(fact.field for fact in FACTS))}
+    {
+        field.name: field
+        for field in (*(f for source in SOURCES for f in source.fields), *(fact.field for fact in FACTS))
+    }
 )
 
 SOURCE_OF: Mapping[str, str] = MappingProxyType(

@@ -9,7 +9,7 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """What became of one rule for one user, or for the tenant."""
 
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105
     FAIL = "FAIL"
     WAIVED = "WAIVED"
     NOT_APPLICABLE = "NOT_APPLICABLE"
@@ -51,7 +51,7 @@ MEANINGS = {
     Reason.THROTTLED: "Graph kept refusing the read because of too many requests.",
     Reason.TIMEOUT: "Graph did not answer in time.",
     Reason.SERVER_ERROR: "Graph answered with an error of its own.",
-    Reason.NO_ROW: "The registration report holds no row for the account; it leaves out disabled accounts and lags by hours.",
+    Reason.NO_ROW: "The registration report has no row for the account; it leaves out the disabled and lags by hours.",
     Reason.STALE: "The value is older than the rule allows.",
     Reason.UNKNOWN_VALUE: "Graph sent a value that this version cannot interpret.",
     Reason.NOT_REQUESTED: "The source was not asked for in this audit.",

@@ -63,15 +63,18 @@ def run() -> None:
 
 
 def _explain(error: MfaAuditError, state: State) -> int:
+    # A message may quote what a tenant or a file said.
+    from mfaaudit.reports.plain import plain
+
     head = "fatal: no audit was performed" if error.exit_code == 1 else "error"
     click.secho(head, fg="red", bold=True, err=True)
-    click.echo(f"  {error}", err=True)
-    click.echo(f"  hint: {error.hint}", err=True)
+    click.echo(f"  {plain(str(error))}", err=True)
+    click.echo(f"  hint: {plain(error.hint)}", err=True)
     _say_what_stays(state)
     if state.verbose:
         click.echo("".join(traceback.format_exception(error)), err=True)
     else:
-        click.echo("  (--verbose shows where it happened)", err=True) if error.exit_code == 1 else None
+        click.echo("  --verbose shows where it happened", err=True)
     return error.exit_code
 
 

@@ -30,7 +30,7 @@ def evaluate(
     import shutil
     from datetime import UTC, datetime
 
-    from mfaaudit.bundle import EVIDENCE, check_bundle, create
+    from mfaaudit.bundle import EVIDENCE, check_bundle, check_evidence, create
     from mfaaudit.evidence.run import Run
     from mfaaudit.judging import brief, judge_bundle
     from mfaaudit.snapshot.snapshot import RUN_FILE
@@ -38,6 +38,7 @@ def evaluate(
     state.verbose = verbose
     how = brief(policies or DEFAULT_PACKS, fail_on, formats)
     check_bundle(bundle)
+    check_evidence(bundle)
     Run.load(bundle / EVIDENCE / RUN_FILE)
     source = bundle.resolve()
     made_at = datetime.now(UTC)

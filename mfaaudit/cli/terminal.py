@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from mfaaudit.reports.material import Material
 
 COLOURS = {"good": "green", "bad": "red", "open": "yellow", "plain": None}
@@ -30,26 +32,23 @@ class Watch:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._bars: object = None
-        self._tasks: dict[str, object] = {}
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._uncounted: TaskID | None = None
+        """The step that has no number of its own; it is over when another begins."""
 
     @contextmanager
     def bars(self) -> Iterator[Watch]:
         """Progress bars for as long as the work takes, on a terminal; nothing elsewhere."""
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         console = Console(stderr=True)
         if self._quiet or not console.is_terminal:
             yield self
             return
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
+        amount = TextColumn("{task.fields[amount]}", justify="right")
+        columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), amount, TimeElapsedColumn()
         with Progress(*columns, console=console, transient=True) as bars:
             self._bars = bars
             yield self
@@ -57,13 +56,15 @@ class Watch:
 
     def step(self, what: str, done: int, total: int | None) -> None:
         """How much of something is done."""
-        from rich.progress import Progress
-
-        if not isinstance(self._bars, Progress):
+        if self._bars is None:
             return
         if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+            if self._uncounted is not None:
+                self._bars.update(self._uncounted, total=1, completed=1)
+            self._tasks[what] = self._bars.add_task(what, total=None, amount="")
+            self._uncounted = self._tasks[what] if not done and total is None else None
+        amount = f"{done:,} of {total:,}" if total is not None else f"{done:,}" if done else ""
+        self._bars.update(self._tasks[what], completed=done, total=total, amount=amount)
 
 
 def print_summary(bundle: Path, made: Material) -> None:
@@ -88,7 +89,8 @@ def print_summary(bundle: Path, made: Material) -> None:
         click.echo(
             click.style(f"{status:16}", fg=colour)
             + f"{one.rule.severity.value:10}{counts.pass_:>8,}{counts.fail:>8,}{counts.waived:>8,}"
-            + f"{counts.not_evaluated + counts.error:>8,}{counts.not_applicable:>8,}   {one.rule.id}  {plain(one.rule.title)}"
+            + f"{counts.not_evaluated + counts.error:>8,}{counts.not_applicable:>8,}"
+            + f"   {one.rule.id}  {plain(one.rule.title)}"
         )
     click.echo()
     for coverage in made.snapshot.coverage:

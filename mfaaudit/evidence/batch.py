@@ -53,9 +53,7 @@ class Outcome:
 
 def request_body(items: Sequence[Item], paths: Mapping[str, str]) -> str:
     """The JSON to post: relative URLs, since Graph refuses absolute ones."""
-    requests = [
-        {"id": item.id, "method": "GET", "url": paths[item.source].format(id=item.user_id)} for item in items
-    ]
+    requests = [{"id": item.id, "method": "GET", "url": paths[item.source].format(id=item.user_id)} for item in items]
     return json.dumps({"requests": requests}, separators=(",", ":"))
 
 

@@ -62,7 +62,7 @@ class Response:
         """The body as JSON, or None if it is none: a cut or garbled body is no answer."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     def to_line(self) -> bytes:

@@ -74,7 +74,7 @@ class Run:
         except FileNotFoundError as error:
             raise BundleProblem(
                 f"{path.parent.parent} holds no finished audit: there is no {path.parent.name}/{path.name}",
-                hint="Give the folder that `mfaaudit audit` or `mfaaudit demo` made; an audit that was broken off must be run again.",
+                hint="Give the folder of an audit that ran to its end; one that was broken off must be run again.",
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BundleProblem(

@@ -49,19 +49,31 @@ def asks_everybody(policy: Mapping[str, Any]) -> bool | None:
         return False
     if any(conditions.get(name) for name in RISKS):
         return False
-    controls = grant.get("builtInControls") or []
-    asks = "mfa" in controls or grant.get("authenticationStrength") is not None
-    if not asks:
-        return False
-    others = len(controls) + len(grant.get("customAuthenticationFactors") or []) + len(grant.get("termsOfUse") or [])
-    others += 0 if grant.get("authenticationStrength") is None else 1
-    if others > 1 and grant.get("operator") != "AND":
-        return False
+    asked = _asks(grant)
+    if asked is not True:
+        return asked
     if conditions.get("clientAppTypes", ["all"]) != ["all"]:
         return None
-    if resources.get("excludeApplications") or any(conditions.get(name) for name in NARROWING):
+    if resources.get("excludeApplications") or resources.get("applicationFilter"):
+        return None
+    if any(conditions.get(name) for name in NARROWING):
         return None
     return True
+
+
+def _asks(grant: Mapping[str, Any]) -> bool | None:
+    controls, strength = set(grant.get("builtInControls") or []), grant.get("authenticationStrength")
+    # A strength of one's own may be content with a single factor, and says so.
+    satisfied = strength.get("requirementsSatisfied") if isinstance(strength, dict) else "none"
+    vague = satisfied not in ("mfa", "none")
+    asked = "mfa" in controls or satisfied == "mfa"
+    if grant.get("operator") != "AND":
+        # Whatever else the user may choose instead takes the place of MFA.
+        others = controls - {"mfa"} or grant.get("customAuthenticationFactors") or grant.get("termsOfUse")
+        if others or (strength is not None and satisfied == "none"):
+            return False
+        asked = asked and not vague
+    return True if asked else None if vague else False
 
 
 FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=all_users_mfa_policies)

@@ -43,7 +43,10 @@ def roles_of_users(given: Given) -> Sequence[Value | Unknown]:
         for member in members:
             held[member.lower()].add(role)
     # A list that may lack a role is not known: a rule about administrators would pass the user by.
-    return [gap if gap is not None else tuple(sorted(held[user.lower()])) if user.lower() in held else () for user in given.user_ids]
+    return [
+        gap if gap is not None else tuple(sorted(held[user.lower()])) if user.lower() in held else ()
+        for user in given.user_ids
+    ]
 
 
 FACT = Fact(field=FIELD, source="roleAssignments", of_user=roles_of_users)

@@ -49,10 +49,12 @@ def judge_aggregate(rule: Aggregate, users: pl.DataFrame, now: datetime) -> tupl
     low, high = bounds(rule, tally)
     covered = Fraction(100 * tally.judged, tally.wanted)
     seen = _seen(rule, tally)
-    if not _possible(rule, low, high):
-        return Verdict.FAIL, None, seen
-    if _keeps(rule, low) and _keeps(rule, high) and covered >= rule.min_coverage_percent:
-        return Verdict.PASS, None, seen
+    # Where nobody is in the population for certain, the rule may turn out not to apply.
+    if tally.judged or tally.open:
+        if not _possible(rule, low, high):
+            return Verdict.FAIL, None, seen
+        if _keeps(rule, low) and _keeps(rule, high) and covered >= rule.min_coverage_percent:
+            return Verdict.PASS, None, seen
     return Verdict.NOT_EVALUATED, (tally.reason or Reason.UNKNOWN_VALUE).value, seen
 
 

@@ -14,9 +14,12 @@ from mfaaudit.vocabulary import FIELDS
 
 def in_words(rule: Rule) -> str:
     """The whole rule in a sentence or two."""
-    if rule.looks_at is None:
-        return f"{_capital(expected(rule))}."
-    return f"Where {condition_in_words(rule.looks_at)}, requires that {expected(rule)}."
+    required = expected(rule)
+    if rule.looks_at is not None:
+        return f"Where {condition_in_words(rule.looks_at)}, requires that {required}."
+    if rule.aggregate is None:
+        return f"Requires that {required}."
+    return f"{required[:1].upper()}{required[1:]}."
 
 
 def expected(rule: Rule) -> str:
@@ -32,7 +35,7 @@ def condition_in_words(condition: Condition) -> str:
         case Test(field=field, operator=operator, operand=operand):
             return f"{field.name} {operator.words(operand)}"
         case Not(part=part):
-            return f"it is not the case that {condition_in_words(part)}"
+            return f"it is not the case that {_grouped(part, AllOf, AnyOf)}"
         case AllOf(parts=parts):
             return " and ".join(_grouped(part, AnyOf) for part in parts)
         case AnyOf(parts=parts):
@@ -71,11 +74,6 @@ def _aggregate(rule: Aggregate) -> str:
     return text
 
 
-def _grouped(part: Condition, other: type[AllOf] | type[AnyOf]) -> str:
+def _grouped(part: Condition, *others: type[AllOf] | type[AnyOf]) -> str:
     text = condition_in_words(part)
-    return f"({text})" if isinstance(part, other) else text
-
-
-def _capital(text: str) -> str:
-    # A field's name keeps its own spelling even at the start of a sentence.
-    return f"Requires that {text}" if text.split(" ", 1)[0] in FIELDS else text[:1].upper() + text[1:]
+    return f"({text})" if isinstance(part, others) else text

@@ -19,6 +19,7 @@ from mfaaudit.words import Reason, Unknown, Verdict
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What the ages in examples are measured from."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     """An example that its rule does not bear out."""
@@ -41,7 +42,7 @@ def verdict_of(pack: Pack, rule: Rule, example: Example) -> Verdict:
     """What the rule says of the example; fields that the example does not give were not read."""
     about_users = rule.scope is Scope.USER or rule.aggregate is not None
     users = frame(example.given if about_users else (), Scope.USER)
-    tenant = frame(example.given[:1], Scope.TENANT)
+    tenant = frame(example.given[:1] or ({},), Scope.TENANT)
     alone = _alone(pack, rule, example)
     return judge([alone], users=users, tenant=tenant, now=NOW).results[0].status
 

@@ -65,7 +65,9 @@ def verdict_expressions(rule: Rule, gate: Gate, now: datetime) -> tuple[nw.Expr,
     scope, require = holds(rule.looks_at, now), holds(rule.require, now)
     if gate.open is None:
         # Whoever is out of scope is so whether or not the precondition holds.
-        unread = nw.when(~scope).then(nw.lit(Verdict.NOT_APPLICABLE.value)).otherwise(nw.lit(Verdict.NOT_EVALUATED.value))
+        unread = (
+            nw.when(~scope).then(nw.lit(Verdict.NOT_APPLICABLE.value)).otherwise(nw.lit(Verdict.NOT_EVALUATED.value))
+        )
         return unread, nw.when(unread == Verdict.NOT_EVALUATED.value).then(nw.lit(gate.reason))
     verdict = (
         nw.when(~scope)
@@ -73,15 +75,11 @@ def verdict_expressions(rule: Rule, gate: Gate, now: datetime) -> tuple[nw.Expr,
         .otherwise(
             nw.when(scope.is_null() | require.is_null())
             .then(nw.lit(Verdict.NOT_EVALUATED.value))
-            .otherwise(
-                nw.when(require).then(nw.lit(Verdict.PASS.value)).otherwise(nw.lit(Verdict.FAIL.value))
-            )
+            .otherwise(nw.when(require).then(nw.lit(Verdict.PASS.value)).otherwise(nw.lit(Verdict.FAIL.value)))
         )
     )
     why = nw.coalesce(why_open(rule.looks_at, now), why_open(rule.require, now))
-    reason = nw.when(verdict == Verdict.NOT_EVALUATED.value).then(
-        nw.coalesce(why, nw.lit(Reason.UNKNOWN_VALUE.value))
-    )
+    reason = nw.when(verdict == Verdict.NOT_EVALUATED.value).then(nw.coalesce(why, nw.lit(Reason.UNKNOWN_VALUE.value)))
     return verdict, reason
 
 

@@ -17,7 +17,6 @@ import narwhals as nw
 
 from mfaaudit.sources.field import NONE, Field, Kind
 
-
 LONG = 8
 """Values that a sentence can still hold."""
 
@@ -78,6 +77,9 @@ def _eq(field: Field, operand: Any, _: datetime) -> nw.Expr:
 
 
 def _has_any(field: Field, values: Sequence[str]) -> nw.Expr:
+    if not values:
+        # What nobody looks for is in no list; of a list that was not read even that is unknown.
+        return _column(field).list.len() < 0
     return nw.any_horizontal(*(_column(field).list.contains(one) for one in values), ignore_nulls=False)
 
 
@@ -109,7 +111,8 @@ def _count(field: Field, operand: tuple[str, int], _: datetime) -> nw.Expr:
 def _count_excluding(field: Field, operand: tuple[tuple[str, ...], str, int], _: datetime) -> nw.Expr:
     of, name, bound = operand
     others = [one for one in field.values if one not in of]
-    known = nw.sum_horizontal(*(_column(field).list.contains(one).cast(nw.Int64) for one in others))
+    counted = (_column(field).list.contains(one).cast(nw.Int64) for one in others)
+    known = nw.sum_horizontal(nw.lit(0), *counted)
     known = nw.when(~_column(field).is_null()).then(known)
     answer: nw.Expr = COMPARISONS[name][0](known, bound)
     # What is not classified can only add to the count: "at least" stays true, "at most" stays false.
@@ -130,7 +133,8 @@ def _regex(pattern: str) -> str:
 
 
 def _escaped(sign: str) -> str:
-    return sign if sign.isalnum() or sign in "_ " else "\\" + sign if sign.isascii() else sign
+    # An escaped < or > is the edge of a word to the engine.
+    return "\\" + sign if sign.isascii() and not sign.isalnum() and sign not in "_ <>" else sign
 
 
 def glob_matches(pattern: str, text: str) -> bool:
@@ -168,7 +172,7 @@ def said(value: Any) -> str:
 def listed(values: Sequence[Any], last: str) -> str:
     """`a, b or c`; a long shared list by its name."""
     if isinstance(values, Named) and len(values) > LONG:
-        return f"any of the {len(values)} values of ${values.name}"
+        return f"{'any of ' if last == 'or' else ''}the {len(values)} values of ${values.name}"
     words = [said(value) for value in values]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
@@ -216,7 +220,9 @@ OPERATORS: Mapping[str, Operator] = {
             lambda v: f"is between {v[0]:,} and {v[1]:,}",
         ),
         _operator("empty", "enum text list", Takes.TRUE, _empty, lambda _: "is empty"),
-        _operator("not_empty", "enum text list", Takes.TRUE, lambda f, v, n: ~_empty(f, v, n), lambda _: "is not empty"),
+        _operator(
+            "not_empty", "enum text list", Takes.TRUE, lambda f, v, n: ~_empty(f, v, n), lambda _: "is not empty"
+        ),
         _operator(
             "contains",
             "list",
@@ -232,7 +238,9 @@ OPERATORS: Mapping[str, Operator] = {
             lambda f, v, _: nw.all_horizontal(*(_column(f).list.contains(one) for one in v), ignore_nulls=False),
             lambda v: f"contains {listed(v, 'and')}",
         ),
-        _operator("contains_none", "list", Takes.VALUES, _contains_none, lambda v: f"contains none of {listed(v, 'and')}"),
+        _operator(
+            "contains_none", "list", Takes.VALUES, _contains_none, lambda v: f"contains none of {listed(v, 'and')}"
+        ),
         _operator(
             "contains_other_than",
             "list",
@@ -240,9 +248,7 @@ OPERATORS: Mapping[str, Operator] = {
             _contains_other_than,
             lambda v: f"contains something other than {listed(v, 'and')}",
         ),
-        _operator(
-            "count", "list", Takes.COUNT, _count, lambda v: f"holds {COMPARISONS[v[0]][1]} {v[1]:,}"
-        ),
+        _operator("count", "list", Takes.COUNT, _count, lambda v: f"holds {COMPARISONS[v[0]][1]} {v[1]:,}"),
         _operator(
             "count_excluding",
             "list",

@@ -7,11 +7,13 @@ from typing import Any
 
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
 from mfaaudit.findings.operators import COMPARISONS, OPERATORS, Named, Operator, Takes
-from mfaaudit.findings.yaml_nodes import Node, nearest
+from mfaaudit.findings.yaml_nodes import HIGHEST, Node, nearest
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
 
 JOINS = ("all_of", "any_of", "not")
+LONGEST_AGE = 36_500
+"""Days: a hundred years. Much more than that leads back beyond the first date that can be written."""
 Lists = Mapping[str, tuple[str, ...]]
 
 
@@ -39,9 +41,9 @@ class ConditionReader:
         field = FIELDS.get(key)
         if field is None:
             allowed = [one.name for one in FIELDS.values() if one.scope is scope]
-            raise value.problem(f"there is no field {key!r}", nearest(key, [*allowed, *JOINS]))
+            raise value.key_problem(f"there is no field {key!r}", nearest(key, [*allowed, *JOINS]))
         if field.scope is not scope:
-            raise value.problem(
+            raise value.key_problem(
                 f"{key} is about the {field.scope}, and this condition is about the {scope}",
                 "Put it under preconditions, or in a rule with `scope: tenant`."
                 if scope is Scope.USER
@@ -63,12 +65,15 @@ class ConditionReader:
         operator = OPERATORS.get(name)
         fitting = [one.name for one in OPERATORS.values() if field.kind in one.kinds]
         if operator is None:
-            raise operand.problem(f"there is no operator {name!r}", nearest(name, fitting))
+            raise operand.key_problem(f"there is no operator {name!r}", nearest(name, fitting))
         if field.kind not in operator.kinds:
-            raise operand.problem(f"{name} cannot be asked of {field.name}, which is a {field.kind}", nearest(name, fitting))
+            raise operand.key_problem(
+                f"{name} cannot be asked of {field.name}, whose kind is {field.kind}", nearest(name, fitting)
+            )
         if name in ("contains_other_than", "count_excluding") and not field.values:
-            raise operand.problem(
-                f"{name} cannot be asked of {field.name}, whose values are not a closed list", nearest("contains_any", fitting)
+            raise operand.key_problem(
+                f"{name} cannot be asked of {field.name}, whose values are not a closed list",
+                nearest("contains_any", fitting),
             )
         return Test(field=field, operator=operator, operand=self._operand(field, operator, operand))
 
@@ -78,8 +83,10 @@ class ConditionReader:
                 return self._value(field, node)
             case Takes.VALUES:
                 return self._values(field, node)
-            case Takes.NUMBER | Takes.DAYS:
+            case Takes.NUMBER:
                 return node.whole(operator.name)
+            case Takes.DAYS:
+                return node.whole(operator.name, LONGEST_AGE)
             case Takes.RANGE:
                 return read_range(node)
             case Takes.GLOB:
@@ -128,20 +135,20 @@ class ConditionReader:
             raise node.problem(f"{field.name} is never {value!r}", nearest(value, field.values))
 
 
-def read_comparison(pairs: Iterable[tuple[str, Node]], node: Node) -> tuple[str, int]:
+def read_comparison(pairs: Iterable[tuple[str, Node]], node: Node, highest: int = HIGHEST) -> tuple[str, int]:
     """One comparison with a whole number. Raises PolicyProblem if there is none, or more than one."""
     found = list(pairs)
     if len(found) != 1:
         raise node.problem("exactly one comparison is needed here", "Write, for instance, {gte: 2}.")
     name, value = found[0]
     if name not in COMPARISONS:
-        raise value.problem(f"there is no comparison {name!r}", nearest(name, COMPARISONS))
-    return name, value.whole(name)
+        raise value.key_problem(f"there is no comparison {name!r}", nearest(name, COMPARISONS))
+    return name, value.whole(name, highest)
 
 
-def read_range(node: Node) -> tuple[int, int]:
+def read_range(node: Node, highest: int = HIGHEST) -> tuple[int, int]:
     """Two whole numbers, the lower first. Raises PolicyProblem if something else stands there."""
-    ends = [one.whole("between") for one in node.elements("between")]
+    ends = [one.whole("between", highest) for one in node.elements("between")]
     if len(ends) != 2 or ends[0] > ends[1]:
         raise node.problem("between takes two numbers, the lower first", "Write, for instance, [2, 4].")
     return ends[0], ends[1]

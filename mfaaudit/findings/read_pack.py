@@ -10,7 +10,7 @@ from typing import Any
 from mfaaudit.findings.condition import Condition, both
 from mfaaudit.findings.policy import Aggregate, Example, Pack, Rule
 from mfaaudit.findings.read_condition import ConditionReader, Lists, read_comparison, read_range
-from mfaaudit.findings.yaml_nodes import Node, nearest, parse
+from mfaaudit.findings.yaml_nodes import HIGHEST, Node, nearest, parse
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Severity, Unknown, Verdict
@@ -46,9 +46,7 @@ def read_pack(text: str, file: str, lists_text: str = "", lists_file: str = "") 
     reader = ConditionReader(lists)
     population = reader.read(root["population"], Scope.USER) if "population" in root else None
     pack_id = _id(head["id"], "the id of a pack")
-    rules = tuple(
-        _Rules(reader, pack_id, population).read(node) for node in root["rules"].elements("rules")
-    )
+    rules = tuple(_Rules(reader, pack_id, population).read(node) for node in root["rules"].elements("rules"))
     if not rules:
         raise root["rules"].problem("the pack has no rules", "Write at least one.")
     _no_twins(rules, root["rules"])
@@ -107,15 +105,21 @@ class _Rules:
             aggregate=aggregate,
             remediation=found["remediation"].text("remediation"),
             references=_texts(found.get("references"), "references"),
-            assessment=found["assessment"].word("assessment", ("full", "partly")) if "assessment" in found else "partly",
-            examples=tuple(_example(one) for one in found["examples"].elements("examples")) if "examples" in found else (),
+            assessment=found["assessment"].word("assessment", ("full", "partly"))
+            if "assessment" in found
+            else "partly",
+            examples=tuple(_example(one) for one in found["examples"].elements("examples"))
+            if "examples" in found
+            else (),
             line=node.line,
         )
 
     def _people(self, found: Mapping[str, Node], scope: Scope) -> Condition | None:
         if scope is Scope.TENANT:
             if "population" in found:
-                raise found["population"].problem("a rule about the tenant has no population", "Use aggregate: {over: …}.")
+                raise found["population"].problem(
+                    "a rule about the tenant has no population", "Use aggregate: {over: …}."
+                )
             return None
         return self._reader.read(found["population"], Scope.USER) if "population" in found else self._population
 
@@ -130,6 +134,7 @@ class _Rules:
         measure, bound = bounds[0]
         pairs = list(bound.items(measure))
         ranged = len(pairs) == 1 and pairs[0][0] == "between"
+        most = 100 if measure == "percent" else HIGHEST
         coverage = found.get("min_coverage_percent")
         over = parts["over"]
         return Aggregate(
@@ -137,8 +142,8 @@ class _Rules:
             over=self._population if over.scalar() == "population" else self._reader.read(over, Scope.USER),
             percent=measure == "percent",
             comparison="between" if ranged else read_comparison(pairs, bound)[0],
-            bound=read_range(pairs[0][1]) if ranged else (read_comparison(pairs, bound)[1],),
-            min_coverage_percent=0 if coverage is None else coverage.whole("min_coverage_percent"),
+            bound=read_range(pairs[0][1], most) if ranged else (read_comparison(pairs, bound, most)[1],),
+            min_coverage_percent=0 if coverage is None else coverage.whole("min_coverage_percent", 100),
         )
 
 
@@ -165,7 +170,7 @@ def _case(node: Node) -> dict[str, Any]:
     case: dict[str, Any] = {}
     for name, value in node.items("given"):
         if name not in FIELDS:
-            raise value.problem(f"there is no field {name!r}", nearest(name, FIELDS))
+            raise value.key_problem(f"there is no field {name!r}", nearest(name, FIELDS))
         case[name] = _given(name, value)
     return case
 

@@ -16,6 +16,11 @@ from mfaaudit.errors import PolicyProblem
 LONGEST = 1 << 20
 """Bytes. A pack of a hundred rules has some 60,000."""
 
+DEEPEST = 60
+"""Levels: far more than a person can follow, and far fewer than would exhaust a stack."""
+HIGHEST = 10**9
+"""Nothing that a rule counts comes near it, and every engine can hold it."""
+
 TAGS = {
     "tag:yaml.org,2002:bool": "true or false",
     "tag:yaml.org,2002:int": "a whole number",
@@ -32,15 +37,24 @@ class Node:
 
     file: str
     raw: Any
+    key: Any = None
+    """For the value of a mapping, the key before it, which may stand on a line of its own."""
 
     @property
     def line(self) -> int:
         """Counted from 1."""
-        return int(self.raw.start_mark.line) + 1
+        # Nothing after a key stands, to the parser, where the next line begins.
+        nothing = self.raw.start_mark.index == self.raw.end_mark.index
+        raw = self.key if nothing and self.key is not None else self.raw
+        return int(raw.start_mark.line) + 1
 
     def problem(self, message: str, hint: str) -> PolicyProblem:
         """An error that points here."""
         return PolicyProblem(message, hint=hint, file=self.file, line=self.line)
+
+    def key_problem(self, message: str, hint: str) -> PolicyProblem:
+        """An error that points to the key before this value."""
+        return Node(self.file, self.raw if self.key is None else self.key).problem(message, hint)
 
     def is_mapping(self) -> bool:
         """Whether keys and values stand here."""
@@ -53,7 +67,9 @@ class Node:
     def items(self, what: str) -> Iterator[tuple[str, Node]]:
         """Keys and values. Raises PolicyProblem if this is no mapping, or a key comes twice."""
         if not self.is_mapping():
-            raise self.problem(f"{what} must be keys with values, not {self.described()}", "Write `key: value` lines here.")
+            raise self.problem(
+                f"{what} must be keys with values, not {self.described()}", "Write `key: value` lines here."
+            )
         seen: set[str] = set()
         for key, value in self.raw.value:
             if not isinstance(key, ScalarNode):
@@ -61,15 +77,15 @@ class Node:
             if key.value in seen:
                 raise Node(self.file, key).problem(f"the key {key.value!r} comes twice", "Keep one of the two.")
             seen.add(key.value)
-            yield key.value, Node(self.file, value)
+            yield key.value, Node(self.file, value, key)
 
     def fields(self, what: str, allowed: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node]:
         """The values of known keys. Raises PolicyProblem for an unknown one or a missing one."""
         found = dict(self.items(what))
         allowed = tuple(allowed)
-        for (key, _), (raw, _) in zip(found.items(), self.raw.value, strict=True):
+        for key, value in found.items():
             if key not in allowed:
-                raise Node(self.file, raw).problem(f"{what} has no key {key!r}", nearest(key, allowed))
+                raise value.key_problem(f"{what} has no key {key!r}", nearest(key, allowed))
         for key in required:
             if key not in found:
                 raise self.problem(f"{what} lacks the key {key!r}", f"Add `{key}:`.")
@@ -78,7 +94,9 @@ class Node:
     def elements(self, what: str) -> list[Node]:
         """The elements of a list. Raises PolicyProblem if this is none."""
         if not self.is_list():
-            raise self.problem(f"{what} must be a list, not {self.described()}", "Write `[one, two]`, or a line with `- ` each.")
+            raise self.problem(
+                f"{what} must be a list, not {self.described()}", "Write `[one, two]`, or a line with `- ` each."
+            )
         return [Node(self.file, one) for one in self.raw.value]
 
     def text(self, what: str) -> str:
@@ -88,11 +106,12 @@ class Node:
             raise self.problem(f"{what} must be text, not {self.described()}", 'Put it in quotes: "…".')
         return value.strip()
 
-    def whole(self, what: str, lowest: int = 0) -> int:
+    def whole(self, what: str, highest: int = HIGHEST) -> int:
         """A whole number. Raises PolicyProblem if something else stands here."""
         value = self.scalar()
-        if not isinstance(value, int) or isinstance(value, bool) or value < lowest:
-            raise self.problem(f"{what} must be a whole number from {lowest}, not {self.described()}", "Write digits only.")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
+            wanted = "a whole number from 0" if highest == HIGHEST else f"a whole number from 0 to {highest}"
+            raise self.problem(f"{what} must be {wanted}, not {self.described()}", "Write digits only.")
         return value
 
     def word(self, what: str, allowed: Iterable[str]) -> str:
@@ -139,6 +158,9 @@ def parse(text: str, file: str) -> Node:
         raw = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context_mark is not None and mark.index >= len(text):
+            # What was opened and never closed is missed at the end of the file only.
+            mark = error.context_mark
         said = error.problem or error.context or "no YAML"
         raise PolicyProblem(
             f"this is no YAML: {said}",
@@ -147,9 +169,13 @@ def parse(text: str, file: str) -> Node:
             line=None if mark is None else mark.line + 1,
         ) from error
     except (YAMLError, ValueError) as error:
-        raise PolicyProblem(f"this is no YAML: {error}", hint="Save the file as plain UTF-8 text.", file=file) from error
+        raise PolicyProblem(
+            f"this is no YAML: {error}", hint="Save the file as plain UTF-8 text.", file=file
+        ) from error
     except RecursionError as error:
-        raise PolicyProblem("the file is nested too deeply", hint="A rule needs no more than a few levels.", file=file) from error
+        raise PolicyProblem(
+            "the file is nested too deeply", hint="A rule needs no more than a few levels.", file=file
+        ) from error
     if raw is None:
         raise PolicyProblem("the file is empty", hint="Start with `pack:` and `rules:`.", file=file)
     _refuse_tricks(raw, file)
@@ -161,23 +187,28 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     allowed = sorted(allowed)
     close = difflib.get_close_matches(word, allowed, n=1, cutoff=0.5)
     folded = [one for one in allowed if one.casefold() == word.casefold()]
-    best = (folded or close or [""])[0]
+    longer = [one for one in allowed if len(word) > 2 and word.casefold() in one.casefold()]
+    best = (folded or close or longer or [""])[0]
     choice = f"Allowed: {', '.join(allowed)}." if len(allowed) <= 25 else "`mfaaudit policy` lists what is allowed."
     return f"Did you mean {best!r}? {choice}" if best else choice
 
 
 def _refuse_tricks(root: Any, file: str) -> None:
-    waiting = [root]
+    waiting = [(root, 0)]
     while waiting:
-        raw = waiting.pop()
+        raw, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise Node(file, raw).problem("the file is nested too deeply", "A rule needs only a few levels.")
         if raw.anchor is not None:
-            raise Node(file, raw).problem("anchors and aliases are not allowed", "Write the value out where it is needed.")
+            raise Node(file, raw).problem(
+                "anchors and aliases are not allowed", "Write the value out where it is needed."
+            )
         if isinstance(raw, ScalarNode) and str(raw.tag) not in TAGS:
             raise Node(file, raw).problem(f"the tag {raw.tag} is not allowed", "Write the plain value.")
         if isinstance(raw, MappingNode):
-            waiting += [part for pair in raw.value for part in pair]
+            waiting += [(part, depth + 1) for pair in raw.value for part in pair]
         elif isinstance(raw, SequenceNode):
-            waiting += raw.value
+            waiting += [(part, depth + 1) for part in raw.value]
 
 
 def _whole(text: str) -> int | str:

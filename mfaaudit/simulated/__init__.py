@@ -74,5 +74,5 @@ def open_tenant(
     unknown mood.
     """
     directory = Directory(users, seed, MOOD[mood], now)
-    quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock) if quota else None
+    quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock, directory.tenant) if quota else None
     return Simulation(app=Application(Graph(directory, quotas, moving(now)), seed), directory=directory, mood=mood)

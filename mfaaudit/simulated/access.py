@@ -26,15 +26,11 @@ class Access:
 
 
 USERS = Access(permissions=("User.Read.All", "User.ReadBasic.All", "Directory.Read.All"))
-REQUIREMENTS = Access(
-    permissions=("Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"), refuse=access_denied
-)
+REQUIREMENTS = Access(permissions=("Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"), refuse=access_denied)
 PREFERENCES = Access(
     permissions=("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"), refuse=access_denied
 )
-DETAILS = Access(
-    permissions=("AuditLog.Read.All",), refuse=lambda: scope_missing("AuditLog.Read.All"), premium=True
-)
+DETAILS = Access(permissions=("AuditLog.Read.All",), refuse=lambda: scope_missing("AuditLog.Read.All"), premium=True)
 SUMMARY = Access(
     permissions=("AuditLog.Read.All",),
     refuse=lambda: scope_missing("AuditLog.Read.All"),
@@ -47,9 +43,7 @@ METRICS = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing
 POLICY = Access(permissions=("Policy.Read.All",), refuse=access_denied)
 METHODS_POLICY = Access(permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"), refuse=access_denied)
 CONDITIONAL_ACCESS = Access(permissions=("Policy.Read.All",), refuse=access_denied, premium=True)
-ORGANIZATION = Access(
-    permissions=("User.Read", "User.Read.All", "Organization.Read.All", "Directory.Read.All")
-)
+ORGANIZATION = Access(permissions=("User.Read", "User.Read.All", "Organization.Read.All", "Directory.Read.All"))
 ROLES = Access(permissions=("RoleManagement.Read.Directory", "Directory.Read.All"))
 GROUPS = Access(
     permissions=("GroupMember.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All")

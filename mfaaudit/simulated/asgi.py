@@ -21,6 +21,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"003"}}'
 LARGEST = 4 << 20
 """Bytes of a request; Graph's own limit for a batch."""
 
@@ -40,8 +41,10 @@ class Application:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         body = await _body(receive)
-        answer = refusal(413, "RequestEntityTooLarge", "The request is too large.") if body is None else self._answer(
-            scope, headers, body
+        answer = (
+            refusal(413, "RequestEntityTooLarge", "The request is too large.")
+            if body is None
+            else self._answer(scope, headers, body)
         )
         await self._send(answer, headers, send)
 
@@ -59,7 +62,9 @@ class Application:
         )
         if path.strip("/").lower() == "$batch":
             if request.method != "POST":
-                return refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
+                return refusal(
+                    405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."
+                )
             return batch.answer(self._graph, request)
         return self._graph.answer(request)
 
@@ -75,7 +80,7 @@ class Application:
             "Content-Type": kind,
             "request-id": request_id,
             "client-request-id": client_id,
-            "x-ms-ags-diagnostic": '{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"003"}}',
+            "x-ms-ags-diagnostic": DIAGNOSTIC,
             "OData-Version": "4.0",
             "Date": format_datetime(datetime.now(UTC), usegmt=True),
             "Content-Length": str(len(content)),
@@ -86,7 +91,11 @@ class Application:
 
 
 def _stamp(body: Any, request_id: str, client_id: str) -> None:
-    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(body, dict):
+        return
+    for item in body.get("responses", ()):
+        _stamp(item["body"], request_id, client_id)
+    error = body.get("error")
     if error is not None:
         for spelling in ("innerError", "innererror"):
             if spelling in error:

@@ -12,6 +12,8 @@ from mfaaudit.simulated.answer import Answer, Request, bad_request, refusal
 from mfaaudit.simulated.graph import Graph
 
 LIMIT = 20
+METERED = ("Retry-After", "x-ms-throttle-scope", "x-ms-throttle-information")
+"""Headers that belong to the item and not to the batch."""
 
 
 def answer(graph: Graph, request: Request) -> Answer:
@@ -40,6 +42,11 @@ def _refuse(items: Any) -> Answer | None:
     for item in items:
         if not isinstance(item, dict) or not all(isinstance(item.get(key), str) for key in ("id", "method", "url")):
             return bad_request("Each request of a batch needs an id, a method and a url.", "BadRequest")
+        before = item.get("dependsOn") or []
+        if not isinstance(before, list) or not all(isinstance(one, str) for one in before):
+            return bad_request("dependsOn must be a list of ids.", "BadRequest")
+        if not isinstance(item.get("headers") or {}, dict):
+            return bad_request("The headers of a request must be an object.", "BadRequest")
         if item["id"].lower() in seen:
             return bad_request("The ids in a batch must be unique.", "BadRequest")
         seen.add(item["id"].lower())
@@ -50,11 +57,11 @@ def _item(graph: Graph, request: Request, item: dict[str, Any], done: dict[str, 
     before = item.get("dependsOn") or []
     if any(one not in done or done[one]["status"] >= 400 for one in before):
         return _made(item["id"], refusal(424, "FailedDependency", "A request that this one depends on has failed."))
-    url = item["url"]
-    if "://" in url or not url.startswith("/"):
+    # One of the page's own examples has no slash at its start.
+    path, _, query = ("/" + item["url"]).partition("?")
+    if "://" in path:
         # The page asks for a relative URL and says no more; this is what clients that sent absolute ones were told.
         return _made(item["id"], bad_request("Invalid request URL in the batch: it must be relative.", "BadRequest"))
-    path, _, query = url.partition("?")
     own = item.get("headers") or {}
     inner = Request(
         method=item["method"].upper(),
@@ -72,11 +79,15 @@ def _made(item_id: str, inner: Answer) -> dict[str, Any]:
     if inner.text is not None:
         encoded = base64.b64encode(inner.text.encode()).decode()
         return {"id": item_id, "status": inner.status, "headers": {"Content-Type": "text/plain"}, "body": encoded}
-    kept = {name: value for name, value in inner.headers.items() if name in ("Retry-After", "x-ms-throttle-scope")}
-    headers = {"Cache-Control": "no-cache", "x-ms-resource-unit": inner.headers.get("x-ms-resource-unit", "1")} | kept
+    metered = {name: inner.headers[name] for name in METERED if name in inner.headers}
     return {
         "id": item_id,
         "status": inner.status,
-        "headers": headers | {"Content-Type": "application/json"},
+        "headers": {
+            "Cache-Control": "no-cache",
+            "x-ms-resource-unit": inner.headers.get("x-ms-resource-unit", "1"),
+            **metered,
+            "Content-Type": "application/json",
+        },
         "body": inner.body,
     }

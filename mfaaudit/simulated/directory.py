@@ -86,5 +86,3 @@ class Directory:
         orphan = builder.person()
         orphan.user_principal_name = orphan.user_principal_name.replace("@", ".deleted@")
         return orphan
-
-

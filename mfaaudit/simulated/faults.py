@@ -49,7 +49,9 @@ NAMES: tuple[str | None, ...] = (
 
 def make_trouble(accounts: list[Account], now: datetime) -> None:
     """Spreads the troublesome cases over the accounts, as many as there are people to carry them."""
-    people = [one for one in accounts if one.enabled and one.user_type == "Member" and not one.is_admin and one.department]
+    people = [
+        one for one in accounts if one.enabled and one.user_type == "Member" and not one.is_admin and one.department
+    ]
     # From the end, so that a small tenant still has ordinary people at its start.
     waiting = list(reversed(people))[: max(0, len(people) - 5)]
     for name in NAMES:

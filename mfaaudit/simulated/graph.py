@@ -63,9 +63,10 @@ class Graph:
         return self._metered(request, endpoint, groups)
 
     def _metered(self, request: Request, endpoint: Endpoint, groups: Groups) -> Answer:
-        cost = units(request.path, dict(request.query))
+        path = request.path.lower().rstrip("/")
+        cost = units(path, request.query)
         if self._quotas is not None:
-            wait = self._quotas.spend(request.path, cost)
+            wait = self._quotas.spend(path, cost)
             if wait is not None:
                 return wait
         if self._spurious and endpoint.access.premium:

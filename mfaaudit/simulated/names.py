@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 GIVEN = (
-    "Amina Aiko Alejandro Anna Arjun Astrid Beatriz Björn Carla Chiara Chidi Daniel Dmitri Elif Emma Émile Eszter Fatima "
-    "Felix Fiona Giulia Grace Hanna Hiroshi Ines Ivana Jakub Jana João Jonas Karim Katarzyna Kofi Lars Leila Liam Lucía "
-    "Małgorzata Marta Mateo Mei Mohammed Nadia Ngozi Niamh Nikos Noa Olga Omar Paul Pía Priya Rafael Renée Rosa Sakura "
-    "Samuel Sofía Søren Stefan Tariq Thu Tomáš Ulrike Vera Viktor Wei Yara Yusuf Zoë Zeynep"
+    "Amina Aiko Alejandro Anna Arjun Astrid Beatriz Björn Carla Chiara Chidi Daniel Dmitri Elif Emma "
+    "Émile Eszter Fatima Felix Fiona Giulia Grace Hanna Hiroshi Ines Ivana Jakub Jana João Jonas Karim "
+    "Katarzyna Kofi Lars Leila Liam Lucía Małgorzata Marta Mateo Mei Mohammed Nadia Ngozi Niamh Nikos Noa "
+    "Olga Omar Paul Pía Priya Rafael Renée Rosa Sakura Samuel Sofía Søren Stefan Tariq Thu Tomáš Ulrike "
+    "Vera Viktor Wei Yara Yusuf Zoë Zeynep"
 ).split()
 FAMILY = (
-    "Abe Adeyemi Almeida Andersson Bakker Baumann Bianchi Brandt Čermák Chowdhury Costa Demir Dubois Eriksen Ferrari "
-    "Fischer Fonseca García Gruber Haddad Hansen Horváth Ito Ivanova Jansen Jensen Kaya Keller Kim Kowalski Kovács Kumar "
-    "Larsen Lefèvre Li Lindqvist López Mbeki Meyer Moreau Müller Murphy Nakamura Ndiaye Nguyen Novák O'Brien Okafor Olsen "
-    "Ortiz Papadopoulos Patel Peeters Petrov Quiñones Rao Ricci Rossi Şahin Santos Schmidt Silva Sørensen Tanaka Torres "
-    "Tran Ueda Vargas Visser Wagner Walsh Weber Wójcik Yamada Yıldız Zhang Zieliński"
+    "Abe Adeyemi Almeida Andersson Bakker Baumann Bianchi Brandt Čermák Chowdhury Costa Demir Dubois "
+    "Eriksen Ferrari Fischer Fonseca García Gruber Haddad Hansen Horváth Ito Ivanova Jansen Jensen Kaya "
+    "Keller Kim Kowalski Kovács Kumar Larsen Lefèvre Li Lindqvist López Mbeki Meyer Moreau Müller Murphy "
+    "Nakamura Ndiaye Nguyen Novák O'Brien Okafor Olsen Ortiz Papadopoulos Patel Peeters Petrov Quiñones "
+    "Rao Ricci Rossi Şahin Santos Schmidt Silva Sørensen Tanaka Torres Tran Ueda Vargas Visser Wagner "
+    "Walsh Weber Wójcik Yamada Yıldız Zhang Zieliński"
 ).split()
 OTHER_SCRIPTS = (
     "山田 太郎",

@@ -173,7 +173,9 @@ class Builder:
 
     def _give_roles(self, accounts: list[Account]) -> None:
         staff = [one for one in accounts if one.department == "Information Technology" and one.enabled]
-        for account, role in zip(staff, [role for role in ROLES if ROLES[role] != "Directory Synchronization Accounts"], strict=False):
+        for account, role in zip(
+            staff, [role for role in ROLES if ROLES[role] != "Directory Synchronization Accounts"], strict=False
+        ):
             account.roles = (role,)
         for account in staff[len(ROLES) : len(ROLES) + 4]:
             account.group_roles = (HELPDESK,)
@@ -186,7 +188,9 @@ class Builder:
         if account.user_type == "Guest":
             account.state = "enforced" if account.is_admin and not self.mood.messy else "disabled"
         elif self.mood.messy:
-            account.state = "disabled" if draw < 0.16 or not account.enabled else "enabled" if draw < 0.24 else "enforced"
+            account.state = (
+                "disabled" if draw < 0.16 or not account.enabled else "enabled" if draw < 0.24 else "enforced"
+            )
             account.system_preferred = draw > 0.11
         elif not account.enabled:
             account.state = "disabled"

@@ -31,7 +31,7 @@ def page(
     comes empty, with a link to the next, as Graph's pages may.
     """
     top = request.query.get("$top", "")
-    if top and (not top.isdigit() or not 1 <= int(top) <= largest):
+    if top and (not top.isdecimal() or not 1 <= int(top) <= largest):
         return bad_request(f"Invalid page size specified: '{top}'. Must be between 1 and {largest} inclusive.")
     if "$skip" in request.query:
         return bad_request("'$skip' is not supported by the service.")
@@ -40,7 +40,10 @@ def page(
     if "$skiptoken" in request.query:
         place = _read_token(request.query["$skiptoken"])
         if place is None:
-            return bad_request("The specified page token value has expired and can no longer be included in your request.", "Directory_ExpiredPageToken")
+            return bad_request(
+                "The specified page token value has expired and can no longer be included in your request.",
+                "Directory_ExpiredPageToken",
+            )
         start, number = place
     empty = number == hollow
     end = start if empty else start + size

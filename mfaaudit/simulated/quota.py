@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mfaaudit.simulated.answer import Answer, refusal
@@ -42,8 +43,9 @@ def identity_quota(users: int) -> int:
 class Quotas:
     """All buckets of one application in one tenant."""
 
-    def __init__(self, users: int, scale: float, clock: Callable[[], float]) -> None:
+    def __init__(self, users: int, scale: float, clock: Callable[[], float], tenant: str) -> None:
         self._clock = clock
+        self._scope = f"Tenant_Application/ReadWrite/{APPLICATION}/{tenant}"
         start = clock()
 
         def bucket(size: float, seconds: float) -> Tokens:
@@ -55,23 +57,22 @@ class Quotas:
         self.conditional_access = bucket(1, 1)
 
     def spend(self, path: str, units: int) -> Answer | None:
-        """The refusal if the bucket that the path belongs to is empty."""
+        """The refusal if the bucket that the path, in lower case, belongs to is empty."""
         now = self._clock()
         if path.startswith("/reports/"):
-            return _wait(self.reports.take(1, now), "CPULimitExceeded")
-        if path.startswith("/identity/conditionalAccess"):
+            return self._wait(self.reports.take(1, now), "CPULimitExceeded")
+        if path.startswith("/identity/conditionalaccess"):
             # This service sends no Retry-After.
-            return _wait(self.conditional_access.take(1, now), "ResourceUnitLimitExceeded", silent=True)
-        return _wait(self.identity.take(units, now), "ResourceUnitLimitExceeded")
+            return self._wait(self.conditional_access.take(1, now), "ResourceUnitLimitExceeded", silent=True)
+        return self._wait(self.identity.take(units, now), "ResourceUnitLimitExceeded")
 
-
-def _wait(seconds: float, why: str, *, silent: bool = False) -> Answer | None:
-    if seconds == 0:
-        return None
-    answer = too_many(None if silent else str(max(1, int(seconds + 0.999))))
-    answer.headers["x-ms-throttle-scope"] = f"Tenant_Application/ReadWrite/{APPLICATION}/tenant"
-    answer.headers["x-ms-throttle-information"] = why
-    return answer
+    def _wait(self, seconds: float, why: str, *, silent: bool = False) -> Answer | None:
+        if seconds == 0:
+            return None
+        answer = too_many(None if silent else str(max(1, math.ceil(seconds))))
+        answer.headers["x-ms-throttle-scope"] = self._scope
+        answer.headers["x-ms-throttle-information"] = why
+        return answer
 
 
 def too_many(retry_after: str | None) -> Answer:
@@ -82,18 +83,20 @@ def too_many(retry_after: str | None) -> Answer:
     return answer
 
 
-def units(path: str, query: dict[str, str] | object) -> int:
-    """What a request costs in resource units: its base, less one for $select, one for a small $top; at least one."""
+def units(path: str, query: Mapping[str, str]) -> int:
+    """What a request costs in resource units: its base, less one for $select, one for a small $top; at least one.
+
+    `path` is in lower case.
+    """
     base = 1
     if path == "/users":
         base = 2
-    elif path.endswith("/members") and path.startswith("/groups/"):
+    elif path.startswith("/groups/") and "/members" in path:
         base = 3
-    elif "/transitiveMembers" in path:
+    elif "/transitivemembers" in path:
         base = 5
-    given = query if isinstance(query, dict) else {}
-    base -= "$select" in given
-    base += "$expand" in given
-    top = given.get("$top", "")
-    base -= top.isdigit() and int(top) < 20
+    base -= "$select" in query
+    base += "$expand" in query
+    top = query.get("$top", "")
+    base -= top.isdecimal() and int(top) < 20
     return max(1, base)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from mfaaudit.simulated.account import ABSENT, PASSWORDLESS, SSPR, Account
 from mfaaudit.simulated.roles import PRIVILEGED
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""For rows that are only counted: nobody sees when they were refreshed."""
 SYSTEM = {"push": "push", "oath": "oath", "sms": "sms", "voiceMobile": "voiceMobile"}
 
 
@@ -45,14 +47,15 @@ def chosen(accounts: Iterable[Account], types: str, roles: str) -> list[Account]
 
 def by_feature(accounts: Sequence[Account], types: str, roles: str) -> dict[str, Any]:
     """A userRegistrationFeatureSummary."""
-    rows = [row(one, datetime.min) for one in accounts]
+    rows = [row(one, NEVER) for one in accounts]
     names = ("ssprRegistered", "ssprEnabled", "ssprCapable", "passwordlessCapable", "mfaCapable")
     return {
         "totalUserCount": len(accounts),
         "userTypes": types,
         "userRoles": roles,
         "userRegistrationFeatureCounts": [
-            {"feature": name, "userCount": sum(one["is" + name[0].upper() + name[1:]] for one in rows)} for name in names
+            {"feature": name, "userCount": sum(one["is" + name[0].upper() + name[1:]] for one in rows)}
+            for name in names
         ],
     }
 
@@ -73,9 +76,11 @@ def by_method(accounts: Sequence[Account], types: str, roles: str) -> dict[str, 
 
 def older_count(accounts: Sequence[Account], *, misspelled: bool) -> dict[str, Any]:
     """A credentialUserRegistrationCount; the page of the call spells its properties otherwise than their own page."""
-    rows = [row(one, datetime.min) for one in accounts]
+    rows = [row(one, NEVER) for one in accounts]
     status, count = (
-        ("userRegistrationStatus", "userRegistationCount") if misspelled else ("registrationStatus", "registrationCount")
+        ("userRegistrationStatus", "userRegistationCount")
+        if misspelled
+        else ("registrationStatus", "registrationCount")
     )
     pairs = (
         ("registered", "isSsprRegistered"),
@@ -95,9 +100,11 @@ def preferences(account: Account) -> dict[str, Any]:
     made: dict[str, Any] = {"isSystemPreferredAuthenticationMethodEnabled": account.system_preferred}
     if account.preferred is not ABSENT:
         made["userPreferredMethodForSecondaryAuthentication"] = account.preferred
-    made["systemPreferredAuthenticationMethod"] = {"push": "PhoneAppNotification", "oath": "PhoneAppOTP", "sms": "Sms"}.get(
-        account.preferred if isinstance(account.preferred, str) else ""
-    )
+    made["systemPreferredAuthenticationMethod"] = {
+        "push": "PhoneAppNotification",
+        "oath": "PhoneAppOTP",
+        "sms": "Sms",
+    }.get(account.preferred if isinstance(account.preferred, str) else "")
     return made
 
 

@@ -15,7 +15,10 @@ from mfaaudit.simulated.registration import by_feature, by_method, chosen, older
 from mfaaudit.simulated.sign_ins import INTERVALS, REACH, metrics
 
 _ARGUMENT = re.compile(r"(\w+)='?(@?[\w:.+-]*)'?")
-_FILTER = re.compile(r"(is\w+) eq (true|false)")
+_FILTER = re.compile(
+    r"(is(?:Admin|(?:Mfa|Sspr)Registered|(?:Mfa|Sspr|Passwordless)Capable|SsprEnabled"
+    r"|SystemPreferredAuthenticationMethodEnabled)) eq (true|false)"
+)
 TYPES = ("all", "member", "guest")
 ROLES = ("all", "privilegedAdmin", "admin", "user")
 
@@ -49,7 +52,7 @@ def summary(directory: Directory, request: Request, name: str, arguments: str) -
         return bad_request("The value of a parameter of the function is not valid.")
     count, kind = (
         (by_feature, "userRegistrationFeatureSummary")
-        if name == "usersRegisteredByFeature"
+        if name.lower() == "usersregisteredbyfeature"
         else (by_method, "userRegistrationMethodSummary")
     )
     body: dict[str, Any] = {
@@ -79,7 +82,7 @@ def sign_in_metrics(
         end = _time(given["exclusiveIntervalEndDateTime"])
     except (KeyError, ValueError):
         return bad_request("The interval needs a start and an end as date and time in UTC.")
-    if not minutes.isdigit() or int(minutes) not in INTERVALS:
+    if not minutes.isdecimal() or int(minutes) not in INTERVALS:
         return bad_request("aggregationIntervalInMinutes must be 5, 10, 15 or 30.")
     # A little grace for the way that the request took.
     if start < clock() - REACH - timedelta(minutes=1) or end < start:

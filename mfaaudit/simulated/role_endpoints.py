@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from mfaaudit.simulated.account import Account, user_json
@@ -53,19 +54,18 @@ def roles(directory: Directory, request: Request) -> Answer:
     """GET /directoryRoles: those that somebody holds; it does not page."""
     held = sorted({one["roleDefinitionId"] for one in directory.assignments()})
     rows = [
-        {"id": _instance(role), "displayName": ROLES[role], "description": None, "roleTemplateId": role} for role in held
+        {"id": _instance(directory, role), "displayName": ROLES[role], "description": None, "roleTemplateId": role}
+        for role in held
     ]
     return Answer(body={"@odata.context": _context(request, "directoryRoles"), "value": rows})
 
 
 def role_members(directory: Directory, request: Request, role: str) -> Answer:
     """GET /directoryRoles/{id}/members."""
-    known = next((one for one in ROLES if _instance(one) == role.lower()), None)
+    known = next((one for one in ROLES if _instance(directory, one) == role.lower()), None)
     if known is None:
         return not_found(f"Resource '{role}'")
-    rows = [
-        _principal(directory, one) for one in directory.assignments() if one["roleDefinitionId"] == known
-    ]
+    rows = [_principal(directory, one) for one in directory.assignments() if one["roleDefinitionId"] == known]
     return Answer(body={"@odata.context": _context(request, "directoryObjects"), "value": rows})
 
 
@@ -75,7 +75,9 @@ def members(directory: Directory, request: Request, group: str, cast: bool) -> A
         return not_found(f"Resource '{group}'")
     eventual = request.headers.get("consistencylevel", "").lower() == "eventual"
     if cast and not (eventual and request.query.get("$count") == "true"):
-        return bad_request("The cast needs the header ConsistencyLevel: eventual and $count=true.", "Request_UnsupportedQuery")
+        return bad_request(
+            "The cast needs the header ConsistencyLevel: eventual and $count=true.", "Request_UnsupportedQuery"
+        )
     chosen = request.query.get("$select")
     names = tuple(chosen.split(",")) if chosen else ("id", "displayName", "userPrincipalName")
     found = directory.members()
@@ -125,9 +127,9 @@ def _group(directory: Directory) -> dict[str, Any]:
     }
 
 
-def _instance(role: str) -> str:
+def _instance(directory: Directory, role: str) -> str:
     # A role's object in a tenant has an id of its own beside the template's.
-    return role[::-1].translate(str.maketrans("-", "-")).lower()
+    return str(uuid.uuid5(uuid.UUID(directory.tenant), role))
 
 
 def _context(request: Request, what: str) -> str:

@@ -14,7 +14,7 @@ REACH = timedelta(days=30)
 def metrics(
     which: str, start: datetime, end: datetime, minutes: int, *, users: int, seed: int, old_form: bool
 ) -> list[dict[str, Any]]:
-    """serviceActivityValueMetric rows; the older page writes their times with a space and without a zone."""
+    """Rows of serviceActivityValueMetric; the older page writes their times with a space and without a zone."""
     pattern = "%Y-%m-%d %H:%M" if old_form else "%Y-%m-%dT%H:%M:%SZ"
     rows = []
     time = start
@@ -24,7 +24,9 @@ def metrics(
             value *= 6
         # The same interval gives the same number whenever it is asked for.
         noise = zlib.crc32(f"{seed}{which}{time.isoformat()}".encode()) % 1000 / 1000
-        rows.append({"intervalStartDateTime": time.strftime(pattern), "value": int(value * (0.7 + 0.6 * noise) + noise)})
+        rows.append(
+            {"intervalStartDateTime": time.strftime(pattern), "value": int(value * (0.7 + 0.6 * noise) + noise)}
+        )
         time += timedelta(minutes=minutes)
     return rows
 

@@ -76,7 +76,9 @@ def conditional_access(mood: Mood, excluded: tuple[str, ...]) -> list[dict[str, 
         _policy("0a", "MFA for all users (pilot)", "enabledForReportingButNotEnforced", excluded=excluded),
         _policy("0b", "MFA for administrators", "enabled", users=[], roles=[GLOBAL_ADMINISTRATOR, *list(ROLES)[2:6]]),
         _policy("0c", "MFA outside the office", "enabled", locations=True, excluded=excluded[:1]),
-        _policy("0d", "Block legacy authentication", "enabled", controls=["block"], clients=["exchangeActiveSync", "other"]),
+        _policy(
+            "0d", "Block legacy authentication", "enabled", controls=["block"], clients=["exchangeActiveSync", "other"]
+        ),
         _policy("0e", "MFA for the finance system", "disabled", applications=["c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"]),
     ]
 
@@ -153,7 +155,12 @@ def organization(tenant: str, mood: Mood) -> dict[str, Any]:
             {"capabilities": "Email", "isDefault": False, "isInitial": True, "name": INITIAL_DOMAIN, "type": "Managed"},
         ],
         "assignedPlans": [
-            {"assignedDateTime": "2023-01-01T00:00:00Z", "capabilityStatus": status, "service": service, "servicePlanId": plan}
+            {
+                "assignedDateTime": "2023-01-01T00:00:00Z",
+                "capabilityStatus": status,
+                "service": service,
+                "servicePlanId": plan,
+            }
             for service, plan, status in plans
         ],
     }

@@ -23,9 +23,7 @@ class Caller:
     permissions: frozenset[str]
 
 
-def issue(
-    tenant: str, domain: str, *, delegated: bool, permissions: Sequence[str], now: float, lifetime: float
-) -> str:
+def issue(tenant: str, domain: str, *, delegated: bool, permissions: Sequence[str], now: float, lifetime: float) -> str:
     """A token with the claims of a v1 access token, unsigned: nobody here would check the signature."""
     claims = {
         "aud": GRAPH,

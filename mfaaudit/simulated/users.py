@@ -10,7 +10,7 @@ from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found, r
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.paging import page
 
-_FILTER = re.compile(r"(accountEnabled|userType) (eq|ne) ('Member'|'Guest'|true|false)")
+_FILTER = re.compile(r"(?:(accountEnabled) (eq|ne) (true|false)|(userType) (eq|ne) '(Member|Guest)')")
 
 
 def listing(directory: Directory, request: Request) -> Answer:
@@ -18,13 +18,16 @@ def listing(directory: Directory, request: Request) -> Answer:
     properties = _properties(request)
     if isinstance(properties, Answer):
         return properties
-    advanced = request.headers.get("consistencylevel", "").lower() == "eventual" and "$count" in request.query
+    advanced = _eventual(request) and request.query.get("$count") == "true"
     keep = _filter(request.query.get("$filter"), advanced=advanced)
     if isinstance(keep, Answer):
         return keep
     activity = "signInActivity" in properties
     accounts = directory.accounts
-    wanted = "$count" in request.query and request.headers.get("consistencylevel", "").lower() == "eventual"
+
+    def shown(one: Account) -> bool:
+        return one.id not in directory.gone and keep(one)
+
     return page(
         request,
         "users" + (f"({','.join(properties)})" if "$select" in request.query else ""),
@@ -32,15 +35,15 @@ def listing(directory: Directory, request: Request) -> Answer:
         lambda one: user_json(one, properties),
         size=100,
         largest=500 if activity else 999,
-        keep=lambda one: one.id not in directory.gone and keep(one),
-        count=sum(1 for one in accounts if keep(one)) if wanted else None,
+        keep=shown,
+        count=sum(map(shown, accounts)) if advanced else None,
         hollow=1 if directory.mood.messy else None,
     )
 
 
 def count(directory: Directory, request: Request) -> Answer:
     """GET /users/$count: plain text, and only with eventual consistency."""
-    if request.headers.get("consistencylevel", "").lower() != "eventual":
+    if not _eventual(request):
         return bad_request("$count is not currently supported. Please include the header ConsistencyLevel: eventual.")
     return Answer(text=str(directory.count))
 
@@ -55,6 +58,10 @@ def single(directory: Directory, request: Request, name: str) -> Answer:
         return not_found(f"Resource '{name}'")
     context = f"{request.root}/{request.version}/$metadata#users/$entity"
     return Answer(body={"@odata.context": context} | user_json(account, properties))
+
+
+def _eventual(request: Request) -> bool:
+    return request.headers.get("consistencylevel", "").lower() == "eventual"
 
 
 def _properties(request: Request) -> tuple[str, ...] | Answer:
@@ -76,14 +83,13 @@ def _filter(text: str | None, *, advanced: bool) -> Callable[[Account], bool] | 
     match = _FILTER.fullmatch(text.strip())
     if match is None:
         return bad_request("Invalid filter clause.")
-    name, operator, literal = match.groups()
+    name, operator, literal = (part for part in match.groups() if part is not None)
     if operator == "ne" and not advanced:
         return bad_request(
             "Operator 'ne' is not supported without the header ConsistencyLevel: eventual and $count=true.",
             "Request_UnsupportedQuery",
         )
-    wanted: object = literal == "true" if literal in ("true", "false") else literal.strip("'")
     equal = operator == "eq"
     if name == "accountEnabled":
-        return lambda one: (one.enabled == wanted) == equal
-    return lambda one: (one.user_type == wanted) == equal
+        return lambda one: (one.enabled == (literal == "true")) == equal
+    return lambda one: (one.user_type == literal) == equal

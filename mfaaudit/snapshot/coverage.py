@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mfaaudit.snapshot.readings import Readings
 from mfaaudit.snapshot.objects import Walk
+from mfaaudit.snapshot.readings import Readings
 from mfaaudit.words import Reason
 
 

@@ -10,6 +10,7 @@ from mfaaudit.columns import columns_of
 from mfaaudit.snapshot.readings import Entry, Listing, Readings
 from mfaaudit.sources.field import Field
 
+
 def frame_of_users(
     listing: Listing, readings: Iterable[Readings], facts: Iterable[tuple[Field, Sequence[Entry]]]
 ) -> pl.DataFrame:

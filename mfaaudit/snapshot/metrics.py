@@ -50,7 +50,7 @@ def _by_day(evidence: Evidence, source: str, days: tuple[date, ...]) -> Mapping[
     for row in rows:
         stamp, value = row.get("intervalStartDateTime"), row.get("value")
         time = read_time(stamp) if isinstance(stamp, str) else None
-        if time is None or not isinstance(value, int) or time.date() not in counts:
+        if time is None or not isinstance(value, int) or isinstance(value, bool) or time.date() not in counts:
             # One interval that cannot be placed would make every sum a little wrong.
             return Unknown(Reason.UNKNOWN_VALUE)
         counts[time.date()] += value

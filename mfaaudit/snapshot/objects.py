@@ -27,12 +27,15 @@ class Row:
     request_id: str
 
 
+NOTHING_ASKED = Unknown(Reason.NOT_REQUESTED)
+
+
 @dataclass(slots=True, kw_only=True)
 class Walk:
     """One source as far as it was read."""
 
     source: str
-    gap: Unknown | None = Unknown(Reason.NOT_REQUESTED)
+    gap: Unknown | None = NOTHING_ASKED
     """Why it is not whole; None if it is."""
     rows: list[Row] = field(default_factory=list)
     malformed: int = 0
@@ -48,9 +51,14 @@ class Walk:
         """Whether the last page was reached, and every page was readable."""
         return self.gap is None
 
+    @property
+    def missing(self) -> Unknown | None:
+        """Why something of it is not known; None if every element of every page is."""
+        return Unknown(Reason.UNKNOWN_VALUE) if self.gap is None and self.malformed else self.gap
+
 
 def walk(folder: Path, source: str, responses: Iterator[Response] | None = None) -> Walk:
-    """Reads one source's answers. The last answer decides whether it is whole: the reader stops at the first failure."""
+    """Reads one source's answers. The last one decides whether it is whole: the reader stops at the first failure."""
     found = Walk(source=source)
     for response in read_journal(folder, source) if responses is None else responses:
         found.requests += 1
@@ -98,7 +106,7 @@ class Evidence:
     def objects(self, source: str) -> Sequence[Mapping[str, Any]] | Unknown:
         """All objects of a source, or why they are not all there."""
         found = self.walk(source)
-        return found.gap if found.gap is not None else [row.raw for row in found.rows]
+        return found.missing or [row.raw for row in found.rows]
 
     def members(self, group: str) -> Sequence[str] | Unknown:
         """The object ids of a group's users, or why they are not all there."""
@@ -107,8 +115,8 @@ class Evidence:
         found = self._groups.get(group.lower())
         if found is None:
             return Unknown(Reason.NOT_REQUESTED)
-        if found.gap is not None:
-            return found.gap
+        if found.missing is not None:
+            return found.missing
         ids = [row.raw.get("id") for row in found.rows]
         known = [member for member in ids if isinstance(member, str)]
         return known if len(known) == len(ids) else Unknown(Reason.UNKNOWN_VALUE)

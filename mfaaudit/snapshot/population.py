@@ -28,8 +28,8 @@ class Population:
 
 def read_population(folder: Path, listing: Listing, *, listed_to_the_end: bool, gone: int) -> Population:
     """The counts, and what they prove."""
-    counts = [_count(response) for response in read_journal(folder, "userCount") if response.ok]
-    before, after = (counts[0], counts[-1]) if len(counts) > 1 else (counts[0] if counts else None, None)
+    counts = [number_in(response) for response in count_answers(folder)]
+    before, after = counts[0] if counts else None, counts[-1] if len(counts) > 1 else None
     enumerated = len(listing.ids)
     doubts = list(_doubts(enumerated, before, after, listing, listed_to_the_end=listed_to_the_end))
     return Population(
@@ -42,6 +42,23 @@ def read_population(folder: Path, listing: Listing, *, listed_to_the_end: bool, 
         complete=not doubts,
         statement=_statement(enumerated, before, after, len(listing.duplicates), gone, doubts),
     )
+
+
+def count_answers(folder: Path) -> list[Response]:
+    """The last answer to each count that was asked for: the one before the listing, then the one after."""
+    answers: list[Response] = []
+    for response in read_journal(folder, "userCount"):
+        if response.attempt > 1 and answers:
+            answers[-1] = response
+        else:
+            answers.append(response)
+    return answers
+
+
+def number_in(response: Response) -> int | None:
+    """The number in a `$count` answer, or None if it is none."""
+    text = response.body.decode("utf-8-sig", "replace").strip() if response.ok else ""
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _doubts(
@@ -71,13 +88,10 @@ def _statement(
     if duplicates:
         parts.append(f"{duplicates:,} came twice and were counted once")
     if gone:
-        parts.append(f"{gone:,} {'was' if gone == 1 else 'were'} gone when {'it was' if gone == 1 else 'they were'} read")
+        parts.append(
+            f"{gone:,} {'was' if gone == 1 else 'were'} gone when {'it was' if gone == 1 else 'they were'} read"
+        )
     text = ". ".join(parts) + "."
     if doubts:
         return f"INCOMPLETE: {'; '.join(doubts)}. {text}"
     return f"Complete: {text}"
-
-
-def _count(response: Response) -> int | None:
-    text = response.body.decode("utf-8-sig", "replace").strip()
-    return int(text) if text.isascii() and text.isdigit() else None

@@ -122,7 +122,7 @@ def read_per_user(folder: Path, sources: Sequence[str], index: Mapping[str, int]
 def read_registration(found: Walk, index: Mapping[str, int]) -> tuple[Readings, list[str]]:
     """The registration report's rows joined by object id, and the ids of rows that belong to no listed user."""
     # Where the report ends early, a user without a row may stand on a page that was never read.
-    absent = Reason.NO_ROW if found.gap is None else found.gap.reason
+    absent = Reason.NO_ROW if found.missing is None else found.missing.reason
     readings = Readings.nothing(BY_NAME[found.source], len(index), absent)
     orphans = []
     for row in found.rows:

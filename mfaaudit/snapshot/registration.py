@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mfaaudit.snapshot.readings import Entry, Listing, Readings
 from mfaaudit.snapshot.objects import Evidence
+from mfaaudit.snapshot.readings import Entry, Listing, Readings
 from mfaaudit.words import Reason, Unknown
 
 FEATURES: Mapping[str, str] = {
@@ -68,12 +68,11 @@ def count_registration(evidence: Evidence, listing: Listing, rows: Readings, orp
     methods = _own_methods(rows)
     total, features = _by_feature(evidence)
     their_methods = _by_method(evidence)
-    read = not isinstance(features, Unknown)
     by_method = methods if isinstance(their_methods, Unknown) else their_methods
     own_total: int | Unknown = _count_rows(rows)
     return Registration(
-        source="usersRegisteredByFeature, usersRegisteredByMethod" if read else "derived from userRegistrationDetails",
-        total=total if read else own_total,
+        source=_sources(features, their_methods),
+        total=own_total if isinstance(features, Unknown) else total,
         by_feature=features if not isinstance(features, Unknown) else _known({f: ours[p] for f, p in FEATURES.items()}),
         by_method=_known(by_method) if not isinstance(by_method, Unknown) else {},
         comparisons=(
@@ -83,6 +82,12 @@ def count_registration(evidence: Evidence, listing: Listing, rows: Readings, orp
             *_against_older(evidence, ours, own_total),
         ),
     )
+
+
+def _sources(features: Mapping[str, int] | Unknown, methods: Mapping[str, int] | Unknown) -> str:
+    theirs = {"usersRegisteredByFeature": features, "usersRegisteredByMethod": methods}
+    read = [name for name, counts in theirs.items() if not isinstance(counts, Unknown)]
+    return ", ".join(read if len(read) == len(theirs) else [*read, "derived from userRegistrationDetails"])
 
 
 def _rows_against_accounts(listing: Listing, rows: Readings, orphans: int) -> Comparison:
@@ -125,9 +130,7 @@ def _against_features(
         )
 
 
-def _against_methods(
-    ours: Mapping[str, int] | Unknown, theirs: Mapping[str, int] | Unknown
-) -> Iterator[Comparison]:
+def _against_methods(ours: Mapping[str, int] | Unknown, theirs: Mapping[str, int] | Unknown) -> Iterator[Comparison]:
     names = sorted({*(() if isinstance(ours, Unknown) else ours), *(() if isinstance(theirs, Unknown) else theirs)})
     for name in names:
         if name == "password":
@@ -185,9 +188,11 @@ def _own_methods(rows: Readings) -> Mapping[str, int] | Unknown:
     if gap is not None:
         return gap
     counts: Counter[str] = Counter()
-    for entry in rows.values["registration.methodsRegistered"]:
+    for entry, reason in zip(rows.values["registration.methodsRegistered"], rows.reasons, strict=True):
         if isinstance(entry, tuple):
             counts.update(set(entry))
+        elif reason is None and isinstance(entry, Unknown):
+            return entry
     return dict(counts)
 
 
@@ -233,13 +238,16 @@ def _older(evidence: Evidence) -> tuple[int | Unknown, Mapping[str, int] | Unkno
     return _number(first.get("totalUserCount")), pairs
 
 
-def _pairs(rows: Any, names: tuple[str, ...], counts: tuple[str, ...]) -> dict[str, int]:
-    found = {}
-    for row in rows if isinstance(rows, list) else []:
-        name = next((row[key] for key in names if isinstance(row.get(key), str)), None)
-        count = next((row[key] for key in counts if isinstance(row.get(key), int)), None)
-        if name is not None and count is not None:
-            found[name] = count
+def _pairs(rows: Any, names: tuple[str, ...], counts: tuple[str, ...]) -> dict[str, int] | Unknown:
+    found: dict[str, int] = {}
+    for row in rows if isinstance(rows, list) else [None]:
+        pair = row if isinstance(row, dict) else {}
+        name = next((pair[key] for key in names if isinstance(pair.get(key), str)), None)
+        count = next((_number(pair[key]) for key in counts if key in pair), Unknown(Reason.UNKNOWN_VALUE))
+        if name is None or isinstance(count, Unknown):
+            # A row that is passed over would leave its method with a count of nought.
+            return Unknown(Reason.UNKNOWN_VALUE)
+        found[name] = count
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,16 @@ import polars as pl
 
 from mfaaudit.evidence.batch import BATCH
 from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.response import Response, reason_of
 from mfaaudit.evidence.run import Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
-from mfaaudit.snapshot.readings import Entry, Listing, Readings, list_users, read_per_user, read_registration
 from mfaaudit.snapshot.coverage import Coverage, of_users, of_walk
 from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
-from mfaaudit.snapshot.objects import Evidence, Failure, failure_of
-from mfaaudit.snapshot.population import Population, read_population
+from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
+from mfaaudit.snapshot.population import Population, count_answers, number_in, read_population
+from mfaaudit.snapshot.readings import Entry, Readings, list_users, read_per_user, read_registration
 from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.field import Field, Scope
@@ -70,18 +72,18 @@ def take(folder: Path) -> Snapshot:
         user_ids=listing.ids,
         column=lambda name: next(one.values[name] for one in readings if name in one.values),
     )
-    gone = {index for one in per_user.values() for index, reason in enumerate(one.reasons) if reason is Reason.NOT_FOUND}
+    gone = {
+        index for one in per_user.values() for index, reason in enumerate(one.reasons) if reason is Reason.NOT_FOUND
+    }
     return Snapshot(
         run=run,
         users=frame_of_users(listing, readings, _facts_of_users(given)),
         tenant=frame_of_tenant(_facts_of_tenant(evidence, given)),
-        population=read_population(
-            folder, listing, listed_to_the_end=evidence.walk("users").whole, gone=len(gone)
-        ),
+        population=read_population(folder, listing, listed_to_the_end=evidence.walk("users").whole, gone=len(gone)),
         coverage=_coverage(folder, evidence, readings),
         registration=count_registration(evidence, listing, rows, len(orphans)),
         metrics=read_metrics(evidence, run.metrics_from, run.metrics_to),
-        failures=_failures(evidence, per_user.values()),
+        failures=_failures(folder, evidence, per_user.values()),
         duplicates=tuple(listing.duplicates),
         orphans=tuple(orphans),
         role_names=_role_names(evidence),
@@ -127,16 +129,24 @@ def _coverage(folder: Path, evidence: Evidence, readings: Sequence[Readings]) ->
 
 def _count_coverage(folder: Path) -> Coverage:
     responses = list(read_journal(folder, "userCount"))
-    read = min(2, sum(1 for response in responses if response.ok))
+    answers = count_answers(folder)[:2]
+    reasons = Counter(gap.reason for gap in map(_count_gap, answers) if gap is not None)
+    reasons[Reason.NOT_REQUESTED] += 2 - len(answers)
     return Coverage(
         source="userCount",
         wanted=2,
-        read=read,
-        reasons={} if read == 2 else {Reason.SERVER_ERROR: 2 - read},
+        read=2 - reasons.total(),
+        reasons=dict(sorted((+reasons).items())),
         requests=len(responses),
         first=responses[0].read_at if responses else None,
         last=responses[-1].read_at if responses else None,
     )
+
+
+def _count_gap(response: Response) -> Unknown | None:
+    if number_in(response) is not None:
+        return None
+    return Unknown(reason_of(response.status, response.json(), problem=response.problem))
 
 
 def _group_coverage(evidence: Evidence) -> Coverage:
@@ -156,9 +166,10 @@ def _group_coverage(evidence: Evidence) -> Coverage:
     )
 
 
-def _failures(evidence: Evidence, per_user: Iterable[Readings]) -> tuple[Failure, ...]:
-    walks = [evidence.walk(name) for name in BY_NAME if name not in PER_USER and name not in ("userCount", "groupMembers")]
+def _failures(folder: Path, evidence: Evidence, per_user: Iterable[Readings]) -> tuple[Failure, ...]:
+    walks = [evidence.walk(name) for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers")]
     walks += evidence.groups().values()
+    walks += [Walk(source="userCount", gap=_count_gap(one), failure=one) for one in count_answers(folder)]
     found = [failure for failure in map(failure_of, walks) if failure is not None]
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]

@@ -65,7 +65,7 @@ class Field:
             return Unknown(Reason.UNKNOWN_VALUE)
         return self.accept(raw[self.key])
 
-    def accept(self, value: Any) -> Value | Unknown:  # noqa: ANN401 - it is JSON until it has been looked at
+    def accept(self, value: Any) -> Value | Unknown:
         """The value, if it is one that the field can hold."""
         if value is None or (value == "" and self.kind is Kind.ENUM):
             return Unknown(Reason.UNKNOWN_VALUE) if self.null is None else self.null

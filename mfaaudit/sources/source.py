@@ -39,7 +39,7 @@ class Source:
     version: str
     """`v1.0`, or `beta`, which Microsoft does not support for production use."""
     path: str
-    """Below the version, with the query; `{id}` for a user's object id, `{start}` and `{end}` for the days asked for."""
+    """Below the version, with the query; `{id}` is an object id, `{start}` and `{end}` are the days asked for."""
     shape: Shape
     permissions: tuple[str, ...]
     """Any one of these suffices; the least of them first."""

@@ -82,7 +82,9 @@ def test_a_refused_batch_is_refused_for_each_of_its_items(status):
     assert {outcome.headers["retry-after"] for _, outcome in found} == {"7"}
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"responses": 1}', b'{"responses": [1, null, {}]}', b'{"resp'])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b'{"responses": 1}', b'{"responses": [1, null, {}]}', b'{"resp']
+)
 def test_a_garbled_batch_gives_nothing_to_anybody(body):
     assert not any(outcome.ok for _, outcome in outcomes(answer([], body=body)))
 

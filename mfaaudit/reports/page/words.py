@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from mfaaudit.findings.results import WORST
 from mfaaudit.reports.document import Cell, Column, ColumnKind
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.share import percent
-from mfaaudit.words import Severity, Unknown, Verdict
+from mfaaudit.words import Severity, Unknown
 
 LONGEST = 2_000
 """Characters; a longer value is cut, and the cut says so."""
 SHORT, NARROW, MIDDLE = 13, 22, 36
 """Widths of columns in characters, from which on they are drawn wider."""
-_VERDICTS = {one.value: rank for rank, one in enumerate(reversed(Verdict))}
+_VERDICTS = {one.value: rank for rank, one in enumerate(reversed(WORST))}
 
 
 def heading(column: Column) -> str:

@@ -44,7 +44,10 @@ def _chart(metrics: SignInMetrics) -> Chart:
             Series(name="Completed", values=_values(metrics, metrics.success)),
             Series(name="Not completed", values=_values(metrics, metrics.failure)),
         ),
-        summary=f"Completed: {_said(metrics.total(metrics.success))}. Not completed: {_said(metrics.total(metrics.failure))}.",
+        summary=(
+            f"Completed: {_said(metrics.total(metrics.success))}. "
+            f"Not completed: {_said(metrics.total(metrics.failure))}."
+        ),
         value_title="Sign-ins",
     )
 

@@ -38,7 +38,7 @@ def header(sheet: Any, table: Table) -> list[Any]:
 
 
 def body(sheet: Any, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[list[Any]]:
-    """The rows as cells. Each cell is used again in the next row: a row has to be written before the next is asked for."""
+    """The rows as cells, which are used again in the next row: write each before you ask for another."""
     slots = [_Slot(sheet, column) for column in columns]
     for row in rows:
         yield [slot.filled(value) for slot, value in zip(slots, row, strict=True)]

@@ -1,0 +1,65 @@
+"""The command line in this process, and a simulated tenant behind a real socket."""
+
+import socket
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+import uvicorn
+
+from mfaaudit.cli import main
+from mfaaudit.simulated import Simulation, open_tenant
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def mfaaudit(capsys, tmp_path, monkeypatch):
+    """Runs a command in an empty folder and returns its exit code and what it said."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Served:
+    url: str
+    tenant: Simulation
+
+
+@pytest.fixture(scope="session")
+def served():
+    """A small tidy tenant on a port of this machine."""
+    tenant = open_tenant(users=40, mood="tidy", now=datetime.now(UTC), quota=False)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="critical", access_log=False, ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", tenant)
+    server.should_exit = True
+    thread.join(timeout=30)
+    listener.close()
+
+
+@pytest.fixture
+def token(monkeypatch):
+    """Puts a token into the environment."""
+
+    def put(value):
+        monkeypatch.setenv("MFAAUDIT_ACCESS_TOKEN", value)
+
+    return put

@@ -1,0 +1,141 @@
+"""Evidence in a few words: answers as Graph would give them, written as an audit would have kept them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from mfaaudit.evidence.batch import Item, request_body
+from mfaaudit.evidence.journal import Journal
+from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.run import Identity, Run
+from mfaaudit.sources import BY_NAME
+from mfaaudit.sources.source import Shape
+
+NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
+ROOT = "https://graph.microsoft.com"
+PER_USER = {source.name: source.path for source in BY_NAME.values() if source.shape is Shape.PER_USER}
+NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
+
+def answer(source, body, status=200, *, attempt=1, problem="", url="", request=""):
+    """One answer; its request-id names the source and the attempt."""
+    text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Response(
+        source=source,
+        method="POST" if request else "GET",
+        url=url or f"{ROOT}/v1.0/{source}",
+        read_at=NOW + timedelta(seconds=attempt),
+        status=status,
+        problem=problem,
+        headers={"request-id": f"{source}-{attempt}"},
+        request=request,
+        body=b"" if problem else text,
+        attempt=attempt,
+    )
+
+
+def page(source, rows, *, more=False, **odd):
+    """One page of a collection; `more` promises another."""
+    return answer(source, {"value": rows} | ({"@odata.nextLink": f"{ROOT}/next"} if more else {}), **odd)
+
+
+def refusal(source, status, code="", **odd):
+    """An answer that gives nothing."""
+    return answer(source, {"error": {"code": code, "message": "No."}}, status, **odd)
+
+
+def silence(source, problem="ReadTimeout: ", **odd):
+    """No answer at all."""
+    return answer(source, b"", 0, problem=problem, **odd)
+
+
+def count(number, **odd):
+    """An answer to `$count`, with the mark before the number that Graph sends."""
+    return answer("userCount", f"\ufeff{number}".encode(), **odd)
+
+
+def batch(given, **odd):
+    """One batch: for each (source, user) a body, a status with an error code, or None for an item that is left out."""
+    items = [Item(*pair) for pair in given]
+    entries = []
+    for item, body in zip(items, given.values(), strict=True):
+        if isinstance(body, tuple):
+            entries.append({"id": item.id, "status": body[0], "body": {"error": {"code": body[1]}}})
+        elif body is not None:
+            entries.append({"id": item.id, "status": 200, "body": body})
+    return answer("$batch", {"responses": entries}, request=request_body(items, PER_USER), **odd)
+
+
+def user(id_, **properties):
+    """A row of `/users`."""
+    plain = {
+        "displayName": f"User {id_}",
+        "userPrincipalName": f"{id_}@x.example",
+        "accountEnabled": True,
+        "userType": "Member",
+        "createdDateTime": "2024-01-01T00:00:00Z",
+        "onPremisesSyncEnabled": None,
+        "department": None,
+    }
+    return {"id": id_} | plain | properties
+
+
+def registered(id_, *methods, **properties):
+    """A row of the registration report."""
+    plain = {
+        "isAdmin": False,
+        "isMfaRegistered": bool(methods),
+        "isMfaCapable": bool(methods),
+        "isPasswordlessCapable": False,
+        "isSsprRegistered": False,
+        "isSsprEnabled": True,
+        "isSsprCapable": False,
+        "methodsRegistered": list(methods),
+        "userPreferredMethodForSecondaryAuthentication": "",
+        "lastUpdatedDateTime": "2026-03-09T03:48:00.1234563Z",
+    }
+    return {"id": id_} | plain | properties
+
+
+def write_run(folder, **changes):
+    """The facts of a finished audit."""
+    nobody = Identity(
+        kind="delegated",
+        auth="token",
+        app_id="",
+        app_name="",
+        object_id="",
+        user_principal_name="",
+        tenant_id="",
+        permissions=(),
+    )
+    facts = {
+        "id": "run",
+        "tool": "mfaaudit",
+        "tool_version": "0",
+        "platform": "",
+        "packages": {},
+        "started_at": NOW,
+        "finished_at": NOW,
+        "tenant_id": "t",
+        "tenant_name": "T",
+        "default_domain": "x.example",
+        "cloud": "global",
+        "graph": ROOT,
+        "identity": nobody,
+        "collect": "per-user",
+        "metrics_from": NOW - timedelta(days=2),
+        "metrics_to": NOW,
+        "requests": 0,
+        "throttled": 0,
+        "simulated": True,
+    }
+    (folder / "run.json").write_text(Run(**(facts | changes)).to_json(), encoding="utf-8")
+
+
+def write(folder, *answers, **changes):
+    """The answers, and the facts of the run that gave them."""
+    folder.mkdir(exist_ok=True)
+    with Journal(folder) as journal:
+        for one in answers:
+            journal.append(one)
+    write_run(folder, **changes)

@@ -1,0 +1,226 @@
+"""Counts in results.json against an independent recount from the raw evidence, rule by rule, in every mood."""
+
+import datetime
+import json
+
+import raw_evidence
+
+PHONE_OR_NO_FACTOR = {
+    "mobilePhone",
+    "alternateMobilePhone",
+    "officePhone",
+    "sms",
+    "email",
+    "securityQuestion",
+    "temporaryAccessPass",
+    "appPassword",
+}
+NOT_A_SECOND_FACTOR = {"email", "securityQuestion", "temporaryAccessPass", "appPassword"}
+TELEPHONY = {"sms", "voiceMobile", "voiceAlternateMobile", "voiceOffice"}
+PREFERENCES = {*TELEPHONY, "push", "oath", "none"}
+KNOWN_STATES = {"disabled", "enabled", "enforced"}
+NOTHING = "none"
+
+
+def people(bundle):
+    """For each user what the evidence says, None where it says nothing."""
+    listed = raw_evidence.users(bundle)
+    rows = raw_evidence.registration(bundle) or {}
+    states = raw_evidence.own_reads(bundle, "requirements")
+    preferences = raw_evidence.own_reads(bundle, "signInPreferences")
+    made = []
+    for user_id, user in listed.items():
+        state = answered(states, user_id, "perUserMfaState")
+        preferred = answered(preferences, user_id, "userPreferredMethodForSecondaryAuthentication")
+        system = answered(preferences, user_id, "isSystemPreferredAuthenticationMethodEnabled")
+        row = rows.get(user_id, {})
+        made.append(
+            {
+                "in_scope": user["accountEnabled"] and user.get("userType") != "Guest",
+                "guest": user.get("userType") == "Guest",
+                "enabled": user["accountEnabled"],
+                "created": user["createdDateTime"],
+                "state": state if state in KNOWN_STATES else None,
+                "system_preferred": None if system == NOTHING else system,
+                "preferred": preferred if preferred in PREFERENCES else None,
+                "registered": row.get("isMfaRegistered"),
+                "capable": row.get("isMfaCapable"),
+                "methods": row.get("methodsRegistered"),
+            }
+        )
+    return made
+
+
+def answered(reads, user_id, name):
+    status, body = reads.get(user_id, (0, None))
+    if status != 200 or name not in body:
+        return None
+    # Graph says null when no preference is set; for a yes or no it means nothing.
+    return NOTHING if body[name] is None else body[name]
+
+
+def tally(everybody, applies, judge):
+    """Counts of pass, fail, not applicable and not evaluated; `applies` and `judge` say None for unknown."""
+    counts = {"pass": 0, "fail": 0, "waived": 0, "notApplicable": 0, "notEvaluated": 0, "error": 0}
+    for one in everybody:
+        scope = applies(one)
+        if scope is False:
+            counts["notApplicable"] += 1
+            continue
+        verdict = judge(one)
+        if scope is None or verdict is None:
+            counts["notEvaluated"] += 1
+        else:
+            counts["pass" if verdict else "fail"] += 1
+    return counts
+
+
+def both(*values):
+    if False in values:
+        return False
+    return None if None in values else True
+
+
+def counts_of(job, rule_id):
+    return next(rule["counts"] for rule in job.results["rules"] if rule["id"] == rule_id)
+
+
+def in_scope(one):
+    return one["in_scope"]
+
+
+def registered(one):
+    return both(one["in_scope"], one["registered"])
+
+
+def test_everybody_who_was_listed_is_counted(job):
+    population = job.results["population"]
+    assert population["enumerated"] == len(raw_evidence.users(job.bundle)) > 100
+    first, last = (int(one["body"]) for one in raw_evidence.lines(job.bundle, "userCount"))
+    assert (population["countBefore"], population["countAfter"]) == (first, last)
+
+
+def test_registered_and_capable(job):
+    everybody = people(job.bundle)
+    assert counts_of(job, "BASE-01") == tally(everybody, in_scope, lambda one: one["registered"])
+    assert counts_of(job, "BASE-02") == tally(everybody, in_scope, lambda one: one["capable"])
+
+
+def test_system_preferred(job):
+    assert counts_of(job, "BASE-03") == tally(people(job.bundle), in_scope, lambda one: one["system_preferred"])
+
+
+def test_the_preferred_telephone(job):
+    def applies(one):
+        wanted = None if one["system_preferred"] is None else not one["system_preferred"]
+        return both(one["in_scope"], wanted)
+
+    def judge(one):
+        return None if one["preferred"] is None else one["preferred"] not in TELEPHONY
+
+    assert counts_of(job, "BASE-04") == tally(people(job.bundle), applies, judge)
+
+
+def test_methods_of_the_registered(job):
+    # A method that nobody has classified leaves open what would hang on it.
+    known = PHONE_OR_NO_FACTOR | set(job_methods())
+
+    def other_than_telephone(one):
+        if one["methods"] is None:
+            return None
+        if any(method in known and method not in PHONE_OR_NO_FACTOR for method in one["methods"]):
+            return True
+        return None if any(method not in known for method in one["methods"]) else False
+
+    def two_usable(one):
+        if one["methods"] is None:
+            return None
+        usable = [method for method in one["methods"] if method in known and method not in NOT_A_SECOND_FACTOR]
+        strange = [method for method in one["methods"] if method not in known]
+        if len(usable) >= 2:
+            return True
+        return None if len(usable) + len(strange) >= 2 else False
+
+    everybody = people(job.bundle)
+    assert counts_of(job, "BASE-05") == tally(everybody, registered, other_than_telephone)
+    assert counts_of(job, "BASE-06") == tally(everybody, registered, two_usable)
+
+
+def job_methods():
+    """Methods that the userRegistrationDetails page names, and those that tenants are known to send."""
+    from mfaaudit.vocabulary import FIELDS
+
+    return FIELDS["registration.methodsRegistered"].values
+
+
+def test_the_share_of_the_capable(job):
+    inside = [one for one in people(job.bundle) if one["in_scope"]]
+    judged = [one for one in inside if one["capable"] is not None]
+    capable = sum(one["capable"] for one in judged)
+    unread = len(inside) - len(judged)
+    least, most = 100 * capable / len(inside), 100 * (capable + unread) / len(inside)
+    if most < 99:
+        expected = "FAIL"
+    elif least >= 99 and 100 * len(judged) >= 95 * len(inside):
+        expected = "PASS"
+    else:
+        expected = "NOT_EVALUATED"
+    assert next(rule["status"] for rule in job.results["rules"] if rule["id"] == "BASE-T1") == expected
+
+
+def security_defaults(bundle):
+    one = raw_evidence.lines(bundle, "identitySecurityDefaultsEnforcementPolicy")[-1]
+    return json.loads(one["body"])["isEnabled"] if one["status"] == 200 else None
+
+
+def test_per_user_mfa_where_security_defaults_are_off(job):
+    defaults = security_defaults(job.bundle)
+    off = None if defaults is None else not defaults
+    started = datetime.datetime.fromisoformat(job.results["run"]["startedAt"])
+
+    def judge(one):
+        return None if one["state"] is None else one["state"] != "disabled"
+
+    def waiting_long(one):
+        created = datetime.datetime.fromisoformat(one["created"])
+        enabled = None if one["state"] is None else one["state"] == "enabled"
+        return both(off, one["in_scope"], enabled, created < started - datetime.timedelta(days=14))
+
+    everybody = people(job.bundle)
+    assert counts_of(job, "PUM-01") == tally(everybody, lambda one: both(off, one["in_scope"]), judge)
+    assert counts_of(job, "PUM-02") == tally(everybody, waiting_long, lambda one: one["registered"])
+
+
+def test_coverage_of_the_users_own_reads(job):
+    listed = raw_evidence.users(job.bundle)
+    for source in ("requirements", "signInPreferences"):
+        good = sum(status == 200 for status, _ in raw_evidence.own_reads(job.bundle, source).values())
+        said = next(one for one in job.results["coverage"] if one["source"] == source)
+        assert (said["wanted"], said["read"], said["unread"]) == (len(listed), good, len(listed) - good)
+        assert sum(said["reasons"].values()) == said["unread"]
+
+
+def test_registration_by_method_is_what_graph_said_or_what_the_rows_add_up_to(job):
+    registration = job.results["registration"]
+    if registration["source"].startswith("usersRegisteredBy"):
+        body = raw_evidence.bodies(job.bundle, "usersRegisteredByMethod")[-1]
+        counts = body["userRegistrationMethodCounts"]
+        assert registration["byMethod"] == {one["authenticationMethod"]: one["userCount"] for one in counts}
+    rows, listed = raw_evidence.registration(job.bundle), raw_evidence.users(job.bundle)
+    for one in registration["reconciliation"]:
+        if one["what"] == "mfaCapable" and one["ours"] is not None:
+            assert one["ours"] == sum(row["isMfaCapable"] for user_id, row in rows.items() if user_id in listed)
+
+
+def test_sign_ins_a_day(job):
+    for name, key in (("getMetricsForMfaSignInSuccess", "success"), ("getMetricsForMfaSignInFailure", "failure")):
+        said = job.results["signInMetrics"][key]
+        found = raw_evidence.bodies(job.bundle, name)
+        if not found:
+            assert said is None
+            continue
+        days = dict.fromkeys(job.results["signInMetrics"]["days"], 0)
+        for body in found:
+            for bucket in body["value"]:
+                days[bucket["intervalStartDateTime"][:10]] += bucket["value"]
+        assert said == days
