@@ -60,6 +60,9 @@ sample: .venv/run.stamp
 	rm -rf build/sample && mkdir -p build
 	$(BIN)/python -m mfaaudit demo --users 240 --out build/sample
 	cd build/sample && cp report.xlsx report.html findings.csv results.json manifest.json ../../reports/sample/
+	@if command -v chromium >/dev/null; then chromium --headless --no-sandbox --hide-scrollbars --log-level=3 \
+	  --window-size=1280,1150 --screenshot=reports/sample/report.png "file://$(CURDIR)/reports/sample/report.html"; \
+	else echo "There is no Chromium here: the picture in reports/sample stays the old one."; fi
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

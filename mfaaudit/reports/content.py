@@ -23,7 +23,7 @@ def document_of(material: Material) -> Document:
         cover=(
             Fact(label="Tenant", value=name, note=run.default_domain),
             Fact(label="Tenant id", value=run.tenant_id),
-            Fact(label="State as of (UTC)", value=run.started_at, note="read until the time below"),
+            Fact(label="Read from (UTC)", value=run.started_at),
             Fact(label="Read until (UTC)", value=run.finished_at),
             Fact(
                 label="Population",

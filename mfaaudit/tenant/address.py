@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from mfaaudit.errors import UsageProblem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+PORTS = {"https": 443, "http": 80}
 
 
 def graph_root(url: str) -> str:
@@ -14,13 +15,14 @@ def graph_root(url: str) -> str:
 
     Raises UsageProblem unless it is https, or http to this very machine.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+    place = _place(url)
+    if place is None or "?" in url or "#" in url:
         raise UsageProblem(
             f"--graph-url {url!r} is not the root of a web service",
             hint="Give a scheme, a host and a port, such as http://127.0.0.1:8080.",
         )
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    scheme, host, _ = place
+    if scheme == "http" and host not in LOOPBACK:
         raise UsageProblem(
             f"--graph-url {url!r} would send the token in the clear",
             hint="Plain http is for this machine only (127.0.0.1, localhost, [::1]); use https for any other host.",
@@ -30,5 +32,16 @@ def graph_root(url: str) -> str:
 
 def same_service(root: str, url: str) -> bool:
     """Whether a link leads back to the service that it came from: the token must not follow it anywhere else."""
-    ours, theirs = urlsplit(root), urlsplit(url)
-    return (ours.scheme, ours.hostname, ours.port) == (theirs.scheme, theirs.hostname, theirs.port)
+    return _place(url) is not None and _place(url) == _place(root)
+
+
+def _place(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of a web address that names nobody's password; None if it is no such address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, PORTS[parts.scheme] if port is None else port

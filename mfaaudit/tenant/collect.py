@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,9 +93,9 @@ class Collection:
             async with asyncio.TaskGroup() as group:
                 for work in (self._list_users(), self._pass.run(), self._reports(), self._policies(), self._roles()):
                     group.create_task(work)
-        except* TenantProblem as problems:
+        except ExceptionGroup as problems:
             # One cause is told; the others were cancelled, or have the same.
-            raise problems.exceptions[0] from None
+            raise _first(problems) from None
         await self._count()
 
     async def _count(self) -> int | None:
@@ -108,10 +108,11 @@ class Collection:
             rows = body.get("value") if isinstance(body, dict) else None
             if not isinstance(rows, list):
                 raise cannot_do_without(users.SOURCE, page)
-            fresh = [row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
-            fresh = [user for user in dict.fromkeys(fresh) if user not in self._users]
-            self._users.update(fresh)
-            self._pass.add(fresh)
+            ids = [row.get("id") for row in rows if isinstance(row, dict)]
+            # By lower case: Graph refuses a batch whose ids differ in case alone.
+            named = {user.lower(): user for user in ids if isinstance(user, str) and user}
+            self._pass.add([user for key, user in named.items() if key not in self._users])
+            self._users.update(named)
             self._progress("Users", len(self._users), self._total)
         self._total = len(self._users)
         self._pass.no_more_users()
@@ -126,7 +127,8 @@ class Collection:
         source = registration_details.SOURCE
         async for page in self._reader.pages(source, self._reader.url(source)):
             body = page.json()
-            rows += len(body["value"]) if page.ok and isinstance(body, dict) and isinstance(body.get("value"), list) else 0
+            found = body.get("value") if page.ok and isinstance(body, dict) else None
+            rows += len(found) if isinstance(found, list) else 0
             self._progress("Registration report", rows, self._total)
         for source in (by_feature.SOURCE, by_method.SOURCE, credential_count.SOURCE):
             await self._reader.ask(source, self._reader.url(source))
@@ -143,13 +145,7 @@ class Collection:
     async def _roles(self) -> None:
         await self._walk(role_definitions.SOURCE, self._reader.url(role_definitions.SOURCE))
         pages = await self._walk(role_assignments.SOURCE, self._reader.url(role_assignments.SOURCE))
-        groups = set()
-        for page in pages:
-            body = page.json() if page.ok else None
-            for row in (body.get("value") or []) if isinstance(body, dict) else []:
-                principal = row.get("principal")
-                if isinstance(principal, dict) and principal.get("@odata.type") == GROUP:
-                    groups.add(str(row.get("principalId")))
+        groups = {group for page in pages for group in _groups_in(page)}
         for group in sorted(groups):
             await self._walk(group_members.SOURCE, self._reader.url(group_members.SOURCE, id=group))
 
@@ -181,6 +177,22 @@ def cannot_do_without(source: Source, response: Response) -> TenantProblem:
     elif reason is Reason.NO_PERMISSION:
         hint = f"Grant the permission {source.permissions[0]} (read-only) and have an administrator consent to it."
     return Refused(f"{what}: Graph answered {response.status}{tail}", hint=hint)
+
+
+def _groups_in(page: Response) -> Iterator[str]:
+    """The groups among those who hold a role."""
+    body = page.json() if page.ok else None
+    rows = body.get("value") if isinstance(body, dict) else None
+    for row in rows if isinstance(rows, list) else []:
+        principal = row.get("principal") if isinstance(row, dict) else None
+        if isinstance(principal, dict) and principal.get("@odata.type") == GROUP:
+            yield str(row.get("principalId"))
+
+
+def _first(error: Exception) -> Exception:
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _graph_time(time: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,6 +33,8 @@ _OPTIONS = options | {
     RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
 }
 _RAW: list[RequestOption] = [ResponseHandlerOption(NativeResponseHandler())]
+# Nothing came back, or a link was no address, or a challenge for more claims could not be read.
+_NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, binascii.Error, UnicodeDecodeError)
 # The audit can wait: under pressure Graph drops the low priority first (throttling page).
 _ALWAYS: Final = {"x-ms-throttle-priority": "Low"}
 
@@ -51,8 +54,11 @@ class Graph:
         self.root = root
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         client = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, http2=False, transport=transport)
-        # Without explicit hosts, the SDK would send the token to whatever host a link names.
-        hosts = [urlsplit(root).netloc]
+        # The SDK wraps the transports, of proxies too, and forgets to close what it has wrapped.
+        self._wires = [client._transport, *filter(None, client._mounts.values())]  # noqa: SLF001
+        # Without explicit hosts, the SDK would send the token to whatever host a link names. It compares names alone;
+        # the port is the reader's to check.
+        hosts = [str(urlsplit(root).hostname)]
         provider = AzureIdentityAuthenticationProvider(credential, None, scopes, hosts)
         self._http = GraphClientFactory.create_with_default_middleware(client=client, options=_OPTIONS)
         self._adapter = GraphRequestAdapter(provider, self._http)
@@ -84,7 +90,7 @@ class Graph:
             answer: Any = await self._adapter.send_primitive_async(request, "bytes", {})
             status, content = answer.status_code, answer.content
             kept = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
-        except httpx.HTTPError as error:
+        except _NO_ANSWER as error:
             problem = f"{type(error).__name__}: {error}"
         except ClientAuthenticationError as error:
             raise SignInFailed(
@@ -112,6 +118,8 @@ class Graph:
     async def close(self) -> None:
         """Closes the connections."""
         await self._http.aclose()
+        for wire in self._wires:
+            await wire.aclose()
 
 
 def first_line(error: BaseException) -> str:

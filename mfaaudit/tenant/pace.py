@@ -28,7 +28,8 @@ class Pace:
     async def permit(self) -> None:
         """Waits until the next request may go out."""
         while True:
-            while (pause := self._held_until - time.monotonic()) > 0:
+            # No event would do: the end of the pause moves while it is waited for.
+            while (pause := self._held_until - time.monotonic()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)
             await self._throttler.acquire()  # type: ignore[no-untyped-call]
             # Another request may have been refused while this one waited for its turn.
@@ -69,20 +70,23 @@ def batches_per_period(user_count: int) -> int:
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
-    """The pause that Graph asks for in seconds: a number, whole or not, or a date; None if it asks for none."""
+    """The pause that Graph asks for in seconds: a number, whole or not, or a date; None if it asks for none.
+
+    A pause beyond LONGEST_WAIT is cut to it.
+    """
     text = headers.get("retry-after", "").strip()
     if not text:
         return None
     try:
-        return max(0.0, float(text))
+        return min(max(0.0, float(text)), LONGEST_WAIT)
     except ValueError:
         pass
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     date = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+    return min(max(0.0, (date - (now or datetime.now(UTC))).total_seconds()), LONGEST_WAIT)
 
 
 def backoff(attempt: int) -> float:

@@ -33,6 +33,7 @@ class PerUserPass:
         self._url = f"{reader.graph.root}/{sources[0].version}/{BATCH}"
         self._on_done = on_done
         self._waiting: asyncio.Queue[_Try] = asyncio.Queue()
+        self._turn = asyncio.Lock()
         self._open = 0
         self._listed = False
         self._finished = asyncio.Event()
@@ -58,15 +59,17 @@ class PerUserPass:
                 worker.cancel()
 
     async def _work(self) -> None:
-        pace = self._reader.paces[Bucket.IDENTITY]
         while True:
-            first = await self._waiting.get()
-            # Filled as late as possible, so that stragglers travel together.
-            await pace.permit()
-            tries = [first]
+            await self._send(await self._next_batch())
+
+    async def _next_batch(self) -> list[_Try]:
+        # One worker at a time, and filled as late as possible, so that stragglers travel together.
+        async with self._turn:
+            tries = [await self._waiting.get()]
+            await self._reader.paces[Bucket.IDENTITY].permit()
             while len(tries) < LIMIT and not self._waiting.empty():
                 tries.append(self._waiting.get_nowait())
-            await self._send(tries)
+            return tries
 
     async def _send(self, tries: Sequence[_Try]) -> None:
         numbers = {one.item: one.number for one in tries}
@@ -114,4 +117,3 @@ class PerUserPass:
 def _pause(outcome: Outcome, attempt: int) -> float:
     asked = retry_after(outcome.headers)
     return backoff(attempt) if asked is None else asked
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,12 +27,13 @@ class SignIn:
     auth: str
     tenant: str | None
     cloud: Cloud
-    environment: Mapping[str, str]
+    # Not in the repr, which a traceback may show: it holds the secrets.
+    environment: Mapping[str, str] = field(repr=False)
 
     def value(self, name: str) -> str:
         """A variable of the environment. Raises UsageProblem if it is not set."""
         found = self.environment.get(name, "")
-        if not found:
+        if not found.strip():
             raise UsageProblem(
                 f"--auth {self.auth} needs the environment variable {name}",
                 hint=f"Set {name} in the environment (never on the command line), then try again.",
@@ -86,7 +87,8 @@ def credential_for(sign_in: SignIn) -> Any:
     """
     try:
         return WAYS[sign_in.auth](sign_in)
-    except (ValueError, OSError) as error:
+    except (ValueError, TypeError, OSError) as error:
+        # A key without its password, or a password without its key, is a TypeError to the library.
         raise SignInFailed(
             f"--auth {sign_in.auth} could not be prepared: {error}",
             hint="Check the tenant, the client id and, for a certificate, its file and password.",
@@ -162,7 +164,14 @@ def _azure_cli(given: SignIn) -> Any:
 
 
 def _token(given: SignIn) -> Any:
-    return GivenToken(given.value("MFAAUDIT_ACCESS_TOKEN").strip())
+    token = given.value("MFAAUDIT_ACCESS_TOKEN").strip()
+    # A token with a break in it would be refused further down, by an error that quotes it.
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise UsageProblem(
+            "MFAAUDIT_ACCESS_TOKEN holds something that no access token can hold",
+            hint="Set it to the bare token: one line, no spaces, without the word Bearer.",
+        )
+    return GivenToken(token)
 
 
 def _client(given: SignIn) -> str:

@@ -8,7 +8,13 @@ from mfaaudit.tenant.address import graph_root, same_service
 
 @pytest.mark.parametrize(
     "url",
-    ["http://127.0.0.1:8080", "http://localhost:1/", "http://[::1]:9", "https://graph.microsoft.com", "https://x.example/p"],
+    [
+        "http://127.0.0.1:8080",
+        "http://localhost:1/",
+        "http://[::1]:9",
+        "https://graph.microsoft.com",
+        "https://x.example/p",
+    ],
 )
 def test_a_service_that_may_be_asked(url):
     assert graph_root(url) == url.rstrip("/")
@@ -21,6 +27,10 @@ def test_a_service_that_may_be_asked(url):
         "http://10.0.0.5",
         "http://127.0.0.1.evil.example",
         "http://localhost.evil.example:80",
+        "http://[::1",
+        "http://127.0.0.1:99999",
+        "https://graph.microsoft.com/?x=1",
+        "https://graph.microsoft.com/#x",
         "ftp://127.0.0.1",
         "127.0.0.1:8080",
         "https://user:pw@graph.microsoft.com",
@@ -43,6 +53,10 @@ def test_a_service_that_may_not(url):
         "http://graph.microsoft.com/v1.0/users",
         "https://graph.microsoft.com:444/v1.0/users",
         "https://graph.microsoft.com@evil.example/",
+        "https://graph.microsoft.com\\@evil.example/",
+        "https://user:pw@graph.microsoft.com/v1.0/users",
+        "https://graph.microsoft.com:99999/v1.0/users",
+        "https://[graph.microsoft.com/v1.0/users",
         "/v1.0/users",
         "//evil.example/",
         "",
@@ -52,5 +66,14 @@ def test_a_link_that_leads_elsewhere(link):
     assert not same_service("https://graph.microsoft.com", link)
 
 
-def test_a_link_that_leads_back():
-    assert same_service("https://graph.microsoft.com", "https://graph.microsoft.com/v1.0/users?$skiptoken=1")
+@pytest.mark.parametrize(
+    ("root", "link"),
+    [
+        ("https://graph.microsoft.com", "https://graph.microsoft.com/v1.0/users?$skiptoken=1"),
+        ("https://graph.microsoft.com", "https://GRAPH.microsoft.com:443/v1.0/users"),
+        ("https://proxy.example:443", "https://proxy.example/v1.0/users"),
+        ("http://[::1]:8080", "http://[::1]:8080/v1.0/users"),
+    ],
+)
+def test_a_link_that_leads_back(root, link):
+    assert same_service(root, link)

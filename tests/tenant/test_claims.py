@@ -16,7 +16,13 @@ def token(claims: object) -> str:
 
 
 def test_a_person():
-    claims = {"tid": "t", "appid": "a", "oid": "o", "upn": "kim@x.example", "scp": "User.Read.All Policy.Read.All"}
+    claims = {
+        "tid": "t",
+        "appid": "a",
+        "oid": "o",
+        "upn": "kim@x.example",
+        "scp": "User.Read.All Policy.Read.All",
+    }
 
     who = identity_of(claims_of(token(claims)), auth="browser")
 
@@ -30,7 +36,9 @@ def test_an_application():
     assert (who.kind, who.app_id, who.permissions) == ("application", "a", ("User.Read.All",))
 
 
-@pytest.mark.parametrize("opaque", ["", "opaque", "a.b", "a.b.c", "a.!!!.c", f"a.{base64.b64encode(b'[1]').decode()}.c"])
+@pytest.mark.parametrize(
+    "opaque", ["", "opaque", "a.b", "a.b.c", "a.!!!.c", f"a.{base64.b64encode(b'[1]').decode()}.c"]
+)
 def test_a_token_that_cannot_be_read_names_nobody(opaque):
     who = identity_of(claims_of(opaque), auth="token")
 

@@ -40,7 +40,7 @@ def section(material: Material) -> Section:
             Fact(
                 label="Users not fully judged",
                 value=conclusion.unjudged_users,
-                note="At least one rule lacked a value for them; the sheet Not evaluated says which and why.",
+                note="At least one rule lacked a value for them; the part Not evaluated says which and why.",
                 tone=Tone.OPEN if conclusion.unjudged_users else Tone.GOOD,
             ),
             Fact(

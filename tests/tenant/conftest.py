@@ -1,0 +1,80 @@
+"""A reader on a service written by hand, and a loop on which a pause costs no time."""
+
+import asyncio
+import json
+
+import httpx
+import pytest
+
+from mfaaudit.evidence.journal import Journal
+from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.graph import Graph
+from mfaaudit.tenant.pace import Pace
+from mfaaudit.tenant.reader import Reader
+from mfaaudit.tenant.sign_in import GivenToken
+
+ROOT = "https://graph.microsoft.com"
+
+
+def hurried():
+    """An event loop that leaps over pauses instead of sitting through them; its clock counts nothing else."""
+    loop = asyncio.new_event_loop()
+    select, leapt = loop._selector.select, 0.0
+
+    def leap(timeout):
+        nonlocal leapt
+        if timeout is None:
+            return select(None)
+        events = select(0)
+        leapt += 0 if events else timeout
+        return events
+
+    loop._selector.select = leap
+    loop.time = lambda: leapt
+    return loop
+
+
+@pytest.fixture
+def on(tmp_path):
+    """Does some work with a reader whose service is a function; what it reads is written into tmp_path."""
+
+    def go(service, work, *, root=ROOT, credential=None):
+        async def whole():
+            transport = httpx.MockTransport(service)
+            graph = Graph(root, credential or GivenToken("t0k3n"), [f"{root}/.default"], transport=transport)
+            try:
+                # A day on the leaping clock: whatever hangs fails instead.
+                with Journal(tmp_path) as journal:
+                    async with asyncio.timeout(86_400):
+                        return await work(Reader(graph, journal, {bucket: Pace(1000, 0.001) for bucket in Bucket}))
+            finally:
+                await graph.close()
+
+        with asyncio.Runner(loop_factory=hurried) as runner:
+            return runner.run(whole())
+
+    return go
+
+
+@pytest.fixture
+def script():
+    """Makes a service that gives the answers one after the other, the last for ever, and notes the requests.
+
+    An answer is an exception to raise, or a status, a body and headers.
+    """
+
+    def make(*answers):
+        seen = []
+
+        def service(request):
+            seen.append(request)
+            answer = answers[min(len(seen), len(answers)) - 1]
+            if isinstance(answer, Exception):
+                raise answer
+            status, body, headers = (*answer, {}, {})[:3] if len(answer) < 3 else answer
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            return httpx.Response(status, content=content, headers=headers)
+
+        return service, seen
+
+    return make
