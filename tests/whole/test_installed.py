@@ -2,9 +2,9 @@
 
 import os
 import shutil
-import site
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -42,9 +42,10 @@ def bare_python(tmp_path_factory):
     folder = tmp_path_factory.mktemp("python")
     done(sys.executable, "-m", "venv", "--without-pip", folder)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    own = done(python, "-c", "import site; print(site.getsitepackages()[-1])").stdout.strip()
+    own = done(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip()
     # The path alone: a .pth file in there is not read, and would lead to this checkout.
-    Path(own, "libraries.pth").write_text("\n".join(site.getsitepackages()) + "\n", encoding="utf-8")
+    libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    Path(own, "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n", encoding="utf-8")
     return python, Path(own)
 
 
