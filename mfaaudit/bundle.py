@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 
 EVIDENCE, POLICIES, MANIFEST, RESULTS = "evidence", "policies", "manifest.json", "results.json"
@@ -19,6 +21,13 @@ CHUNK = 1 << 20
 
 def check_out(out: Path) -> None:
     """Whether a bundle could be made there; asked before anything is read. Raises OutputProblem if not."""
+    # In a checkout the templates and the sample stand there, and what stands there is committed.
+    ours = Path(str(shipped.templates())).resolve().parent
+    if out.resolve().is_relative_to(ours):
+        raise OutputProblem(
+            f"{out} lies inside {ours}, which is part of the program",
+            hint="A bundle holds personal data: give --out a folder outside the checkout.",
+        )
     if out.exists() and not out.is_dir():
         raise OutputProblem(f"{out} is a file", hint="Give --out the name of a folder that does not exist yet.")
     if out.exists() and any(out.iterdir()):
@@ -106,18 +115,28 @@ def check_evidence(bundle: Path) -> None:
             )
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """A file for its owner only, whole or not there. Raises OutputProblem if it cannot be written."""
+@contextmanager
+def private_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file for its owner only, to write: whole when the work is done, or not there.
+
+    Raises OutputProblem if it cannot be written.
+    """
     part = path.with_name(path.name + ".part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+            yield file
         part.replace(path)
     except OSError as error:
         raise OutputProblem(
             f"{path} could not be written: {error.strerror}",
-            hint="Free disk space or choose another folder with --out.",
+            hint="Free disk space, in the folder for temporary files too, or choose another folder with --out.",
         ) from error
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A file of this content. Raises OutputProblem if it cannot be written."""
+    with private_file(path) as file:
+        file.write(content)
 
 
 def sha256_of(path: Path) -> str:

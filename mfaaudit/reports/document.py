@@ -50,6 +50,11 @@ class Column:
     on_paper: bool = True
     """Whether a page that is printed needs it."""
 
+    @property
+    def heading(self) -> str:
+        """What stands over it."""
+        return f"{self.title} (UTC)" if self.kind is ColumnKind.TIME else self.title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

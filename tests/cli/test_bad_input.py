@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,10 +74,21 @@ def test_an_output_folder_with_something_in_it_is_left_alone(mfaaudit, tmp_path)
     assert [one.name for one in kept.iterdir()] == ["evidence.txt"]
 
 
+def test_personal_data_never_lands_in_the_folder_of_the_committed_sample(mfaaudit):
+    reports = Path(__file__).resolve().parents[2] / "reports"
+    assert explained(mfaaudit("demo", "--out", reports / "mine"), 2, "personal data")
+    assert not (reports / "mine").exists()
+
+
 def test_an_output_folder_that_is_a_file(mfaaudit, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert explained(mfaaudit("demo", "--out", tmp_path / "file"), 2, "is a file")
     assert explained(mfaaudit("demo", "--out", tmp_path / "file" / "below"), 2, "--out")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a folder in which nobody can make another")
+def test_an_output_folder_that_nobody_can_make(mfaaudit):
+    assert explained(mfaaudit("demo", "--users", "1", "--out", "/proc/nowhere"), 2, "/proc/nowhere", "--out")
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root and Windows may write everywhere")

@@ -1,5 +1,6 @@
 """The program as a process: how it starts, how it is stopped, and two of it that talk over a socket."""
 
+import contextlib
 import json
 import os
 import signal
@@ -130,6 +131,30 @@ def test_a_port_that_is_taken(tmp_path):
     assert said.returncode == 2
     assert "--port" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+@pytest.mark.parametrize("quiet", [False, True])
+def test_bars_on_a_terminal_and_only_there(jobs, tmp_path, quiet):
+    import pty
+
+    reader, terminal = pty.openpty()
+    arguments = ["evaluate", str(jobs["tidy"].bundle), "--format", "json", "--out", "here", *["--quiet"] * quiet]
+    environment = os.environ | {"TERM": "xterm"}
+    process = subprocess.Popen(
+        command(*arguments), cwd=tmp_path, stdout=subprocess.PIPE, stderr=terminal, env=environment
+    )
+    os.close(terminal)
+    drawn = b""
+    # The other end of a terminal that nobody holds any more is an error on Linux, and the end of the file elsewhere.
+    with contextlib.suppress(OSError):
+        while part := os.read(reader, 65_536):
+            drawn += part
+    os.close(reader)
+    out, _ = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode in (0, 10)
+    assert (b"Judging" in drawn) is not quiet
+    assert b"Judging" not in out
 
 
 def test_the_default_bundle_is_made_where_one_stands(jobs, tmp_path):

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mfaaudit import shipped
 from mfaaudit.reports.document import ChartKind, ColumnKind, Document, Tone
 from mfaaudit.reports.page import charts, rows
-from mfaaudit.reports.page.words import heading, look, sort_key, words
+from mfaaudit.reports.page.words import look, sort_key, words
 from mfaaudit.reports.plain import plain
 
 
@@ -61,7 +61,6 @@ def _environment() -> Environment:
         bars=charts.bars,
         colour=charts.colour,
         data=rows.data,
-        heading=heading,
         lines=charts.lines,
         look=look,
         sort_key=sort_key,

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from mfaaudit.reports.document import Cell, Column, Table
-from mfaaudit.reports.page.words import heading, look, sort_key, words
+from mfaaudit.reports.page.words import look, sort_key, words
 
 MOST_ROWS = 50_000
 """More rows make a page that no browser opens with pleasure; the page says where the others are."""
@@ -38,7 +38,7 @@ class _Gathered:
         values = [value for _, value in self._numbers]
         return {
             "key": self._column.key,
-            "title": heading(self._column),
+            "title": self._column.heading,
             "kind": self._column.kind.value,
             "look": look(self._column),
             "words": [words(value) for value in values],

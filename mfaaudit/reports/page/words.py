@@ -13,14 +13,9 @@ from mfaaudit.words import Severity, Unknown
 
 LONGEST = 2_000
 """Characters; a longer value is cut, and the cut says so."""
-SHORT, NARROW, MIDDLE = 13, 22, 36
+SHORT, NARROW, MIDDLE = 13, 22, 38
 """Widths of columns in characters, from which on they are drawn wider."""
 _VERDICTS = {one.value: rank for rank, one in enumerate(reversed(WORST))}
-
-
-def heading(column: Column) -> str:
-    """What stands over a column."""
-    return f"{column.title} (UTC)" if column.kind is ColumnKind.TIME else column.title
 
 
 def look(column: Column) -> str:

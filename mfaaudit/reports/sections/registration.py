@@ -92,7 +92,7 @@ def _reconciliation(material: Material) -> Table:
         name="Reconciliation",
         title="Reconciliation",
         note=(
-            f"Each number from two places; {differing} of {len(comparisons)} differ."
+            f"Each number from two places. That differ: {differing} of {len(comparisons)}."
             if differing
             else "Each number from two places; none that could be compared differs."
         ),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC
 from pathlib import Path
 
-from mfaaudit.errors import OutputProblem
+from mfaaudit.bundle import private_file
 from mfaaudit.reports.document import Document
 from mfaaudit.reports.plain import plain
 
@@ -24,26 +23,18 @@ def write_workbook(document: Document, path: Path, rows_per_sheet: int = MOST_RO
     from mfaaudit.reports.workbook.cover import write_cover
     from mfaaudit.reports.workbook.sheet import SectionSheet
 
-    part = path.with_name(path.name + ".part")
     created = document.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    try:
-        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-            book = Workbook(write_only=True)
-            book.properties.title = f"{document.title}: {plain(document.subtitle)}"
-            book.properties.subject = f"Run {document.run_id}"
-            book.properties.creator = book.properties.lastModifiedBy = document.generator
-            book.properties.category = document.classification
-            book.properties.created = book.properties.modified = created
-            write_cover(book, document)
-            data = ChartData()
-            for section in document.sections:
-                SectionSheet(book, document, section, data, rows_per_sheet).write()
-            data.write(book, document)
-            with SteadyZip(file, created) as archive:
-                ExcelWriter(book, archive).write_data()
-        part.replace(path)
-    except OSError as error:
-        raise OutputProblem(
-            f"{path} could not be written: {error.strerror}",
-            hint="Free disk space, in the folder for temporary files too, or choose another folder with --out.",
-        ) from error
+    with private_file(path) as file:
+        book = Workbook(write_only=True)
+        book.properties.title = f"{document.title}: {plain(document.subtitle)}"
+        book.properties.subject = f"Run {document.run_id}"
+        book.properties.creator = book.properties.lastModifiedBy = document.generator
+        book.properties.category = document.classification
+        book.properties.created = book.properties.modified = created
+        write_cover(book, document)
+        data = ChartData()
+        for section in document.sections:
+            SectionSheet(book, document, section, data, rows_per_sheet).write()
+        data.write(book, document)
+        with SteadyZip(file, created) as archive:
+            ExcelWriter(book, archive).write_data()

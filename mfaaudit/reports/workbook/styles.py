@@ -84,7 +84,10 @@ BODY: Mapping[ColumnKind, Look] = {
     ColumnKind.NUMBER: replace(_BODY, number_format="#,##0"),
     ColumnKind.PERCENT: replace(_BODY, number_format="0.0%"),
     ColumnKind.TIME: replace(_BODY, number_format=TIME_FORMAT),
-    ColumnKind.BOOLEAN: _BODY,
+    # Excel ignores it; LibreOffice would show 1 and 0.
+    ColumnKind.BOOLEAN: replace(
+        _BODY, number_format='"TRUE";"TRUE";"FALSE"', alignment=Alignment(vertical="top", horizontal="left")
+    ),
     ColumnKind.VERDICT: _BODY,
     ColumnKind.SEVERITY: _BODY,
 }

@@ -25,15 +25,10 @@ LINE_POINTS, TALLEST = 15.0, 405.0
 """Heights in points; Excel draws no row that is higher than 409."""
 
 
-def heading(column: Column) -> str:
-    """What stands over a column."""
-    return f"{column.title} (UTC)" if column.kind is ColumnKind.TIME else column.title
-
-
 def header(sheet: Any, table: Table) -> list[Any]:
     """The row over the columns."""
     return [
-        make(sheet, heading(column), NUMBER_HEADER if column.kind in NUMBERS else HEADER) for column in table.columns
+        make(sheet, column.heading, NUMBER_HEADER if column.kind in NUMBERS else HEADER) for column in table.columns
     ]
 
 
@@ -81,7 +76,7 @@ def close(sheet: Any, table: Table, name: str, first: int, last: int) -> None:
             displayName=name,
             name=name,
             ref=ref,
-            tableColumns=[TableColumn(id=n, name=heading(column)) for n, column in enumerate(table.columns, 1)],
+            tableColumns=[TableColumn(id=n, name=column.heading) for n, column in enumerate(table.columns, 1)],
             autoFilter=AutoFilter(ref=ref),
             tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
         )
