@@ -73,7 +73,7 @@ def _explain(error: MfaAuditError, state: State) -> int:
     _say_what_stays(state)
     if state.verbose:
         click.echo("".join(traceback.format_exception(error)), err=True)
-    else:
+    elif error.exit_code == 1:
         click.echo("  --verbose shows where it happened", err=True)
     return error.exit_code
 
