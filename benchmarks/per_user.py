@@ -54,6 +54,7 @@ async def in_batches(root: str, token: str, ids: Sequence[str]) -> float:
     from mfaaudit.evidence.journal import Journal
     from mfaaudit.sources import requirements, sign_in_preferences
     from mfaaudit.sources.source import Bucket
+    from mfaaudit.tenant.controller import Controller
     from mfaaudit.tenant.graph import Graph
     from mfaaudit.tenant.pace import Pace
     from mfaaudit.tenant.per_user import PerUserPass
@@ -62,7 +63,7 @@ async def in_batches(root: str, token: str, ids: Sequence[str]) -> float:
 
     graph = Graph(root, GivenToken(token), [f"{root}/.default"])
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder)) as journal:
-        reader = Reader(graph, journal, {bucket: Pace(1_000, 0.1) for bucket in Bucket})
+        reader = Reader(graph, journal, {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket})
         work = PerUserPass(reader, [requirements.SOURCE, sign_in_preferences.SOURCE], lambda _: None)
         start = time.process_time()
         work.add(ids)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-NAMES = ("startup", "per_user", "judging", "workbook")
+NAMES = ("startup", "per_user", "quota", "judging", "workbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Figure:
     def __str__(self) -> str:
         """One line of the table."""
         ratio = self.ours / self.theirs
-        said = f"{ratio:6.2f} x" if ratio >= 1 else f"1/{1 / ratio:.1f} x"
+        said = f"{ratio:.2f} x" if ratio >= 0.1 or not ratio else f"1/{1 / ratio:.1f} x"
         return f"{self.what:44}{self.ours:>12,.1f} {self.unit:8}{self.theirs:>12,.1f}  {said:>10}  {self.baseline}"
 
 

@@ -30,7 +30,7 @@ from mfaaudit.sources import (
     users,
 )
 from mfaaudit.sources.source import Bucket, Shape, Source
-from mfaaudit.tenant.pace import batches_per_period
+from mfaaudit.tenant.pace import identity_quota
 from mfaaudit.tenant.per_user import PerUserPass
 from mfaaudit.tenant.reader import Reader
 from mfaaudit.words import Reason
@@ -87,7 +87,7 @@ class Collection:
         """Reads it all. Raises TenantProblem if the users cannot be listed to the end."""
         count = await self._count()
         if count is not None:
-            self._reader.paces[Bucket.IDENTITY].speed_up(batches_per_period(count))
+            self._reader.paces[Bucket.IDENTITY].allow(identity_quota(count))
         self._total = count
         try:
             async with asyncio.TaskGroup() as group:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from kiota_abstractions.method import Method
 
-from mfaaudit.evidence.batch import BATCH, LIMIT, Item, Outcome, outcomes, request_body
+from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
+from mfaaudit.evidence.response import Response
 from mfaaudit.sources.source import Bucket, Source
-from mfaaudit.tenant.pace import backoff, retry_after
+from mfaaudit.tenant.pace import backoff, number_in, retry_after
 from mfaaudit.tenant.reader import Reader, may_pass
 
-WORKERS = 8
-"""Batches in flight; an answer takes a fraction of a second, so that a handful keeps up with any quota."""
+WORKERS = 48
+"""Batches in flight at most: enough for the largest quota where an answer takes a whole second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class PerUserPass:
         self._paths: Mapping[str, str] = {source.name: source.path for source in sources}
         self._url = f"{reader.graph.root}/{sources[0].version}/{BATCH}"
         self._on_done = on_done
+        self._pace = reader.paces[Bucket.IDENTITY]
         self._waiting: asyncio.Queue[_Try] = asyncio.Queue()
         self._turn = asyncio.Lock()
         self._open = 0
@@ -60,18 +62,18 @@ class PerUserPass:
 
     async def _work(self) -> None:
         while True:
-            await self._send(await self._next_batch())
+            await self._send(*await self._next_batch())
 
-    async def _next_batch(self) -> list[_Try]:
+    async def _next_batch(self) -> tuple[list[_Try], float]:
         # One worker at a time, and filled as late as possible, so that stragglers travel together.
         async with self._turn:
             tries = [await self._waiting.get()]
-            await self._reader.paces[Bucket.IDENTITY].permit()
-            while len(tries) < LIMIT and not self._waiting.empty():
+            sent_at = await self._pace.permit()
+            while len(tries) < self._pace.width and not self._waiting.empty():
                 tries.append(self._waiting.get_nowait())
-            return tries
+            return tries, sent_at
 
-    async def _send(self, tries: Sequence[_Try]) -> None:
+    async def _send(self, tries: Sequence[_Try], sent_at: float) -> None:
         numbers = {one.item: one.number for one in tries}
         response = await self._reader.graph.send(
             BATCH,
@@ -82,12 +84,13 @@ class PerUserPass:
         )
         self._reader.requests += 1
         self._reader.journal.append(response)
+        found = list(outcomes(response))
         again = [
             (_Try(item, numbers[item] + 1), outcome)
-            for item, outcome in outcomes(response)
+            for item, outcome in found
             if not outcome.ok and self._worth_another(outcome, numbers[item])
         ]
-        self._put_off(again)
+        self._put_off(again, held=self._tell(response, [outcome for _, outcome in found], sent_at))
         self._open -= len(tries) - len(again)
         self._on_done(len(tries) - len(again))
         self._check()
@@ -97,16 +100,29 @@ class PerUserPass:
         status = outcome.status if not 200 <= outcome.status < 300 else 0
         return may_pass(status, outcome.body, number)
 
-    def _put_off(self, again: Sequence[tuple[_Try, Outcome]]) -> None:
+    def _tell(self, response: Response, found: Sequence[Outcome], sent_at: float) -> bool:
+        """Tells the pace what came back, and returns whether everybody waits."""
+        throttled = [one for one in found if one.status == 429]
+        self._reader.throttled += len(throttled)
+        done = [one for one in found if one.ok]
+        costs = [number_in(one.headers, "x-ms-resource-unit") for one in done]
+        units = [cost for cost in costs if cost is not None]
+        pressure = {name: value for one in done for name, value in one.headers.items()}
+        # Graph's advice: wait for the longest pause asked for, then send the refused items together.
+        return self._pace.heard(
+            sent_at,
+            done=len(done),
+            refused=len(throttled),
+            headers={**response.headers, **pressure},
+            units=sum(units) if len(units) == len(done) else None,
+            pause=max((_pause(one, 1) for one in throttled), default=0.0),
+        )
+
+    def _put_off(self, again: Sequence[tuple[_Try, Outcome]], *, held: bool) -> None:
         loop = asyncio.get_running_loop()
-        throttled = [outcome for _, outcome in again if outcome.status == 429]
-        if throttled:
-            self._reader.throttled += len(throttled)
-            # Graph's advice: wait for the longest pause asked for, then send the refused items together.
-            self._reader.paces[Bucket.IDENTITY].hold(max(_pause(one, 1) for one in throttled))
         for one, outcome in again:
-            # The shared pause already covers what was throttled.
-            delay = 0.0 if outcome.status == 429 else _pause(outcome, one.number - 1)
+            # A pause of everybody already covers what was throttled.
+            delay = 0.0 if held and outcome.status == 429 else _pause(outcome, one.number - 1)
             loop.call_later(delay, self._waiting.put_nowait, one)
 
     def _check(self) -> None:

@@ -50,18 +50,25 @@ class Reader:
         attempt = 0
         while True:
             attempt += 1
-            await pace.permit()
+            sent_at = await pace.permit()
             response = await self.graph.send(source.name, url, headers=source.headers, attempt=attempt)
             self.requests += 1
             self.journal.append(response)
             # A body that is cut or is no JSON is a passing fault of the way, not an answer.
             broken = response.ok and source.name != "userCount" and response.json() is None
-            if response.status == 429:
-                self.throttled += 1
-                pace.hold(_pause(response))
+            refused = response.status == 429
+            self.throttled += refused
+            pace.heard(
+                sent_at,
+                done=int(response.ok),
+                refused=int(refused),
+                headers=response.headers,
+                units=None,
+                pause=_pause(response),
+            )
             if not (broken and attempt < ATTEMPTS) and not may_pass(response.status, response.json(), attempt):
                 return response
-            if response.status != 429:
+            if not refused:
                 await asyncio.sleep(_pause(response))
 
     async def pages(self, source: Source, url: str) -> AsyncIterator[Response]:

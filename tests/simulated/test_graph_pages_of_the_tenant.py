@@ -17,6 +17,7 @@ from mfaaudit.facts.roles import roles_of_users
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.collect import Tenant, read_tenant
+from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.reader import Reader
@@ -88,7 +89,9 @@ def test_the_tenant_and_its_default_domain(tmp_path):
         graph = Graph(ROOT, GivenToken("a.b.c"), [f"{ROOT}/.default"], transport=page)
         try:
             with Journal(tmp_path) as journal:
-                return await read_tenant(Reader(graph, journal, {bucket: Pace(100, 0.1) for bucket in Bucket}))
+                return await read_tenant(
+                    Reader(graph, journal, {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket})
+                )
         finally:
             await graph.close()
 

@@ -11,6 +11,7 @@ from mfaaudit.simulated import open_tenant
 from mfaaudit.snapshot import take
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.collect import Collection, read_tenant
+from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.reader import Reader
@@ -22,7 +23,7 @@ async def read(tenant, folder):
         ROOT, GivenToken(tenant.access_token()), [f"{ROOT}/.default"], transport=httpx.ASGITransport(app=tenant.app)
     )
     # The simulated tenant has no quotas here, so nobody need wait for them.
-    paces = {bucket: Pace(1000, 0.1) for bucket in Bucket}
+    paces = {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket}
     try:
         with Journal(folder) as journal:
             reader = Reader(graph, journal, paces)

@@ -78,12 +78,12 @@ def reading(users):
 
 
 def read_back(folder, users):
-    return read_per_user(folder, [one.name for one in SOURCES], {user: n for n, user in enumerate(users)})
+    return read_per_user(folder, [one.name for one in SOURCES], {user: n for n, user in enumerate(users)})[0]
 
 
 def assert_all_well(folder, users):
     found = read_back(folder, users)
-    assert found["requirements"].values["requirements.perUserMfaState"] == [state(user) for user in users]
+    assert found["requirements"].entries("requirements.perUserMfaState") == [state(user) for user in users]
     assert set(found["signInPreferences"].reasons) == {None}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.reader import Reader
@@ -46,7 +47,9 @@ def on(tmp_path):
                 # A day on the leaping clock: whatever hangs fails instead.
                 with Journal(tmp_path) as journal:
                     async with asyncio.timeout(86_400):
-                        return await work(Reader(graph, journal, {bucket: Pace(1000, 0.001) for bucket in Bucket}))
+                        return await work(
+                            Reader(graph, journal, {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket})
+                        )
             finally:
                 await graph.close()
 

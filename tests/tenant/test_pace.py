@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mfaaudit.tenant.pace import LONGEST_WAIT, Pace, backoff, batches_per_period, retry_after
+from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
+from mfaaudit.tenant.pace import LONGEST_WAIT, Pace, backoff, identity_quota, number_in, retry_after
 
 NOW = datetime(2026, 11, 21, 10, 0, 0, tzinfo=UTC)
 
@@ -36,15 +37,64 @@ def test_the_pause_grows_and_ends():
     assert [backoff(n) for n in (1, 2, 3, 4, 9)] == [1, 2, 4, 8, 30]
 
 
-def test_the_rate_stays_below_the_quota_of_each_size_of_tenant():
+def test_the_quota_of_each_size_of_tenant_is_the_documented_one():
     quotas = {1: 350, 49: 350, 50: 500, 500: 500, 501: 800, 10**6: 800}
 
-    assert all(batches_per_period(users) * 10 * 20 < quota for users, quota in quotas.items())
+    assert {users: identity_quota(users) for users in quotas} == quotas
+
+
+@pytest.mark.parametrize(("header", "number"), [("1.2", 1.2), ("3", 3.0), ("much", None), (None, None)])
+def test_numbers_in_headers(header, number):
+    assert number_in({} if header is None else {"x-ms-resource-unit": header}, "x-ms-resource-unit") == number
+
+
+def test_permits_come_at_the_rate_of_the_controller():
+    async def scenario() -> int:
+        # 400 units a second in batches of twenty are twenty permits a second.
+        pace = Pace(Controller(ceiling=400, rate=400))
+        end = time.monotonic() + 1
+        count = 0
+        while time.monotonic() < end:
+            await pace.permit()
+            count += 1
+        return count
+
+    assert 12 <= asyncio.run(scenario()) <= 25
+
+
+def test_a_known_quota_is_never_used_up_to_its_last_unit():
+    controller = Controller(ceiling=100)
+    Pace(controller).allow(800)
+
+    assert controller.ceiling == SHARE_OF_QUOTA * 800 < 800
+    assert controller.rate < controller.ceiling
+
+
+def test_what_came_back_reaches_the_controller_and_holds_everybody():
+    controller = Controller(ceiling=100, rate=100)
+    pace = Pace(controller)
+
+    held = pace.heard(time.monotonic(), done=0, refused=20, headers={}, units=None, pause=30.0)
+
+    assert held
+    assert controller.rate < 100
+    assert 29 < pace._held_until - time.monotonic() <= 30
+
+
+def test_one_refusal_among_many_answers_holds_nobody():
+    controller = Controller(ceiling=100, rate=100)
+    pace = Pace(controller)
+
+    held = pace.heard(time.monotonic(), done=19, refused=1, headers={}, units=19.0, pause=30.0)
+
+    assert not held
+    assert controller.rate == 100
+    assert pace._held_until == 0
 
 
 def test_nobody_passes_while_the_service_says_wait():
     async def scenario() -> float:
-        pace = Pace(100, 0.1)
+        pace = Pace(Controller(ceiling=1e6))
         await pace.permit()
         start = time.monotonic()
         pace.hold(0.2)
@@ -56,7 +106,7 @@ def test_nobody_passes_while_the_service_says_wait():
 
 
 def test_an_absurd_pause_is_cut():
-    pace = Pace(1, 0.1)
+    pace = Pace(Controller(ceiling=1))
 
     pace.hold(10**9)
 

@@ -7,6 +7,7 @@ import pytest
 from batch_service import SOURCES, assert_all_well, people, read_back, reading, serving, well
 
 from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.per_user import PerUserPass
 from mfaaudit.words import Reason
@@ -24,7 +25,7 @@ def test_reads_that_wait_for_their_turn_travel_together(on):
     answer, batches = serving()
 
     async def work(reader):
-        reader.paces = {Bucket.IDENTITY: Pace(1, 0.02)}
+        reader.paces = {Bucket.IDENTITY: Pace(Controller(ceiling=1000, rate=1000), window=0.02)}
         await reader.paces[Bucket.IDENTITY].permit()
         await reading(people(10))(reader)
 

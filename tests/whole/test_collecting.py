@@ -17,6 +17,7 @@ from mfaaudit.snapshot.objects import Evidence
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.source import Bucket, Shape
 from mfaaudit.tenant.collect import Collection
+from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.reader import Reader
@@ -68,7 +69,7 @@ def whole(tmp_path_factory):
         graph = Graph(ROOT, credential, [f"{ROOT}/.default"], transport=transport)
         try:
             with Journal(folder) as journal:
-                reader = Reader(graph, journal, {bucket: Pace(1000, 0.001) for bucket in Bucket})
+                reader = Reader(graph, journal, {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket})
                 await Collection(reader, started_at=NOW, progress=lambda *step: told.append(step)).run()
                 return reader.requests
         finally:
