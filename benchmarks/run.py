@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-NAMES = ("startup", "per_user", "quota", "judging", "workbook")
+NAMES = ("startup", "per_user", "quota", "judging", "workbook", "memory")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,11 +52,18 @@ async def collect(
 
     Raises SignInFailed, WrongTenant, Refused, Unreachable or OutputProblem. What had been read by then stays.
     """
-    graph = Graph(connection.root, connection.credential, connection.scopes, transport=connection.transport)
-    try:
+    async with connected(connection) as graph:
         identity = await sign_in(connection)
         with Journal() as journal:
             return await _collect(connection, identity, Reader(graph, journal, paces()), out, progress, on_folder)
+
+
+@asynccontextmanager
+async def connected(connection: Connection) -> AsyncIterator[Graph]:
+    """The Graph service of a connection; closes it, and the credential, in the end."""
+    graph = Graph(connection.root, connection.credential, connection.scopes, transport=connection.transport)
+    try:
+        yield graph
     finally:
         await graph.close()
         await _close(connection.credential)

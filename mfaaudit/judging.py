@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from mfaaudit.bundle import (
     check_bundle,
     check_evidence,
     make_private,
+    private_file,
     remove,
     write_manifest,
     write_private,
@@ -71,9 +71,8 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
         conclusion=conclude(findings, snapshot.population, how.fail_on),
     )
     _keep_policies(bundle, how.packs)
-    parquet = io.BytesIO()
-    snapshot.users.write_parquet(parquet, compression="zstd")
-    write_private(bundle / USERS, parquet.getvalue())
+    with private_file(bundle / USERS) as file:
+        snapshot.words().write_parquet(file, compression="zstd")
     document = document_of(made)
     for one in FORMATS:
         if one.name in how.formats:

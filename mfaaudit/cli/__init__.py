@@ -9,8 +9,10 @@ import click
 
 from mfaaudit import __version__
 from mfaaudit.cli.audit import audit
+from mfaaudit.cli.check import check
 from mfaaudit.cli.demo import demo
 from mfaaudit.cli.evaluate import evaluate
+from mfaaudit.cli.forecast import forecast
 from mfaaudit.cli.policy import policy
 from mfaaudit.cli.report import report
 from mfaaudit.cli.simulate import simulate
@@ -29,7 +31,7 @@ def group() -> None:
     """Prove which MFA state every user of a Microsoft Entra tenant is in, and judge it."""
 
 
-for _command in (demo, audit, evaluate, report, policy, simulate):
+for _command in (demo, audit, check, forecast, evaluate, report, policy, simulate):
     group.add_command(_command)
 
 

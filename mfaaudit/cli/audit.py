@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mfaaudit.cli.options import AUTHS, CLOUDS, DEFAULT_PACKS, judging, out, telling
+from mfaaudit.cli.options import DEFAULT_PACKS, collecting, connecting, judging, out, telling
 from mfaaudit.cli.terminal import State, Watch, print_summary
 from mfaaudit.errors import UsageProblem
 
@@ -18,20 +18,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Collect, evaluate and report on a tenant.")
-@click.option("--tenant", metavar="ID|DOMAIN", help="The tenant to audit; checked against what answers.")
-@click.option("--auth", type=click.Choice(AUTHS), default="default", show_default=True, help="How to sign in.")
-@click.option("--cloud", type=click.Choice(CLOUDS), default="global", show_default=True, help="Which Microsoft cloud.")
-@click.option(
-    "--graph-url", metavar="URL", help="Another Graph service, for --auth token only; http only to this machine."
-)
-@click.option(
-    "--collect",
-    "way",
-    type=click.Choice(["per-user"]),
-    default="per-user",
-    show_default=True,
-    help="How to read: the documented endpoints for every user.",
-)
+@connecting
+@collecting
 @judging
 @out("The bundle's folder; must not exist. Default: mfaaudit-<tenant>-<time> here.")
 @telling

@@ -26,7 +26,41 @@ AUTHS = (
     "token",
 )
 CLOUDS = ("global", "usgov", "dod", "china")
-MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden")
+MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden", "stormy")
+
+
+def connecting(command: Command) -> Command:
+    """Which tenant, and how to sign in to it."""
+    for option in reversed(
+        (
+            click.option("--tenant", metavar="ID|DOMAIN", help="The tenant to audit; checked against what answers."),
+            click.option(
+                "--auth", type=click.Choice(AUTHS), default="default", show_default=True, help="How to sign in."
+            ),
+            click.option(
+                "--cloud", type=click.Choice(CLOUDS), default="global", show_default=True, help="Which Microsoft cloud."
+            ),
+            click.option(
+                "--graph-url",
+                metavar="URL",
+                help="Another Graph service, for --auth token only; http only to this machine.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def collecting(command: Command) -> Command:
+    """How to read a tenant."""
+    return click.option(
+        "--collect",
+        "way",
+        type=click.Choice(["per-user"]),
+        default="per-user",
+        show_default=True,
+        help="How to read: the documented endpoints for every user.",
+    )(command)
 
 
 def judging(command: Command) -> Command:
@@ -58,6 +92,11 @@ def telling(command: Command) -> Command:
     """How much to say."""
     command = click.option("--verbose", is_flag=True, help="Show where an error happened.")(command)
     return click.option("--quiet", is_flag=True, help="No progress bars.")(command)
+
+
+def as_json(command: Command) -> Command:
+    """For whom the result is."""
+    return click.option("--json", "json_wanted", is_flag=True, help="The result as JSON, for programs.")(command)
 
 
 def out(help_text: str) -> Callable[[Command], Command]:

@@ -32,6 +32,8 @@ class Fact:
     field: Field
     source: str
     """The name of the source that decides it: where to look in the evidence, and whose gaps make it unknown."""
+    also: tuple[str, ...] = ()
+    """The names of other sources whose gaps can make it unknown."""
     of_user: Callable[[Given], Sequence[Value | Unknown]] | None = None
     """One value a user, in the order of `user_ids`."""
     of_tenant: Callable[[Given], Value | Unknown] | None = None

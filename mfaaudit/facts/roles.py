@@ -49,4 +49,4 @@ def roles_of_users(given: Given) -> Sequence[Value | Unknown]:
     ]
 
 
-FACT = Fact(field=FIELD, source="roleAssignments", of_user=roles_of_users)
+FACT = Fact(field=FIELD, source="roleAssignments", also=("groupMembers",), of_user=roles_of_users)

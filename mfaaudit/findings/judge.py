@@ -13,7 +13,7 @@ from mfaaudit.findings.aggregate import judge_aggregate
 from mfaaudit.findings.compiling import holds, why_open
 from mfaaudit.findings.describe import observed
 from mfaaudit.findings.policy import Pack, Rule
-from mfaaudit.findings.results import VERDICTS, Findings, RuleResult, count
+from mfaaudit.findings.results import REASONS, VERDICTS, Findings, RuleResult, count
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Verdict
 
@@ -86,7 +86,7 @@ def verdict_expressions(rule: Rule, gate: Gate, now: datetime) -> tuple[nw.Expr,
 def _judge_users(rule: Rule, gate: Gate, users: pl.DataFrame, now: datetime) -> RuleResult:
     verdict, reason = verdict_expressions(rule, gate, now)
     judged = nw.from_native(users, eager_only=True).with_columns(verdict=verdict, reason=reason)
-    frame = judged.to_native().select("user_id", pl.col("verdict").cast(VERDICTS), "reason")
+    frame = judged.to_native().select("user_id", pl.col("verdict").cast(VERDICTS), pl.col("reason").cast(REASONS))
     return RuleResult(rule=rule, counts=count(frame["verdict"]), frame=frame, observed="")
 
 
@@ -104,6 +104,6 @@ def _judge_tenant(rule: Rule, gate: Gate, users: pl.DataFrame, tenant: pl.DataFr
         verdict, reason, seen = judge_aggregate(rule.aggregate, users, now)
     frame = pl.DataFrame(
         {"user_id": [None], "verdict": [verdict.value], "reason": [reason]},
-        schema={"user_id": pl.String, "verdict": VERDICTS, "reason": pl.String},
+        schema={"user_id": pl.String, "verdict": VERDICTS, "reason": REASONS},
     )
     return RuleResult(rule=rule, counts=count(frame["verdict"]), frame=frame, observed=seen)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from mfaaudit.findings.policy import Pack, Rule
-from mfaaudit.words import Verdict
+from mfaaudit.sources.field import Scope
+from mfaaudit.words import Reason, Verdict
 
 VERDICTS = pl.Enum([one.value for one in Verdict])
 WORST = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED, Verdict.WAIVED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 """Of several verdicts the first of these speaks for all."""
+RANKED = pl.Enum([one.value for one in WORST])
+REASONS = pl.Enum([one.value for one in Reason])
+"""A byte a user; a column of text takes sixteen, even where it is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,8 @@ class RuleResult:
     rule: Rule
     counts: Counts
     frame: pl.DataFrame
-    """user_id, verdict, reason: one row a user, or one row without a user_id for a rule about the tenant."""
+    """user_id, verdict, reason: one row a user in the order of the snapshot, or one without a user_id for a rule
+    about the tenant."""
     observed: str
     """For a rule about the tenant, what was seen; empty for one about users."""
 
@@ -85,17 +90,18 @@ class Findings:
 
     def users_with(self, verdict: Verdict) -> int:
         """How many users have this verdict under at least one rule."""
-        found: set[str] = set()
-        for one in self.results:
-            ids = one.frame.filter(pl.col("verdict").cast(pl.String) == verdict.value)["user_id"]
-            found.update(ids.drop_nulls().to_list())
-        return len(found)
+        found = pl.repeat(False, self.user_count, dtype=pl.Boolean(), eager=True)
+        for verdicts in self._verdicts_of_users():
+            found |= verdicts == verdict.value
+        return int(found.sum())
 
-    def worst_by_user(self) -> Mapping[str, Verdict]:
-        """The verdict that speaks for each user under all rules about users."""
-        worst: dict[str, Verdict] = {}
-        for verdict in reversed(WORST):
-            for one in self.results:
-                ids = one.frame.filter(pl.col("verdict").cast(pl.String) == verdict.value)["user_id"]
-                worst.update(dict.fromkeys(ids.drop_nulls().to_list(), verdict))
+    def worst_of_users(self) -> pl.Series:
+        """The verdict that speaks for each user under all rules about users, in the order of the users."""
+        worst = pl.repeat(Verdict.NOT_APPLICABLE.value, self.user_count, dtype=RANKED, eager=True)
+        for verdicts in self._verdicts_of_users():
+            ranked = verdicts.cast(pl.String).cast(RANKED)
+            worst = ranked.zip_with(ranked.to_physical() < worst.to_physical(), worst)
         return worst
+
+    def _verdicts_of_users(self) -> Iterator[pl.Series]:
+        return (one.frame["verdict"] for one in self.results if one.rule.scope is Scope.USER)

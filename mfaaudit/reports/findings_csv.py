@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import write_private
+from mfaaudit.bundle import private_file
 from mfaaudit.reports.material import FindingRow, Material, finding_rows, iso
 from mfaaudit.reports.plain import plain
 from mfaaudit.words import Unknown
@@ -38,13 +38,12 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 def write_findings(material: Material, path: Path) -> None:
     """The file, with a byte order mark, as Excel needs it. Raises OutputProblem if it cannot be written."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
     run_id = material.snapshot.run.id
-    for row in finding_rows(material):
-        writer.writerow([harmless(value) for value in _cells(row, run_id)])
-    write_private(path, text.getvalue().encode("utf-8-sig"))
+    with private_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        for row in finding_rows(material):
+            writer.writerow([harmless(value) for value in _cells(row, run_id)])
 
 
 def harmless(value: Any) -> str:

@@ -13,10 +13,24 @@ from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.snapshot import Snapshot
 from mfaaudit.sources.field import Scope
+from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Unknown, Verdict
 
 SHOWN = (Verdict.FAIL, Verdict.WAIVED, Verdict.NOT_EVALUATED, Verdict.ERROR)
 """What a list of findings holds: all that is neither in order nor out of scope."""
+
+SHOWN_WORDS = [one.value for one in SHOWN]
+
+OF_USERS = (
+    "user.userPrincipalName",
+    "user.displayName",
+    "user.accountEnabled",
+    "user.userType",
+    "user.department",
+    "user.createdDateTime",
+    "registration.isAdmin",
+)
+"""What a list of findings says of a user, beside what the rule looks at."""
 
 BATCH_ROWS = 5_000
 """Rows that are turned into Python objects together; the rest stays in columns."""
@@ -39,7 +53,7 @@ class FindingRow:
     status: Verdict
     reason: str
     user: Mapping[str, Any] | None
-    """The user's row of the snapshot; None for a rule about the tenant."""
+    """The user's id, OF_USERS and what the rule looks at, in columns; None for a rule about the tenant."""
     observed: str
     expected: str
 
@@ -54,7 +68,17 @@ def cell(row: Mapping[str, Any], name: str) -> Any:
     reason = row.get(f"{column}_reason")
     if reason is not None:
         return Unknown(Reason(reason))
-    value = row[column]
+    return _shown(row[column])
+
+
+def cells(users: pl.DataFrame, name: str) -> list[Any]:
+    """The same for many rows: a column at a time takes a quarter of the time."""
+    column = name.replace(".", "_")
+    pairs = zip(users[column].to_list(), users[f"{column}_reason"].to_list(), strict=True)
+    return [_shown(value) if reason is None else Unknown(Reason(reason)) for value, reason in pairs]
+
+
+def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(value) if value else "none"
     return value
@@ -67,12 +91,14 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
         if result.rule.scope is Scope.TENANT:
             yield from _of_tenant(material, result, wanted)
             continue
-        shown = result.frame.filter(pl.col("verdict").cast(pl.String).is_in([one.value for one in SHOWN]))
-        if shown.is_empty():
-            continue
-        rows = shown.join(material.snapshot.users, on="user_id", how="left", maintain_order="left")
-        for row in rows.iter_slices(BATCH_ROWS):
-            for user in row.iter_rows(named=True):
+        names = {FIELDS[name].column for name in (*OF_USERS, *result.rule.observed_fields)}
+        columns = ["user_id", *(column for name in sorted(names) for column in (name, f"{name}_reason"))]
+        users = material.snapshot.users.select(columns)
+        # Verdicts stand in the order of the users: a slice of each belongs together, and nothing needs a join.
+        for start in range(0, users.height, BATCH_ROWS):
+            verdicts = result.frame.slice(start, BATCH_ROWS).select("verdict", "reason")
+            rows = pl.concat([users.slice(start, BATCH_ROWS), verdicts], how="horizontal")
+            for user in rows.filter(pl.col("verdict").is_in(SHOWN_WORDS)).iter_rows(named=True):
                 yield FindingRow(
                     result=result,
                     status=Verdict(user["verdict"]),

@@ -13,6 +13,7 @@ from mfaaudit.simulated.graph import Graph, moving
 from mfaaudit.simulated.mood import MOOD
 from mfaaudit.simulated.names import DOMAIN
 from mfaaudit.simulated.quota import Quotas
+from mfaaudit.simulated.storm.wire import Weather
 from mfaaudit.simulated.tokens import issue
 
 MOODS: dict[str, str] = {name: mood.title for name, mood in MOOD.items()}
@@ -67,12 +68,16 @@ def open_tenant(
     quota: bool = True,
     quota_scale: float = 1.0,
     clock: Callable[[], float] = time.monotonic,
+    breaks_off: Callable[[], Exception] | None = None,
 ) -> Simulation:
     """A tenant with its people; the same arguments give the same tenant.
 
-    `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies. Raises KeyError for an
-    unknown mood.
+    `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies. `breaks_off` makes what
+    a client in this process raises where a connection is reset; without it, a proxy's empty 502 comes instead. Raises
+    KeyError for an unknown mood.
     """
     directory = Directory(users, seed, MOOD[mood], now)
     quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock, directory.tenant) if quota else None
-    return Simulation(app=Application(Graph(directory, quotas, moving(now)), seed), directory=directory, mood=mood)
+    weather = Weather(breaks_off) if MOOD[mood].stormy else None
+    app = Application(Graph(directory, quotas, moving(now)), seed, weather)
+    return Simulation(app=app, directory=directory, mood=mood)

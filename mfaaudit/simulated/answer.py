@@ -31,6 +31,8 @@ class Answer:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     text: str | None = None
+    from_graph: bool = True
+    """Whether Graph itself answers; what stands between knows none of its headers."""
 
 
 def refusal(status: int, code: str, message: str, *, old_spelling: bool = False, **headers: str) -> Answer:

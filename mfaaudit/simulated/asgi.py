@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from mfaaudit.simulated import batch
 from mfaaudit.simulated.answer import Answer, Request, refusal
 from mfaaudit.simulated.graph import Graph
+from mfaaudit.simulated.storm.wire import Weather
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -29,8 +30,9 @@ LARGEST = 4 << 20
 class Application:
     """Answers http requests with what the tenant says."""
 
-    def __init__(self, graph: Graph, seed: int) -> None:
+    def __init__(self, graph: Graph, seed: int, weather: Weather | None = None) -> None:
         self._graph = graph
+        self._weather = weather
         self._numbers = itertools.count(1)
         self._space = uuid.uuid5(uuid.NAMESPACE_URL, f"request-id {seed}")
 
@@ -60,7 +62,12 @@ class Application:
             root=f"{scope.get('scheme', 'https')}://{headers.get('host', 'graph.microsoft.com')}",
             body=body,
         )
-        if path.strip("/").lower() == "$batch":
+        if self._weather is None:
+            return self._ask(request)
+        return self._weather.strike(request, lambda: self._ask(request))
+
+    def _ask(self, request: Request) -> Answer:
+        if request.path.strip("/").lower() == "$batch":
             if request.method != "POST":
                 return refusal(
                     405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."
@@ -76,15 +83,17 @@ class Application:
             content, kind = json.dumps(answer.body, ensure_ascii=True, separators=(",", ":")).encode(), JSON
         else:
             content, kind = answer.text.encode(), "text/plain"
-        headers = {
-            "Content-Type": kind,
-            "request-id": request_id,
-            "client-request-id": client_id,
-            "x-ms-ags-diagnostic": DIAGNOSTIC,
-            "OData-Version": "4.0",
-            "Date": format_datetime(datetime.now(UTC), usegmt=True),
-            "Content-Length": str(len(content)),
-        } | answer.headers
+        headers = {"Content-Type": kind}
+        if answer.from_graph:
+            headers |= {
+                "request-id": request_id,
+                "client-request-id": client_id,
+                "x-ms-ags-diagnostic": DIAGNOSTIC,
+                "OData-Version": "4.0",
+            }
+        headers["Date"] = format_datetime(datetime.now(UTC), usegmt=True)
+        headers["Content-Length"] = str(len(content))
+        headers |= answer.headers
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": content})
@@ -94,7 +103,7 @@ def _stamp(body: Any, request_id: str, client_id: str) -> None:
     if not isinstance(body, dict):
         return
     for item in body.get("responses", ()):
-        _stamp(item["body"], request_id, client_id)
+        _stamp(item.get("body"), request_id, client_id)
     error = body.get("error")
     if error is not None:
         for spelling in ("innerError", "innererror"):

@@ -10,6 +10,7 @@ from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.faults import BROKEN, BUSY, FORBIDDEN, SHAKY
 from mfaaudit.simulated.quota import too_many
 from mfaaudit.simulated.registration import preferences
+from mfaaudit.simulated.storm.accounts import trouble
 
 PARTS = ("requirements", "signInPreferences")
 
@@ -39,6 +40,8 @@ def _trouble(directory: Directory, account: Account, part: str) -> Answer | None
     key = f"{account.id}/{part}"
     directory.asked[key] += 1
     asked = directory.asked[key]
+    if directory.mood.stormy:
+        return trouble(account, asked, directory.now)
     if account.fault == FORBIDDEN:
         return access_denied()
     if account.fault == BROKEN:

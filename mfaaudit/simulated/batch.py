@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 
 from mfaaudit.simulated.answer import Answer, Request, bad_request, refusal
 from mfaaudit.simulated.graph import Graph
+from mfaaudit.simulated.storm.batches import twist
 
 LIMIT = 20
 METERED = ("Retry-After", "x-ms-throttle-scope", "x-ms-throttle-information")
@@ -30,7 +31,10 @@ def answer(graph: Graph, request: Request) -> Answer:
         done[item["id"]] = _item(graph, request, item, done)
     # Graph answers in whatever order it gets done: here the same one for the same batch.
     order = sorted(done, key=lambda one: zlib.crc32(one.encode()))
-    return Answer(body={"responses": [done[one] for one in order]})
+    entries = [done[one] for one in order]
+    if graph.directory.mood.stormy:
+        entries = twist(graph.directory, items, entries)
+    return Answer(body={"responses": entries})
 
 
 def _refuse(items: Any) -> Answer | None:

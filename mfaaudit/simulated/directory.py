@@ -12,6 +12,7 @@ from mfaaudit.simulated.faults import FORBIDDEN, VANISHES, make_trouble
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.organisation import Builder
 from mfaaudit.simulated.roles import HELPDESK
+from mfaaudit.simulated.storm import accounts as storm
 
 NAMESPACE = uuid.UUID("6b1f0c52-7f0e-4c39-9a53-2f6f0d6a7c11")
 
@@ -29,6 +30,8 @@ class Directory:
         self.accounts = builder.people(users)
         if mood.messy:
             make_trouble(self.accounts, now)
+        if mood.stormy:
+            storm.spread(self.accounts, seed)
         self._refuse_some(builder.random)
         self.orphans = [self._orphan(builder) for _ in range(2)] if mood.messy and users >= 60 else []
         self.index = {one.id: number for number, one in enumerate(self.accounts)}

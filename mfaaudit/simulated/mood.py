@@ -32,6 +32,8 @@ class Mood:
     """The share of per-user reads that fail with 429 or 503 the first time."""
     forbidden: float = 0.0
     """The share of users whose own reads are refused."""
+    stormy: bool = False
+    """Whether everything goes wrong that is known to: see storm/."""
 
 
 MOOD: dict[str, Mood] = {
@@ -47,4 +49,5 @@ MOOD: dict[str, Mood] = {
         permissions=("User.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"),
         forbidden=0.03,
     ),
+    "stormy": Mood(title="Every fault at once, each short: what a client must get through.", messy=True, stormy=True),
 }

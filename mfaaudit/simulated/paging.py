@@ -24,11 +24,12 @@ def page(
     keep: Callable[[Thing], bool] = lambda _: True,
     count: int | None = None,
     hollow: int | None = None,
+    at_most: int | None = None,
 ) -> Answer:
     """One page of a collection.
 
     `keep` leaves things out after they were counted into a page, so that pages may be short; page number `hollow`
-    comes empty, with a link to the next, as Graph's pages may.
+    comes empty, with a link to the next, as Graph's pages may. No page holds more than `at_most`, whatever is asked.
     """
     top = request.query.get("$top", "")
     if top and (not top.isdecimal() or not 1 <= int(top) <= largest):
@@ -36,6 +37,7 @@ def page(
     if "$skip" in request.query:
         return bad_request("'$skip' is not supported by the service.")
     size = int(top) if top else size
+    size = size if at_most is None else min(size, at_most)
     start, number = 0, 0
     if "$skiptoken" in request.query:
         place = _read_token(request.query["$skiptoken"])

@@ -58,23 +58,24 @@ def caller_of(headers: Mapping[str, str], tenant: str, cache: dict[str, Caller |
 def _read(header: str, tenant: str) -> Caller | Answer:
     kind, _, token = header.partition(" ")
     if kind.lower() != "bearer" or not token:
-        return _unauthorized("Access token is empty.")
+        return unauthorized("Access token is empty.")
     try:
         payload = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         expires, owner = float(claims["exp"]), claims["tid"]
     except (ValueError, KeyError, IndexError, TypeError):
-        return _unauthorized("CompactToken parsing failed with error code: 80049217")
+        return unauthorized("CompactToken parsing failed with error code: 80049217")
     if owner != tenant:
-        return _unauthorized("The token was issued by another tenant.")
+        return unauthorized("The token was issued by another tenant.")
     if expires < time.time():
-        return _unauthorized("Lifetime validation failed, the token is expired.")
+        return unauthorized("Lifetime validation failed, the token is expired.")
     if isinstance(claims.get("scp"), str):
         return Caller(True, frozenset(claims["scp"].split()))
     return Caller(False, frozenset(str(role) for role in claims.get("roles") or []))
 
 
-def _unauthorized(message: str) -> Answer:
+def unauthorized(message: str) -> Answer:
+    """What a token is refused with."""
     answer = refusal(401, "InvalidAuthenticationToken", message)
     answer.headers["WWW-Authenticate"] = f'Bearer realm="", authorization_uri="{GRAPH}"'
     return answer

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from mfaaudit.simulated.account import DEFAULT, KNOWN, NOT_IN_A_COLLECTION, Account, user_json
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found, refusal
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.paging import page
+from mfaaudit.simulated.storm.listing import Row, page_size, rows
 
 _FILTER = re.compile(r"(?:(accountEnabled) (eq|ne) (true|false)|(userType) (eq|ne) '(Member|Guest)')")
 
@@ -28,16 +30,25 @@ def listing(directory: Directory, request: Request) -> Answer:
     def shown(one: Account) -> bool:
         return one.id not in directory.gone and keep(one)
 
+    def render(row: Row) -> dict[str, Any]:
+        made = user_json(row.account, properties)
+        if not row.named:
+            del made["id"]
+        return made
+
+    stormy = directory.mood.stormy
     return page(
         request,
         "users" + (f"({','.join(properties)})" if "$select" in request.query else ""),
-        accounts,
-        lambda one: user_json(one, properties),
+        rows(accounts) if stormy else [Row(one) for one in accounts],
+        render,
         size=100,
         largest=500 if activity else 999,
-        keep=shown,
+        # A row too many comes from an older copy of the directory, which has not heard of the deletion.
+        keep=lambda row: shown(row.account) if row.first else keep(row.account),
         count=sum(map(shown, accounts)) if advanced else None,
         hollow=1 if directory.mood.messy else None,
+        at_most=page_size(accounts) if stormy else None,
     )
 
 

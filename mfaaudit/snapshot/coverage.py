@@ -32,12 +32,13 @@ class Coverage:
 
 def of_users(readings: Readings, *, requests: int, first: datetime | None, last: datetime | None) -> Coverage:
     """A source that is wanted once for each user."""
-    reasons = Counter(reason for reason in readings.reasons if reason is not None)
+    reasons = Counter(readings.reasons)
+    read = reasons.pop(None, 0)
     return Coverage(
         source=readings.source.name,
         wanted=len(readings.reasons),
-        read=len(readings.reasons) - reasons.total(),
-        reasons=dict(sorted(reasons.items())),
+        read=read,
+        reasons={reason: reasons[reason] for reason in sorted(filter(None, reasons))},
         requests=requests,
         first=first,
         last=last,

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from mfaaudit.columns import columns_of
-from mfaaudit.snapshot.readings import Entry, Listing, Readings
-from mfaaudit.sources.field import Field
+from mfaaudit.sources.field import Field, Value
+from mfaaudit.sources.source import Source
+from mfaaudit.words import Reason, Unknown
+
+Entry = Value | Unknown
+REASONS = pl.Enum([one.value for one in Reason])
+"""A byte a user; a column of text takes sixteen, even where it is empty."""
 
 
 def frame_of_users(
-    listing: Listing, readings: Iterable[Readings], facts: Iterable[tuple[Field, Sequence[Entry]]]
+    ids: Sequence[str], readings: Iterable[pl.DataFrame], facts: Iterable[tuple[Field, Sequence[Entry]]]
 ) -> pl.DataFrame:
     """One row a user: every value, its reason, and from which answer and when each source was read."""
-    made: dict[str, pl.Series] = {"user_id": pl.Series("user_id", listing.ids, dtype=pl.String())}
-    for one in readings:
-        for field in one.source.fields:
-            made |= columns_of(field, one.values[field.name])
-        prefix = one.source.fields[0].name.split(".", 1)[0]
-        made[f"{prefix}_readAt"] = pl.Series(f"{prefix}_readAt", one.read_at, dtype=pl.Datetime("us", "UTC"))
-        made[f"{prefix}_requestId"] = pl.Series(f"{prefix}_requestId", one.request_id, dtype=pl.String())
-    for field, entries in facts:
-        made |= columns_of(field, entries)
-    return pl.DataFrame(made)
+    of_facts = [pl.DataFrame(columns_of_many(field, entries)) for field, entries in facts]
+    frames = [pl.DataFrame({"user_id": pl.Series(ids, dtype=pl.String())}), *readings, *of_facts]
+    return pl.concat(frames, how="horizontal")
 
 
 def frame_of_tenant(facts: Iterable[tuple[Field, Entry]]) -> pl.DataFrame:
@@ -33,3 +32,32 @@ def frame_of_tenant(facts: Iterable[tuple[Field, Entry]]) -> pl.DataFrame:
     for field, entry in facts:
         made |= columns_of(field, [entry])
     return pl.DataFrame(made)
+
+
+def columns_of_source(
+    source: Source, values: Mapping[str, Sequence[Entry]], read_at: Sequence[Any], request_ids: Sequence[Any]
+) -> dict[str, pl.Series]:
+    """The values of a source's fields, by name, and when and in which answer they came."""
+    made: dict[str, pl.Series] = {}
+    for field in source.fields:
+        made |= columns_of_many(field, values[field.name])
+    prefix = source.fields[0].name.split(".", 1)[0]
+    made[f"{prefix}_readAt"] = pl.Series(read_at, dtype=pl.Datetime("us", "UTC"))
+    made[f"{prefix}_requestId"] = _repeated(pl.String(), request_ids)
+    return made
+
+
+def columns_of_many(field: Field, entries: Sequence[Entry]) -> dict[str, pl.Series]:
+    """The same as `columns_of`, for many users: each different value is made once, and reasons are a byte."""
+    numbers: dict[Entry, int] = {}
+    which = pl.Series([numbers.setdefault(entry, len(numbers)) for entry in entries], dtype=pl.UInt32())
+    made = {name: column.gather(which) for name, column in columns_of(field, list(numbers)).items()}
+    reason = f"{field.column}_reason"
+    return made | {reason: made[reason].cast(REASONS)}
+
+
+def _repeated(kind: Any, values: Sequence[Any]) -> pl.Series:
+    # Twenty users and more share an answer, and each copy of its id would take as much as a name.
+    numbers: dict[Any, int] = {}
+    which = pl.Series([numbers.setdefault(value, len(numbers)) for value in values], dtype=pl.UInt32())
+    return pl.Series(list(numbers), dtype=kind).gather(which)

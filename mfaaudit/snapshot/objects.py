@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ class Walk:
     gap: Unknown | None = NOTHING_ASKED
     """Why it is not whole; None if it is."""
     rows: list[Row] = field(default_factory=list)
+    """Empty if somebody took them as they came."""
     malformed: int = 0
     """Elements that are no objects, and so name nobody."""
     first: datetime | None = None
@@ -57,18 +58,27 @@ class Walk:
         return Unknown(Reason.UNKNOWN_VALUE) if self.gap is None and self.malformed else self.gap
 
 
-def walk(folder: Path, source: str, responses: Iterator[Response] | None = None) -> Walk:
-    """Reads one source's answers. The last one decides whether it is whole: the reader stops at the first failure."""
+def walk(
+    folder: Path,
+    source: str,
+    responses: Iterator[Response] | None = None,
+    take: Callable[[Row], None] | None = None,
+) -> Walk:
+    """Reads one source's answers. The last one decides whether it is whole: the reader stops at the first failure.
+
+    `take` is given each row as it comes, which is then not kept: a large tenant has too many.
+    """
     found = Walk(source=source)
+    take = found.rows.append if take is None else take
     for response in read_journal(folder, source) if responses is None else responses:
         found.requests += 1
         found.first = found.first or response.read_at
         found.last = response.read_at
-        _take(found, response)
+        _read(found, response, take)
     return found
 
 
-def _take(found: Walk, response: Response) -> None:
+def _read(found: Walk, response: Response, take: Callable[[Row], None]) -> None:
     body = response.json() if response.ok else None
     shape = BY_NAME[found.source].shape
     elements = [body] if shape is Shape.OBJECT else body.get("value") if isinstance(body, dict) else None
@@ -80,7 +90,7 @@ def _take(found: Walk, response: Response) -> None:
         return
     for element in elements:
         if isinstance(element, dict):
-            found.rows.append(Row(raw=element, read_at=response.read_at, request_id=response.request_id))
+            take(Row(raw=element, read_at=response.read_at, request_id=response.request_id))
         else:
             found.malformed += 1
     more = "@odata.nextLink" in body
@@ -90,7 +100,7 @@ def _take(found: Walk, response: Response) -> None:
 
 
 class Evidence:
-    """All sources of one bundle, each read once, when it is first asked for."""
+    """All sources of one bundle, each read when it is first asked for, and kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -102,6 +112,10 @@ class Evidence:
         if source not in self._walks:
             self._walks[source] = walk(self.folder, source)
         return self._walks[source]
+
+    def pass_on(self, source: str, take: Callable[[Row], None]) -> Walk:
+        """One collection whose rows are too many to keep: `take` is given each as it is read."""
+        return walk(self.folder, source, take=take)
 
     def objects(self, source: str) -> Sequence[Mapping[str, Any]] | Unknown:
         """All objects of a source, or why they are not all there."""

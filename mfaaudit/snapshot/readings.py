@@ -1,69 +1,107 @@
-"""One list a field with one entry a user: the value that was read, or why it is unknown."""
+"""What each source gave for each user: the value that was read, or why it is unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from mfaaudit.evidence.batch import BATCH, Outcome, outcomes
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, error_code, reason_of
-from mfaaudit.snapshot.objects import Failure, Row, Walk
+from mfaaudit.snapshot.frames import REASONS, Entry, columns_of_source
+from mfaaudit.snapshot.objects import Evidence, Failure, Row, Walk
 from mfaaudit.sources import BY_NAME
-from mfaaudit.sources.field import Value
 from mfaaudit.sources.source import Source
 from mfaaudit.words import Reason, Unknown
 
-Entry = Value | Unknown
+CHUNK = 10_000
+"""Answers that wait as Python objects, which take ten times the room of columns."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
     """What one source gave for each user."""
 
     source: Source
-    values: dict[str, list[Entry]]
-    """By field name."""
-    read_at: list[datetime | None]
-    request_id: list[str | None]
-    reasons: list[Reason | None]
+    frame: pl.DataFrame
+    """One row a user: each field with its reasons, and when and in which answer the source was read."""
+    reasons: Sequence[Reason | None]
     """Why the source gave nothing for the user; None where it answered."""
-    failures: dict[int, Failure] = field(default_factory=dict)
+    failures: Mapping[int, Failure]
 
-    @classmethod
-    def nothing(cls, source: Source, size: int, reason: Reason) -> Readings:
-        """Before anything was read."""
-        return cls(
-            source=source,
-            values={one.name: [Unknown(reason)] * size for one in source.fields},
-            read_at=[None] * size,
-            request_id=[None] * size,
-            reasons=[reason] * size,
-        )
+    def entries(self, name: str) -> list[Entry]:
+        """The values of a field, in the order of the listing."""
+        column = name.replace(".", "_")
+        rows = self.frame.select(column, f"{column}_reason").iter_rows()
+        return [
+            (tuple(value) if isinstance(value, list) else value) if reason is None else Unknown(Reason(reason))
+            for value, reason in rows
+        ]
+
+
+class Gathering:
+    """The answers of one source on their way into columns."""
+
+    def __init__(self, source: Source, size: int, reason: Reason) -> None:
+        """`reason` stands for every user of whom nothing comes."""
+        self.source = source
+        self.reasons: list[Reason | None] = [reason] * size
+        self._failures: dict[int, Failure] = {}
+        self._chunks: list[pl.DataFrame] = []
+        self._start_chunk()
 
     def put(self, index: int, raw: Mapping[str, Any], read_at: datetime, request_id: str) -> None:
         """An answer for one user; the first one stands."""
         if self.reasons[index] is None:
             return
-        for one in self.source.fields:
-            self.values[one.name][index] = one.read(raw)
         self.reasons[index] = None
-        self.read_at[index] = read_at
-        self.request_id[index] = request_id
-        self.failures.pop(index, None)
-
-    def miss(self, index: int, reason: Reason, failure: Failure | None = None) -> None:
-        """No answer for one user; the last reason stands, unless there has been an answer."""
-        if self.reasons[index] is None:
-            return
+        self._failures.pop(index, None)
         for one in self.source.fields:
-            self.values[one.name][index] = Unknown(reason)
-        self.reasons[index] = reason
-        if failure is not None:
-            self.failures[index] = failure
+            self._values[one.name].append(one.read(raw))
+        self._indexes.append(index)
+        self._read_at.append(read_at)
+        self._request_ids.append(request_id)
+        if len(self._indexes) == CHUNK:
+            self._end_chunk()
+
+    def miss(self, index: int, reason: Reason, failure: Failure) -> None:
+        """No answer for one user; the last reason stands, unless there has been an answer."""
+        if self.reasons[index] is not None:
+            self.reasons[index] = reason
+            self._failures[index] = failure
+
+    def finish(self, absent: Reason | None = None) -> Readings:
+        """All of it, in the order of the listing; `absent` takes the place of the reason given at first."""
+        self._end_chunk()
+        if absent is not None:
+            self.reasons = [None if reason is None else absent for reason in self.reasons]
+        gaps = pl.Series(self.reasons, dtype=REASONS)
+        users = pl.DataFrame({"index": pl.int_range(len(self.reasons), dtype=pl.UInt32(), eager=True)})
+        frame = users.join(pl.concat(self._chunks), on="index", how="left", maintain_order="left").drop("index")
+        self._chunks.clear()
+        return Readings(
+            source=self.source,
+            frame=frame.with_columns(pl.col(REASONS).fill_null(gaps)),
+            reasons=self.reasons,
+            failures=self._failures,
+        )
+
+    def _start_chunk(self) -> None:
+        self._indexes: list[int] = []
+        self._values: dict[str, list[Entry]] = {one.name: [] for one in self.source.fields}
+        self._read_at: list[datetime] = []
+        self._request_ids: list[str] = []
+
+    def _end_chunk(self) -> None:
+        index = pl.Series(self._indexes, dtype=pl.UInt32())
+        columns = columns_of_source(self.source, self._values, self._read_at, self._request_ids)
+        self._chunks.append(pl.DataFrame({"index": index} | columns))
+        self._start_chunk()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,16 +116,19 @@ class Listing:
     nameless: int
     """Rows without an id: somebody who cannot be judged."""
     readings: Readings
+    walk: Walk
 
 
-def list_users(found: Walk) -> Listing:
+def list_users(evidence: Evidence) -> Listing:
     """The population, in the order in which Graph listed it."""
     ids: list[str] = []
     index: dict[str, int] = {}
     duplicates: list[str] = []
-    kept: list[Row] = []
-    nameless = found.malformed
-    for row in found.rows:
+    nameless = 0
+    gathering = Gathering(BY_NAME["users"], 0, Reason.NOT_REQUESTED)
+
+    def take(row: Row) -> None:
+        nonlocal nameless
         user_id = row.raw.get("id")
         if not isinstance(user_id, str) or not user_id:
             nameless += 1
@@ -96,17 +137,39 @@ def list_users(found: Walk) -> Listing:
         else:
             index[user_id.lower()] = len(ids)
             ids.append(user_id)
-            kept.append(row)
-    readings = Readings.nothing(BY_NAME["users"], len(ids), Reason.NOT_REQUESTED)
-    for position, row in enumerate(kept):
-        readings.put(position, row.raw, row.read_at, row.request_id)
-    return Listing(ids=ids, index=index, duplicates=duplicates, nameless=nameless, readings=readings)
+            gathering.reasons.append(Reason.NOT_REQUESTED)
+            gathering.put(len(ids) - 1, row.raw, row.read_at, row.request_id)
+
+    found = evidence.pass_on("users", take)
+    return Listing(
+        ids=ids,
+        index=index,
+        duplicates=duplicates,
+        nameless=nameless + found.malformed,
+        readings=gathering.finish(),
+        walk=found,
+    )
 
 
-def read_per_user(folder: Path, sources: Sequence[str], index: Mapping[str, int]) -> dict[str, Readings]:
+@dataclass(slots=True)
+class Batches:
+    """How many answers carried the per-user reads, and from when to when."""
+
+    count: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def read_per_user(
+    folder: Path, sources: Sequence[str], index: Mapping[str, int]
+) -> tuple[dict[str, Readings], Batches]:
     """The per-user reads, by source: what each user's own answers gave."""
-    found = {name: Readings.nothing(BY_NAME[name], len(index), Reason.NOT_REQUESTED) for name in sources}
+    found = {name: Gathering(BY_NAME[name], len(index), Reason.NOT_REQUESTED) for name in sources}
+    batches = Batches()
     for response in read_journal(folder, BATCH):
+        batches.count += 1
+        batches.first = batches.first or response.read_at
+        batches.last = response.read_at
         for item, outcome in outcomes(response):
             position = index.get(item.user_id.lower())
             if position is None or item.source not in found:
@@ -116,23 +179,37 @@ def read_per_user(folder: Path, sources: Sequence[str], index: Mapping[str, int]
             else:
                 failure = _failure(item.source, item.user_id, outcome, response)
                 found[item.source].miss(position, failure.reason, failure)
-    return found
+    return {name: one.finish() for name, one in found.items()}, batches
 
 
-def read_registration(found: Walk, index: Mapping[str, int]) -> tuple[Readings, list[str]]:
-    """The registration report's rows joined by object id, and the ids of rows that belong to no listed user."""
-    # Where the report ends early, a user without a row may stand on a page that was never read.
-    absent = Reason.NO_ROW if found.missing is None else found.missing.reason
-    readings = Readings.nothing(BY_NAME[found.source], len(index), absent)
-    orphans = []
-    for row in found.rows:
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """The registration report, joined to the listing by object id."""
+
+    readings: Readings
+    orphans: list[str]
+    """The ids of rows that belong to no listed user."""
+    walk: Walk
+
+
+def read_registration(evidence: Evidence, index: Mapping[str, int]) -> Report:
+    """The registration report's rows, joined to the users."""
+    source = BY_NAME["userRegistrationDetails"]
+    gathering = Gathering(source, len(index), Reason.NO_ROW)
+    orphans: list[str] = []
+
+    def take(row: Row) -> None:
         user_id = row.raw.get("id")
         position = index.get(user_id.lower()) if isinstance(user_id, str) else None
         if position is None:
             orphans.append(str(user_id))
         else:
-            readings.put(position, row.raw, row.read_at, row.request_id)
-    return readings, orphans
+            gathering.put(position, row.raw, row.read_at, row.request_id)
+
+    found = evidence.pass_on(source.name, take)
+    # Where the report ends early, a user without a row may stand on a page that was never read.
+    absent = Reason.NO_ROW if found.missing is None else found.missing.reason
+    return Report(readings=gathering.finish(absent), orphans=orphans, walk=found)
 
 
 def _failure(source: str, user_id: str, outcome: Outcome, response: Response) -> Failure:

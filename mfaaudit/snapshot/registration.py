@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
+from mfaaudit.snapshot.frames import REASONS
 from mfaaudit.snapshot.objects import Evidence
-from mfaaudit.snapshot.readings import Entry, Listing, Readings
+from mfaaudit.snapshot.readings import Listing, Readings
 from mfaaudit.words import Reason, Unknown
 
 FEATURES: Mapping[str, str] = {
@@ -91,14 +93,12 @@ def _sources(features: Mapping[str, int] | Unknown, methods: Mapping[str, int] |
 
 
 def _rows_against_accounts(listing: Listing, rows: Readings, orphans: int) -> Comparison:
-    enabled = listing.readings.values["user.accountEnabled"]
-    unread = [entry for entry in enabled if isinstance(entry, Unknown)]
     remark = "New accounts appear in the report after hours."
     if orphans:
         remark = f"{orphans} rows of the report belong to no listed user and are left out. {remark}"
     return Comparison(
         what="Enabled accounts and rows of the registration report",
-        ours=unread[0] if unread else sum(1 for entry in enabled if entry is True),
+        ours=_count_true(listing.readings, "user.accountEnabled"),
         ours_from="users",
         theirs=_count_rows(rows),
         theirs_from="userRegistrationDetails",
@@ -173,37 +173,39 @@ def _own_counts(rows: Readings) -> dict[str, int | Unknown]:
 
 
 def _count_true(rows: Readings, name: str) -> int | Unknown:
-    entries: list[Entry] = rows.values[name]
-    count = 0
-    for entry, reason in zip(entries, rows.reasons, strict=True):
-        if reason is None and isinstance(entry, Unknown):
-            return entry
-        count += entry is True
-    gap = _source_gap(rows)
-    return count if gap is None else gap
+    gap = _value_gap(rows, name) or _source_gap(rows)
+    return int(rows.frame[_column(name)].sum()) if gap is None else gap
 
 
 def _own_methods(rows: Readings) -> Mapping[str, int] | Unknown:
-    gap = _source_gap(rows)
+    name = "registration.methodsRegistered"
+    gap = _source_gap(rows) or _value_gap(rows, name)
     if gap is not None:
         return gap
-    counts: Counter[str] = Counter()
-    for entry, reason in zip(rows.values["registration.methodsRegistered"], rows.reasons, strict=True):
-        if isinstance(entry, tuple):
-            counts.update(set(entry))
-        elif reason is None and isinstance(entry, Unknown):
-            return entry
-    return dict(counts)
+    # A method that a row names twice is registered once.
+    named = rows.frame[_column(name)].list.unique().explode().drop_nulls()
+    return dict(named.value_counts().iter_rows())
+
+
+def _value_gap(rows: Readings, name: str) -> Unknown | None:
+    """Why the first value is unknown that came with an answer; None if all are known."""
+    gaps = pl.Series(rows.reasons, dtype=REASONS)
+    reasons = rows.frame[f"{_column(name)}_reason"].filter(gaps.is_null()).drop_nulls()
+    return None if reasons.is_empty() else Unknown(Reason(reasons[0]))
+
+
+def _column(name: str) -> str:
+    return name.replace(".", "_")
 
 
 def _count_rows(rows: Readings) -> int | Unknown:
     gap = _source_gap(rows)
-    return sum(1 for reason in rows.reasons if reason is None) if gap is None else gap
+    return rows.reasons.count(None) if gap is None else gap
 
 
 def _source_gap(rows: Readings) -> Unknown | None:
     # A user without a row is no gap in the report; a page that was not read is.
-    reasons = {reason for reason in rows.reasons if reason is not None and reason is not Reason.NO_ROW}
+    reasons = {reason for reason in set(rows.reasons) if reason not in (None, Reason.NO_ROW)}
     return Unknown(min(reasons)) if reasons else None
 
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from mfaaudit.evidence.batch import BATCH
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, reason_of
 from mfaaudit.evidence.run import Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, of_users, of_walk
-from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
+from mfaaudit.snapshot.frames import REASONS, Entry, frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
 from mfaaudit.snapshot.population import Population, count_answers, number_in, read_population
-from mfaaudit.snapshot.readings import Entry, Readings, list_users, read_per_user, read_registration
+from mfaaudit.snapshot.readings import Batches, Readings, list_users, read_per_user, read_registration
 from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.field import Field, Scope
 from mfaaudit.sources.source import Shape
+from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown
 
 RUN_FILE = "run.json"
@@ -54,6 +54,10 @@ class Snapshot:
     role_names: dict[str, str]
     """Template id of a directory role -> what it is called."""
 
+    def words(self) -> pl.DataFrame:
+        """The users with the reasons as text, as any program can read them."""
+        return self.users.with_columns(pl.col(REASONS).cast(pl.String()))
+
 
 def take(folder: Path) -> Snapshot:
     """The snapshot that the evidence in a folder gives; the same evidence gives the same snapshot.
@@ -62,30 +66,31 @@ def take(folder: Path) -> Snapshot:
     """
     run = Run.load(folder / RUN_FILE)
     evidence = Evidence(folder)
-    listing = list_users(evidence.walk("users"))
-    per_user = read_per_user(folder, PER_USER, listing.index)
-    rows, orphans = read_registration(evidence.walk("userRegistrationDetails"), listing.index)
-    readings = (listing.readings, *per_user.values(), rows)
+    listing = list_users(evidence)
+    per_user, batches = read_per_user(folder, PER_USER, listing.index)
+    report = read_registration(evidence, listing.index)
+    walks = {"users": listing.walk, "userRegistrationDetails": report.walk}
+    readings = (listing.readings, *per_user.values(), report.readings)
     given = Given(
         objects=evidence.objects,
         members=evidence.members,
         user_ids=listing.ids,
-        column=lambda name: next(one.values[name] for one in readings if name in one.values),
+        column=lambda name: next(one.entries(name) for one in readings if one.source.name == SOURCE_OF[name]),
     )
     gone = {
         index for one in per_user.values() for index, reason in enumerate(one.reasons) if reason is Reason.NOT_FOUND
     }
     return Snapshot(
         run=run,
-        users=frame_of_users(listing, readings, _facts_of_users(given)),
+        users=frame_of_users(listing.ids, [one.frame for one in readings], _facts_of_users(given)),
         tenant=frame_of_tenant(_facts_of_tenant(evidence, given)),
-        population=read_population(folder, listing, listed_to_the_end=evidence.walk("users").whole, gone=len(gone)),
-        coverage=_coverage(folder, evidence, readings),
-        registration=count_registration(evidence, listing, rows, len(orphans)),
+        population=read_population(folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone)),
+        coverage=_coverage(folder, evidence, readings, walks, batches),
+        registration=count_registration(evidence, listing, report.readings, len(report.orphans)),
         metrics=read_metrics(evidence, run.metrics_from, run.metrics_to),
-        failures=_failures(folder, evidence, per_user.values()),
+        failures=_failures(folder, evidence, walks, per_user.values()),
         duplicates=tuple(listing.duplicates),
-        orphans=tuple(orphans),
+        orphans=tuple(report.orphans),
         role_names=_role_names(evidence),
     )
 
@@ -105,18 +110,17 @@ def _facts_of_tenant(evidence: Evidence, given: Given) -> list[tuple[Field, Entr
     return read + [(fact.field, fact.of_tenant(given)) for fact in FACTS if fact.of_tenant is not None]
 
 
-def _coverage(folder: Path, evidence: Evidence, readings: Sequence[Readings]) -> tuple[Coverage, ...]:
-    batches, first, last = 0, None, None
-    for response in read_journal(folder, BATCH):
-        batches, first, last = batches + 1, first or response.read_at, response.read_at
+def _coverage(
+    folder: Path, evidence: Evidence, readings: Sequence[Readings], walks: Mapping[str, Walk], batches: Batches
+) -> tuple[Coverage, ...]:
     rows = {one.source.name: one for one in readings}
     found = []
     for source in SOURCES:
         if source.name in PER_USER:
             # Both per-user reads travel in the same batches.
-            found.append(of_users(rows[source.name], requests=batches, first=first, last=last))
+            found.append(of_users(rows[source.name], requests=batches.count, first=batches.first, last=batches.last))
         elif source.name in OF_USERS:
-            walk = evidence.walk(source.name)
+            walk = walks[source.name]
             found.append(of_users(rows[source.name], requests=walk.requests, first=walk.first, last=walk.last))
         elif source.shape is Shape.COUNT:
             found.append(_count_coverage(folder))
@@ -166,11 +170,14 @@ def _group_coverage(evidence: Evidence) -> Coverage:
     )
 
 
-def _failures(folder: Path, evidence: Evidence, per_user: Iterable[Readings]) -> tuple[Failure, ...]:
-    walks = [evidence.walk(name) for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers")]
-    walks += evidence.groups().values()
-    walks += [Walk(source="userCount", gap=_count_gap(one), failure=one) for one in count_answers(folder)]
-    found = [failure for failure in map(failure_of, walks) if failure is not None]
+def _failures(
+    folder: Path, evidence: Evidence, walks: Mapping[str, Walk], per_user: Iterable[Readings]
+) -> tuple[Failure, ...]:
+    names = [name for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers")]
+    read = [walks[name] if name in walks else evidence.walk(name) for name in names]
+    read += evidence.groups().values()
+    read += [Walk(source="userCount", gap=_count_gap(one), failure=one) for one in count_answers(folder)]
+    found = [failure for failure in map(failure_of, read) if failure is not None]
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]
     return tuple(found)

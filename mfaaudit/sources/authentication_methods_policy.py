@@ -11,6 +11,7 @@ SOURCE = Source(
     path="/policies/authenticationMethodsPolicy",
     shape=Shape.OBJECT,
     permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"),
+    directory_roles=("Global Reader", "Authentication Policy Administrator"),
     fields=(
         Field(
             name="tenant.authenticationMethodsPolicy.policyMigrationState",

@@ -12,6 +12,7 @@ SOURCE = Source(
     ),
     shape=Shape.PAGES,
     permissions=("Reports.Read.All",),
+    directory_roles=("Reports Reader", "Security Reader", "Global Reader"),
     bucket=Bucket.REPORTS,
     global_cloud_only=True,
     page="serviceactivity-getmetricsformfasigninfailure",

@@ -57,6 +57,7 @@ SOURCE = Source(
     path="/reports/authenticationMethods/userRegistrationDetails?$top=999",
     shape=Shape.PAGES,
     permissions=("AuditLog.Read.All",),
+    directory_roles=("Reports Reader", "Security Reader", "Global Reader"),
     bucket=Bucket.REPORTS,
     premium=True,
     fields=FIELDS,

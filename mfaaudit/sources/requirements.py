@@ -19,6 +19,7 @@ SOURCE = Source(
     path="/users/{id}/authentication/requirements",
     shape=Shape.PER_USER,
     permissions=("Policy.Read.All",),
+    directory_roles=("Global Reader", "Authentication Policy Administrator"),
     fields=FIELDS,
     page="authentication-get",
 )

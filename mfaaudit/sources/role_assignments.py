@@ -9,5 +9,6 @@ SOURCE = Source(
     path="/roleManagement/directory/roleAssignments?$expand=principal",
     shape=Shape.PAGES,
     permissions=("RoleManagement.Read.Directory", "Directory.Read.All"),
+    directory_roles=("Directory Readers", "Global Reader"),
     page="rbacapplication-list-roleassignments",
 )

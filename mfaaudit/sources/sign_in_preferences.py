@@ -27,6 +27,7 @@ SOURCE = Source(
     shape=Shape.PER_USER,
     # The page names UserAuthenticationMethod.Read for applications; no such application role exists.
     permissions=("UserAuthenticationMethod.Read.All",),
+    directory_roles=("Global Reader", "Authentication Administrator", "Privileged Authentication Administrator"),
     fields=FIELDS,
     page="authentication-get",
 )

@@ -43,6 +43,8 @@ class Source:
     shape: Shape
     permissions: tuple[str, ...]
     """Any one of these suffices; the least of them first."""
+    directory_roles: tuple[str, ...] = ("Global Reader",)
+    """A person needs one of these beside the permission; some pages name none, and there Global Reader is enough."""
     bucket: Bucket = Bucket.IDENTITY
     headers: Mapping[str, str] = field(default_factory=dict)
     delegated_only: bool = False

@@ -217,7 +217,8 @@ def test_the_worst_verdict_speaks_for_a_rule_and_for_a_user():
     findings = judged(pack(*rules, population={ENABLED: True}), users, {DEFAULTS: False})
 
     assert [one.status for one in findings.results] == [Verdict.NOT_EVALUATED, Verdict.FAIL, Verdict.FAIL]
-    assert findings.worst_by_user() == {
+    ids = findings.results[0].frame["user_id"]
+    assert dict(zip(ids, findings.worst_of_users(), strict=True)) == {
         "user-0": Verdict.PASS,
         "user-1": Verdict.NOT_EVALUATED,
         "user-2": Verdict.FAIL,
@@ -239,3 +240,10 @@ def test_a_rule_for_nobody_is_not_applicable():
 
     assert findings.results[0].status is Verdict.NOT_APPLICABLE
     assert (findings.user_count, findings.results[0].counts.total) == (0, 0)
+
+
+def test_a_user_about_whom_no_rule_speaks_is_not_applicable():
+    findings = judged(pack(rule({DEFAULTS: True}, scope="tenant")), [{ENABLED: True}, {}], {DEFAULTS: False})
+
+    assert findings.worst_of_users().to_list() == ["NOT_APPLICABLE", "NOT_APPLICABLE"]
+    assert findings.users_with(Verdict.FAIL) == 0

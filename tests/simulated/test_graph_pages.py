@@ -51,10 +51,14 @@ def answer_of(name):
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["answer"]
 
 
+def values_of(readings):
+    return {field.name: readings.entries(field.name) for field in readings.source.fields}
+
+
 def counts(evidence):
-    listing = list_users(evidence.walk("users"))
-    rows, orphans = read_registration(evidence.walk("userRegistrationDetails"), listing.index)
-    return count_registration(evidence, listing, rows, len(orphans))
+    listing = list_users(evidence)
+    report = read_registration(evidence, listing.index)
+    return count_registration(evidence, listing, report.readings, len(report.orphans))
 
 
 @pytest.mark.parametrize(
@@ -78,22 +82,22 @@ def test_the_answers_about_one_user(tmp_path, source, page, values):
     with Journal(tmp_path) as journal:
         journal.append(response(BATCH, batch, request_body([item], {source: BY_NAME[source].path})))
 
-    readings = read_per_user(tmp_path, [source], {user: 0})[source]
+    found, _ = read_per_user(tmp_path, [source], {user: 0})
 
-    assert readings.reasons == [None]
-    assert {name: entries[0] for name, entries in readings.values.items()} == values
+    assert found[source].reasons == [None]
+    assert values_of(found[source]) == {name: [value] for name, value in values.items()}
 
 
 def test_the_rows_of_the_registration_report(recorded):
     evidence = recorded(userRegistrationDetails=answer_of("authenticationmethodsroot-list-userregistrationdetails"))
     alex, allan = "86462606-fde0-4fc4-9e0c-a20eb73e54c6", "c6ad1942-4afa-47f8-8d48-afb5d8d69d2f"
 
-    readings, orphans = read_registration(evidence.walk("userRegistrationDetails"), {alex: 0, allan: 1})
+    report = read_registration(evidence, {alex: 0, allan: 1})
 
     # The page's timestamp has a seventh digit, which a datetime cannot hold.
     refreshed = datetime(2023, 3, 13, 19, 15, 41, 619583, tzinfo=UTC)
-    assert orphans == []
-    assert readings.values == {
+    assert report.orphans == []
+    assert values_of(report.readings) == {
         "registration.isAdmin": [False, False],
         "registration.isMfaRegistered": [True, False],
         "registration.isMfaCapable": [True, False],
@@ -108,10 +112,10 @@ def test_the_rows_of_the_registration_report(recorded):
 
 
 def test_a_user_of_the_list_and_what_the_default_properties_do_not_tell(recorded):
-    listing = list_users(recorded(users=answer_of("user-list")).walk("users"))
+    listing = list_users(recorded(users=answer_of("user-list")))
 
     assert listing.ids == ["6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0"]
-    values = {name: entries[0] for name, entries in listing.readings.values.items()}
+    values = {name: entries[0] for name, entries in values_of(listing.readings).items()}
     assert values["user.displayName"] == "Conf Room Adams"
     assert values["user.userPrincipalName"] == "Adams@contoso.com"
     # They were not selected: not a default, and not what null would mean.

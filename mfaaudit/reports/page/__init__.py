@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mfaaudit.bundle import write_private
+from mfaaudit.bundle import private_file
 from mfaaudit.reports.document import Document
 
 
 def write_page(document: Document, path: Path) -> None:
     """The file, for its owner only. Raises OutputProblem if it cannot be written."""
-    from mfaaudit.reports.page.render import page_of
+    from mfaaudit.reports.page.render import parts_of
 
-    write_private(path, page_of(document).encode("utf-8"))
+    with private_file(path) as file:
+        for part in parts_of(document):
+            file.write(part.encode("utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -18,11 +19,16 @@ from mfaaudit.reports.plain import plain
 
 def page_of(document: Document) -> str:
     """The whole page as text."""
+    return "".join(parts_of(document))
+
+
+def parts_of(document: Document) -> Iterator[str]:
+    """The page piece by piece, of which a list to search in is the largest."""
     folder = shipped.templates()
     style = folder.joinpath("report.css").read_text(encoding="utf-8")
     script = folder.joinpath("report.js").read_text(encoding="utf-8")
     template = _environment().from_string(folder.joinpath("report.html").read_text(encoding="utf-8"))
-    return template.render(
+    return template.generate(
         document=document,
         style=Markup(style),  # noqa: S704 our own file
         script=Markup(script),  # noqa: S704 our own file

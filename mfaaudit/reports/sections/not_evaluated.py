@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import polars as pl
@@ -71,9 +70,9 @@ def _cure(reason: Reason, permission: str, *, delegated_only: bool) -> str:
 def _by_rule(material: Material) -> Table:
     counts: list[tuple[str, str, str, int]] = []
     for one in material.findings.results:
-        open_rows = one.frame.filter(pl.col("verdict").cast(pl.String) == Verdict.NOT_EVALUATED.value)
-        reasons = Counter(open_rows["reason"].to_list())
-        counts += [(one.rule.id, one.rule.title, reason, count) for reason, count in sorted(reasons.items())]
+        open_rows = one.frame.filter(pl.col("verdict") == Verdict.NOT_EVALUATED.value)
+        reasons = open_rows["reason"].cast(pl.String).value_counts().iter_rows()
+        counts += [(one.rule.id, one.rule.title, reason, count) for reason, count in sorted(reasons)]
 
     def rows() -> Iterator[list[Cell]]:
         for rule, title, reason, count in counts:
@@ -96,13 +95,9 @@ def _by_rule(material: Material) -> Table:
 
 def _reads(material: Material) -> Table:
     failures = material.snapshot.failures
-    names = dict(
-        zip(
-            material.snapshot.users["user_id"],
-            material.snapshot.users["user_userPrincipalName"],
-            strict=True,
-        )
-    )
+    users = material.snapshot.users.select("user_id", "user_userPrincipalName")
+    about = pl.Series([one.user_id for one in failures], dtype=pl.String()).unique()
+    names = dict(users.filter(pl.col("user_id").is_in(about.implode())).iter_rows())
 
     def rows() -> Iterator[list[Cell]]:
         for one in failures:

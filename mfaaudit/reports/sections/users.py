@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+import polars as pl
 
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
-from mfaaudit.reports.material import BATCH_ROWS, Material, cell
+from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
 
@@ -34,19 +35,20 @@ def section(material: Material) -> Section:
     fields = [field for field in FIELDS.values() if field.scope is Scope.USER]
     fields.sort(key=lambda field: FIRST.index(field.name) if field.name in FIRST else len(FIRST))
     users = material.snapshot.users
-    worst = material.findings.worst_by_user()
+    worst = material.findings.worst_of_users()
 
-    def rows() -> Iterator[list[Cell]]:
-        for part in users.iter_slices(BATCH_ROWS):
-            for user in part.iter_rows(named=True):
-                values = [_cell(material, user, field) for field in fields]
-                yield [
-                    *values[:2],
-                    worst[user["user_id"]].value,
-                    *values[2:],
-                    user["requirements_readAt"],
-                    user["user_id"],
-                ]
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for start in range(0, users.height, BATCH_ROWS):
+            part = users.slice(start, BATCH_ROWS)
+            values = [_cells(material, part, field) for field in fields]
+            yield from zip(
+                *values[:2],
+                worst.slice(start, BATCH_ROWS).to_list(),
+                *values[2:],
+                part["requirements_readAt"].to_list(),
+                part["user_id"].to_list(),
+                strict=True,
+            )
 
     columns = [_column(field) for field in fields]
     return Section(
@@ -78,8 +80,13 @@ def _column(field: Field) -> Column:
     return Column(key=field.name, title=field.title, kind=KINDS[field.kind], width=WIDTHS[field.kind])
 
 
-def _cell(material: Material, user: Mapping[str, Any], field: Field) -> Cell:
-    if field.name == "derived.roles" and user[field.column]:
-        return ", ".join(material.snapshot.role_names.get(role, role) for role in user[field.column])
-    value: Cell = cell(user, field.name)
-    return value
+def _cells(material: Material, users: pl.DataFrame, field: Field) -> list[Cell]:
+    shown = cells(users, field.name)
+    if field.name != "derived.roles":
+        return shown
+    names = material.snapshot.role_names
+    held = users[field.column].to_list()
+    return [
+        ", ".join(names.get(role, role) for role in roles) if roles else cell
+        for roles, cell in zip(held, shown, strict=True)
+    ]

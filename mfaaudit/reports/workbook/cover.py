@@ -10,6 +10,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from mfaaudit.reports.document import Document, Tone
 from mfaaudit.reports.workbook.cells import make
+from mfaaudit.reports.workbook.rows import LINE_POINTS
 from mfaaudit.reports.workbook.setup import prepare
 from mfaaudit.reports.workbook.styles import (
     BOX,
@@ -25,7 +26,6 @@ from mfaaudit.reports.workbook.styles import (
     VALUE,
     toned,
 )
-from mfaaudit.reports.workbook.table import LINE_POINTS
 
 WIDTHS = (24, 44, 26, 22, 46)
 SIGN_OFF = ("", "Name", "Conclusion", "Date", "Signature")

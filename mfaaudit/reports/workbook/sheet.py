@@ -10,9 +10,10 @@ from openpyxl.utils import get_column_letter
 from mfaaudit.reports.document import Document, Section, Table, Tone
 from mfaaudit.reports.workbook.cells import make
 from mfaaudit.reports.workbook.chart import ChartData, draw, rows_of
+from mfaaudit.reports.workbook.rows import new_sheet, rows_of_table
 from mfaaudit.reports.workbook.setup import prepare
 from mfaaudit.reports.workbook.styles import HEADING, LABEL, LEAD, NOTE, TITLE, VALUE, toned
-from mfaaudit.reports.workbook.table import body, close, header, height_of
+from mfaaudit.reports.workbook.table import close, header
 
 NARROWEST = 14
 
@@ -46,7 +47,7 @@ class SectionSheet:
         self._sheets += 1
         section = self._section
         title = section.title if self._sheets == 1 else f"{section.title[:25]} ({self._sheets})"
-        self._sheet = self._book.create_sheet(title)
+        self._sheet = new_sheet(self._book, title)
         self._row = 0
         prepare(self._sheet, self._document, _widths(section))
         above = [make(self._sheet, title, TITLE)], *([make(self._sheet, line, LEAD)] for line in section.lead)
@@ -85,8 +86,10 @@ class SectionSheet:
             head = self._row + 1
             self._add(*header(self._sheet, table))
             room = self._limit - self._row - 1
-            for cells in body(self._sheet, table.columns, chain([first], islice(rows, max(0, room)))):
-                self._add(*cells, height=height_of(table.columns, cells))
+            part_of_rows = chain([first], islice(rows, max(0, room)))
+            for row in rows_of_table(self._sheet, table.columns, part_of_rows, self._row + 1):
+                self._row += 1
+                self._sheet.append_ready(row)
             close(self._sheet, table, table.name if part == 1 else f"{table.name}_{part}", head, self._row)
             first = next(rows, None)
             part += 1

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from textwrap import wrap
 from typing import Any
 
 from openpyxl.formatting.rule import Rule
@@ -15,14 +12,11 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 
-from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
-from mfaaudit.reports.workbook.cells import is_formula_like, make, put
-from mfaaudit.reports.workbook.styles import BODY, HEADER, NUMBER_HEADER, TONES, UNREAD, WORDS, fill
-from mfaaudit.words import Unknown
+from mfaaudit.reports.document import ColumnKind, Table
+from mfaaudit.reports.workbook.cells import make
+from mfaaudit.reports.workbook.styles import HEADER, NUMBER_HEADER, TONES, WORDS, fill
 
 NUMBERS = (ColumnKind.NUMBER, ColumnKind.PERCENT)
-LINE_POINTS, TALLEST = 15.0, 405.0
-"""Heights in points; Excel draws no row that is higher than 409."""
 
 
 def header(sheet: Any, table: Table) -> list[Any]:
@@ -30,40 +24,6 @@ def header(sheet: Any, table: Table) -> list[Any]:
     return [
         make(sheet, column.heading, NUMBER_HEADER if column.kind in NUMBERS else HEADER) for column in table.columns
     ]
-
-
-def body(sheet: Any, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[list[Any]]:
-    """The rows as cells, which are used again in the next row: write each before you ask for another."""
-    slots = [_Slot(sheet, column) for column in columns]
-    for row in rows:
-        yield [slot.filled(value) for slot, value in zip(slots, row, strict=True)]
-
-
-def height_of(columns: Sequence[Column], cells: Sequence[Any]) -> float | None:
-    """The height in points that the wrapped text of a row needs; None for a row of one line.
-
-    Written down because no program agrees with another on the height of a row that does not say.
-    """
-    lines = 1
-    for column, cell in zip(columns, cells, strict=True):
-        if column.kind is ColumnKind.LONG_TEXT and isinstance(cell.value, str) and len(cell.value) > column.width:
-            lines = max(lines, len(wrap(cell.value, column.width)))
-    return None if lines == 1 else min(TALLEST, lines * LINE_POINTS)
-
-
-class _Slot:
-    """The cells that one column uses, row after row: a style is looked up once a column and not once a value."""
-
-    def __init__(self, sheet: Any, column: Column) -> None:
-        look = BODY[column.kind]
-        self._plain = make(sheet, None, look)
-        self._quoted = make(sheet, None, replace(look, quote=True))
-        self._unread = make(sheet, None, UNREAD)
-
-    def filled(self, value: Cell) -> Any:
-        if isinstance(value, Unknown):
-            return put(self._unread, value)
-        return put(self._quoted if is_formula_like(value) else self._plain, value)
 
 
 def close(sheet: Any, table: Table, name: str, first: int, last: int) -> None:

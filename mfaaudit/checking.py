@@ -1,0 +1,262 @@
+"""Can this identity read what an audit needs? One small call for each source, and what would be missing without it.
+
+As JSON (schema 1; a later version of the same schema only adds keys):
+
+schema          1
+tool, toolVersion, checkedAt (UTC)
+tenant          id, name, defaultDomain; null where the tenant did not say
+cloud, graph    which Microsoft cloud, and the root of the Graph service that answered
+identity        kind (application, delegated, unknown), auth, appId, appDisplayName, objectId, userPrincipalName,
+                permissions: those that the token carries
+requests        how many calls were made
+sources[]       source, title, version, path, bucket;
+                ability: READABLE, NO_PERMISSION, NO_LICENSE, DELEGATED_ONLY (an application signed in, and only a
+                person may read it), CLOUD_UNSUPPORTED or COULD_NOT_TELL;
+                needs: what is lacking, in a few words; why, cure: a sentence each; empty where nothing is to be said;
+                permissions: any one suffices, the least first; granted: those of them that the token carries;
+                directoryRoles: a person needs one of them too; needed: without it there is no audit;
+                httpStatus, errorCode, requestId of the answer; null where nothing was asked;
+                fields: what would be unknown without it; rules, rulesInDoubt: as in `missing`, where they look at
+                one of the fields. The last three are empty if the source is readable.
+missing         fields: what would be unknown for everybody; rules: of the shipped packs, that could then judge nobody
+                (NOT_EVALUATED); rulesInDoubt: that could judge some or not, as other values turn out, or that need what
+                COULD_NOT_TELL is about; each rule as pack and id
+grant           the permissions that would have to be granted, as few as can be
+conclusion      exitCode, statement
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mfaaudit import __version__
+from mfaaudit.auditing import Connection, check_tenant, connected, sign_in
+from mfaaudit.errors import Refused
+from mfaaudit.evidence.response import error_code
+from mfaaudit.evidence.run import Identity
+from mfaaudit.facts import FACTS
+from mfaaudit.findings import Pack, Rule, load_pack, shipped_packs
+from mfaaudit.findings.open_rules import fields_of_rule, open_rules
+from mfaaudit.sources import SOURCES, organization, users
+from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.ability import FEWEST, Ability, Case, Finding, finding_of
+from mfaaudit.tenant.collect import Progress, Tenant, read_tenant
+from mfaaudit.tenant.pace import Pace, paces
+from mfaaudit.tenant.probe import OneCall, probe
+from mfaaudit.vocabulary import FIELDS, SOURCE_OF
+
+SCHEMA = 1
+NEEDED = frozenset({organization.SOURCE.name, users.SOURCE.name})
+"""Without these there is no audit."""
+NO_AUDIT, GAPS = 1, 11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One source, and what hangs on it."""
+
+    case: Case
+    finding: Finding
+    fields: tuple[str, ...]
+    """Names of what would be unknown without the source; none if it can be read."""
+    rules: tuple[Rule, ...]
+    in_doubt: tuple[Rule, ...]
+
+    @property
+    def gap(self) -> bool:
+        """Whether an audit may lack something. What no application may read is derived from the other reports."""
+        return self.finding.ability not in (Ability.READABLE, Ability.DELEGATED_ONLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What one identity can read of one tenant."""
+
+    connection: Connection
+    identity: Identity
+    tenant: Tenant | None
+    """None where the identity may not even ask which tenant it is."""
+    checked_at: datetime
+    requests: int
+    rows: tuple[Row, ...]
+    fields: tuple[str, ...]
+    """Names of what would be unknown for everybody."""
+    rules: tuple[Rule, ...]
+    """Of the shipped packs: those that could judge nobody."""
+    in_doubt: tuple[Rule, ...]
+    """Those that could judge some or not, as other values turn out."""
+
+    @property
+    def gaps(self) -> tuple[Row, ...]:
+        """The sources that cannot be read, or of which that is not known."""
+        return tuple(row for row in self.rows if row.gap)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if everything that an audit needs can be read, 11 if something cannot, 1 if no audit is possible."""
+        if any(row.case.source.name in NEEDED for row in self.gaps):
+            return NO_AUDIT
+        return GAPS if self.gaps else 0
+
+    @property
+    def statement(self) -> str:
+        """The result in a sentence or two."""
+        if self.exit_code == NO_AUDIT:
+            names = " and ".join(row.case.source.title.lower() for row in self.gaps if row.case.source.name in NEEDED)
+            return f"No audit is possible: {names} cannot be read."
+        if not self.gaps:
+            return "This identity can read everything that an audit needs."
+        untold = sum(row.finding.ability is Ability.COULD_NOT_TELL for row in self.gaps)
+        text = f"An audit is possible, with gaps. Of {len(self.rows)} sources, {len(self.gaps) - untold} cannot be read"
+        text += f", and of {untold} it could not be told." if untold else "."
+        if self.rules:
+            text += f" Rules of the shipped packs that could then judge nobody: {len(self.rules)}."
+        return text
+
+    @property
+    def grant(self) -> tuple[str, ...]:
+        """The permissions that are lacking, as few as can be; none where the token cannot be looked into."""
+        if self.identity.kind == "unknown":
+            return ()
+        lacking = (row.case for row in self.gaps if not row.case.granted)
+        return tuple(sorted({FEWEST[case.source.name] for case in lacking}))
+
+
+async def check(
+    connection: Connection, progress: Progress, *, pace_by_bucket: Mapping[Bucket, Pace] | None = None
+) -> Check:
+    """Signs in and asks each source at most once; keeps nothing of the answers, and writes nothing.
+
+    Raises SignInFailed, WrongTenant, Refused if the token is not taken, or Unreachable.
+    """
+    checked_at = datetime.now(UTC)
+    async with connected(connection) as graph:
+        identity = await sign_in(connection)
+        reader = OneCall(graph, pace_by_bucket or paces())
+        progress("Sources", 0, len(SOURCES))
+        tenant = await _tenant(connection, identity, reader)
+        cases = await probe(reader, identity, connection.cloud, lambda done: progress("Sources", done, len(SOURCES)))
+    found = [(case, finding_of(case)) for case in cases]
+    packs = [load_pack(name) for name in shipped_packs()]
+    lost = _lost(case for case, finding in found if finding.ability is not Ability.READABLE)
+    certain = _lost(
+        case for case, finding in found if finding.ability not in (Ability.READABLE, Ability.COULD_NOT_TELL)
+    )
+    rules, _ = open_rules(packs, certain)
+    open_for_some = [rule for part in open_rules(packs, lost) for rule in part]
+    in_doubt = tuple(rule for rule in open_for_some if rule not in rules)
+    return Check(
+        connection=connection,
+        identity=identity,
+        tenant=tenant,
+        checked_at=checked_at,
+        requests=reader.requests,
+        rows=tuple(_row(case, finding, packs, rules, in_doubt) for case, finding in found),
+        fields=_in_order(certain),
+        rules=rules,
+        in_doubt=in_doubt,
+    )
+
+
+async def _tenant(connection: Connection, identity: Identity, reader: OneCall) -> Tenant | None:
+    try:
+        tenant = await read_tenant(reader)
+    except Refused:
+        # A token that may read nothing of the organization may still show what else is lacking.
+        if reader.answers[organization.SOURCE.name].status != 403:
+            raise
+        return None
+    check_tenant(connection.tenant, tenant, identity)
+    return tenant
+
+
+def _lost(cases: Iterable[Case]) -> frozenset[str]:
+    """The names of the fields that are unknown for everybody without these sources."""
+    names = {case.source.name for case in cases if case.named or case.source.name in SOURCE_OF.values()}
+    facts = {fact.field.name for fact in FACTS if names.intersection(fact.also)}
+    return frozenset(facts | {field for field, source in SOURCE_OF.items() if source in names})
+
+
+def _row(case: Case, finding: Finding, packs: Sequence[Pack], rules: Sequence[Rule], in_doubt: Sequence[Rule]) -> Row:
+    fields = _lost([case]) if finding.ability is not Ability.READABLE else frozenset()
+    touched = {(pack.id, rule.id) for pack in packs for rule in pack.rules if fields & fields_of_rule(pack, rule)}
+    return Row(
+        case=case,
+        finding=finding,
+        fields=_in_order(fields),
+        rules=tuple(rule for rule in rules if (rule.pack, rule.id) in touched),
+        in_doubt=tuple(rule for rule in in_doubt if (rule.pack, rule.id) in touched),
+    )
+
+
+def _in_order(fields: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(name for name in FIELDS if name in fields)
+
+
+def to_json(made: Check) -> dict[str, Any]:
+    """The check as JSON values, with the keys that the head of this file explains."""
+    tenant, identity = made.tenant, made.identity
+    return {
+        "schema": SCHEMA,
+        "tool": "mfaaudit",
+        "toolVersion": __version__,
+        "checkedAt": made.checked_at.isoformat(timespec="milliseconds"),
+        "tenant": {
+            "id": None if tenant is None else tenant.id,
+            "name": None if tenant is None else tenant.name,
+            "defaultDomain": None if tenant is None else tenant.default_domain,
+        },
+        "cloud": made.connection.cloud,
+        "graph": made.connection.root,
+        "identity": {
+            "kind": identity.kind,
+            "auth": identity.auth,
+            "appId": identity.app_id,
+            "appDisplayName": identity.app_name,
+            "objectId": identity.object_id,
+            "userPrincipalName": identity.user_principal_name,
+            "permissions": list(identity.permissions),
+        },
+        "requests": made.requests,
+        "sources": [_source(row) for row in made.rows],
+        "missing": {
+            "fields": list(made.fields),
+            "rules": _names(made.rules),
+            "rulesInDoubt": _names(made.in_doubt),
+        },
+        "grant": list(made.grant),
+        "conclusion": {"exitCode": made.exit_code, "statement": made.statement},
+    }
+
+
+def _source(row: Row) -> dict[str, Any]:
+    source, response = row.case.source, row.case.response
+    return {
+        "source": source.name,
+        "title": source.title,
+        "version": source.version,
+        "path": source.path,
+        "bucket": source.bucket.value,
+        "ability": row.finding.ability.value,
+        "needs": row.finding.needs,
+        "why": row.finding.why,
+        "cure": row.finding.cure,
+        "permissions": list(source.permissions),
+        "granted": list(row.case.granted),
+        "directoryRoles": list(source.directory_roles),
+        "needed": source.name in NEEDED,
+        "httpStatus": None if response is None else response.status,
+        "errorCode": None if response is None else error_code(response.json()),
+        "requestId": None if response is None else response.request_id,
+        "fields": list(row.fields),
+        "rules": _names(row.rules),
+        "rulesInDoubt": _names(row.in_doubt),
+    }
+
+
+def _names(rules: Sequence[Rule]) -> list[dict[str, str]]:
+    return [{"pack": rule.pack, "id": rule.id} for rule in rules]

@@ -1,0 +1,109 @@
+"""`mfaaudit forecast`: what an audit would take, before it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mfaaudit.cli.audit import connect
+from mfaaudit.cli.options import as_json, collecting, connecting, telling
+from mfaaudit.cli.terminal import State, Watch
+
+if TYPE_CHECKING:
+    from mfaaudit.forecasting import Forecast
+
+WIDTH = 100
+
+
+@click.command(short_help="Requests, quota, time, memory and disk that an audit would take.")
+@connecting
+@collecting
+@as_json
+@telling
+@click.pass_obj
+def forecast(
+    state: State,
+    tenant: str | None,
+    auth: str,
+    cloud: str,
+    graph_url: str | None,
+    way: str,
+    json_wanted: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Count the users of a tenant, and say what an audit of it would take before it runs.
+
+    Makes three calls and writes no file.
+    """
+    import asyncio
+    import json
+
+    from mfaaudit.forecasting import forecast as perform
+    from mfaaudit.forecasting import to_json
+
+    state.verbose = verbose
+    connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
+    watch = Watch(quiet=quiet)
+    with watch.bars():
+        made = asyncio.run(perform(connection, watch.step))
+    if json_wanted:
+        click.echo(json.dumps(to_json(made), indent=2, ensure_ascii=False))
+    else:
+        _print(made)
+    return 0
+
+
+def _print(made: Forecast) -> None:
+    from mfaaudit.forecasting import ASSUMPTIONS
+    from mfaaudit.reports.plain import plain
+
+    click.echo()
+    click.echo(f"Tenant      {plain(made.tenant.name or made.tenant.default_domain or made.tenant.id)}")
+    click.echo(f"Users       {made.users:,}")
+    click.echo()
+    longest = max(len(line.title) for line in made.lines)
+    click.echo(f"{'source':{longest}}  {'quota':18}{'requests':>10}{'reads':>12}{'units':>12}")
+    for line in made.lines:
+        numbers = _number(line.requests, 10) + _number(line.reads, 12) + _number(line.units, 12)
+        more = "  or more" if line.at_least else ""
+        click.echo(f"{line.title:{longest}}  {line.bucket.value:18}{numbers}{more}".rstrip())
+    click.echo()
+    for share in made.shares:
+        what = "requests" if share.units is None else "units"
+        used = share.requests if share.units is None else share.units
+        quota = f"{share.quota:,} in {share.period} s" if share.period > 1 else f"{share.quota:,} a second"
+        click.echo(f"{share.bucket.value:20}{used:>10,} {what:10}at {quota:14}{duration(share.seconds):>12}")
+    click.echo()
+    click.secho(f"Requests    {made.requests:,}", bold=True)
+    click.secho(f"Time        {duration(made.at_quota)} to {duration(made.cautious)}", bold=True)
+    click.echo(f"            {duration(made.counted_with_reports)} if Graph counts the per-user reads with its reports")
+    click.secho(f"Memory      {size(made.memory)}", bold=True)
+    click.secho(f"Disk        {size(made.disk)}, of which evidence {size(made.evidence)}", bold=True)
+    click.echo()
+    for sentence in ASSUMPTIONS:
+        click.echo(click.wrap_text(sentence, width=WIDTH, initial_indent="- ", subsequent_indent="  "))
+
+
+def _number(value: int | None, width: int) -> str:
+    return f"{'' if value is None else f'{value:,}':>{width}}"
+
+
+def duration(seconds: float) -> str:
+    """For a person: two units at most, rounded up."""
+    whole = max(1, -int(-seconds // 1))
+    if whole < 120:
+        return f"{whole} s"
+    minutes = -(-whole // 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
+
+
+def size(count: int) -> str:
+    """Bytes for a person, in powers of ten."""
+    if count < 1e6:
+        return f"{count / 1e3:.0f} kB"
+    return f"{count / 1e6:.0f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"

@@ -1,0 +1,202 @@
+"""Whether an identity can read a source: what one answer, and the token's claims, say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
+from mfaaudit.evidence.run import Identity
+from mfaaudit.sources import SOURCES
+from mfaaudit.sources.source import Shape, Source
+from mfaaudit.words import Reason
+
+WRONG_ROLE = "Authentication_RequestFromUnsupportedUserRole"
+"""How the reports refuse a person without a directory role."""
+GLOBAL: Final = "global"
+
+
+def _fewest() -> dict[str, str]:
+    # Those without a choice first, so that a source with one takes what is needed anyway.
+    chosen: list[str] = []
+    found = {}
+    for source in sorted(SOURCES, key=lambda one: len(one.permissions)):
+        found[source.name] = next((one for one in chosen if one in source.permissions), source.permissions[0])
+        chosen.append(found[source.name])
+    return found
+
+
+FEWEST: Mapping[str, str] = MappingProxyType(_fewest())
+"""The permission to ask for, by source, so that there are few in all."""
+
+
+class Ability(StrEnum):
+    """Whether a source can be read."""
+
+    READABLE = "READABLE"
+    NO_PERMISSION = "NO_PERMISSION"
+    """A permission is lacking, or a person's directory role."""
+    NO_LICENSE = "NO_LICENSE"
+    DELEGATED_ONLY = "DELEGATED_ONLY"
+    """An application signed in, and only a person may read it."""
+    CLOUD_UNSUPPORTED = "CLOUD_UNSUPPORTED"
+    COULD_NOT_TELL = "COULD_NOT_TELL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Whether a source can be read, why not, and what to do about it."""
+
+    ability: Ability
+    needs: str = ""
+    """What is lacking, in a few words; empty if it is not known."""
+    why: str = ""
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is known of one source."""
+
+    source: Source
+    identity: Identity
+    cloud: str
+    response: Response | None
+    """The one answer; None where there was nothing to ask."""
+    named: bool = True
+    """Whether the user or the group that was asked about exists; where none was known, one was made up."""
+    premium_elsewhere: bool = False
+    """Whether Graph gave another report that needs the same licence."""
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """The permissions of the token that suffice for the source."""
+        return tuple(one for one in self.source.permissions if one in self.identity.permissions)
+
+
+def finding_of(case: Case) -> Finding:
+    """The finding, from the status and the error code, never from the message."""
+    source, response = case.source, case.response
+    if response is None:
+        return Finding(
+            ability=Ability.DELEGATED_ONLY,
+            needs="a person",
+            why="Graph gives it to no application; the report derives what it can from the registration details.",
+            cure=f"Nothing to grant: only a person with {FEWEST[source.name]} may read it.",
+        )
+    if not case.named:
+        return _of_nobody(case, response)
+    if holds_answer(source, response):
+        return Finding(ability=Ability.READABLE)
+    if response.status in (401, 403):
+        return _refused(case, response)
+    if response.status in (400, 404) and source.global_cloud_only and case.cloud != GLOBAL:
+        return Finding(
+            ability=Ability.CLOUD_UNSUPPORTED,
+            needs="another cloud",
+            why=Reason.CLOUD_UNSUPPORTED.meaning,
+            cure=Reason.CLOUD_UNSUPPORTED.cure,
+        )
+    return _untold(_trouble(response))
+
+
+def holds_answer(source: Source, response: Response) -> bool:
+    """Whether the answer is one that an audit could read."""
+    if not response.ok:
+        return False
+    if source.shape is Shape.COUNT:
+        return response.body.decode("utf-8-sig", "replace").strip().isdecimal()
+    body = response.json()
+    if source.shape is Shape.PAGES:
+        return isinstance(body, dict) and isinstance(body.get("value"), list)
+    return isinstance(body, dict)
+
+
+def _refused(case: Case, response: Response) -> Finding:
+    source, kind = case.source, case.identity.kind
+    permission = FEWEST[source.name]
+    role = " or ".join(source.directory_roles)
+    if response.status == 403 and error_code(response.json()) == NOT_PREMIUM:
+        return _unlicensed(case)
+    if response.status == 401:
+        return _untold("Graph takes the token for invalid here.", "Sign in again, then check again.")
+    if kind == "delegated":
+        if case.granted or error_code(response.json()) == WRONG_ROLE:
+            held = f"The token carries {case.granted[0]}" if case.granted else "Graph names the role"
+            return _forbidden(
+                f"the role {source.directory_roles[0]}",
+                f"{held}: the person lacks a directory role.",
+                f"Assign the person the role {role}.",
+            )
+        return _forbidden(
+            permission,
+            f"The token carries no {permission}.",
+            f"Consent to {permission} for the person, who also needs the role {role}.",
+        )
+    if kind == "application" and not case.granted:
+        cure = f"Grant the application {permission}, with consent."
+        return _forbidden(permission, f"The token carries no {permission}.", cure)
+    if kind == "application" and source.shape is Shape.PER_USER:
+        return _untold(
+            f"The token carries {case.granted[0]}, yet Graph refused the one user who was asked about.",
+            "That user may be out of reach alone, in a restricted administrative unit: the audit will tell.",
+        )
+    if kind == "application":
+        return _forbidden(
+            "",
+            f"The token carries {case.granted[0]}, yet Graph refused.",
+            "Look for a policy that restricts the application; sign in again if the consent is new.",
+        )
+    also = " An application cannot be granted it." if source.delegated_only else ""
+    return _forbidden(
+        permission,
+        "The token cannot be looked into, so the permission or a person's role may be lacking.",
+        f"Grant {permission}; a person also needs the role {role}.{also}",
+    )
+
+
+def _unlicensed(case: Case) -> Finding:
+    if case.premium_elsewhere:
+        return _untold(
+            "Graph refused for want of a licence, yet gave another report that needs the same one.",
+            "At times this refusal is sent in error: check again.",
+        )
+    permission = FEWEST[case.source.name]
+    more = "" if case.granted or case.identity.kind == "unknown" else f" {permission} is lacking as well."
+    return Finding(
+        ability=Ability.NO_LICENSE,
+        needs="Microsoft Entra ID P1 or P2",
+        why=Reason.NO_LICENSE.meaning + more,
+        cure=Reason.NO_LICENSE.cure,
+    )
+
+
+def _of_nobody(case: Case, response: Response) -> Finding:
+    # Nobody was known to ask about. Graph refuses before it looks, so that a refusal counts; "not found" shows little.
+    if response.status == 403:
+        return _refused(case, response)
+    if case.source.shape is Shape.PER_USER:
+        return _untold("No user could be listed to ask about.", "Make the users readable first.")
+    if response.status == 404 and case.granted:
+        return Finding(ability=Ability.READABLE, why=f"Nothing to read was seen; the token carries {case.granted[0]}.")
+    return _untold("There was nothing to ask about, and the token does not say.")
+
+
+def _forbidden(needs: str, why: str, cure: str) -> Finding:
+    return Finding(ability=Ability.NO_PERMISSION, needs=needs, why=why, cure=cure)
+
+
+def _untold(why: str, cure: str = "Check again; the audit asks more than once.") -> Finding:
+    return Finding(ability=Ability.COULD_NOT_TELL, why=why, cure=cure)
+
+
+def _trouble(response: Response) -> str:
+    if response.status == 0:
+        return f"No answer came: {response.problem}"
+    if response.ok:
+        return "The answer could not be read."
+    code = error_code(response.json())
+    return f"Graph answered {response.status}{f' ({code})' if code else ''}."

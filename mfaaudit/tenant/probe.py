@@ -1,0 +1,96 @@
+"""Asks each source at most once, for as little as it gives, to see whether it can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from mfaaudit.evidence.journal import Journal
+from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.run import Identity
+from mfaaudit.sources import SOURCES, group_members, role_assignments, users
+from mfaaudit.sources.source import Bucket, Source
+from mfaaudit.tenant.ability import Case, holds_answer
+from mfaaudit.tenant.collect import GROUP
+from mfaaudit.tenant.graph import Graph
+from mfaaudit.tenant.pace import Pace, backoff, retry_after
+from mfaaudit.tenant.reader import Reader
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""An object id that nothing has: asked about where no user or group is known."""
+_TOP = re.compile(r"\$top=\d+")
+
+
+class OneCall(Reader):
+    """Asks once and takes what comes: the question is what the identity may do, not how the service feels today."""
+
+    def __init__(self, graph: Graph, paces: Mapping[Bucket, Pace]) -> None:
+        # Without a folder, a journal is a place in memory.
+        super().__init__(graph, Journal(), paces)
+        self.answers: dict[str, Response] = {}
+        """By source."""
+
+    async def ask(self, source: Source, url: str) -> Response:
+        """The answer to one request, whatever it is."""
+        await self.paces[source.bucket].permit()
+        response = await self.graph.send(source.name, url, headers=source.headers)
+        self.requests += 1
+        self.answers[source.name] = response
+        if response.status == 429:
+            # This one is not asked again, but the next of the same quota should wait as long as Graph says.
+            self.paces[source.bucket].hold(retry_after(response.headers) or backoff(1))
+        return response
+
+
+async def probe(reader: OneCall, identity: Identity, cloud: str, on_done: Callable[[int], None]) -> list[Case]:
+    """One case for each source; what has been asked already is not asked again. `on_done` counts the sources.
+
+    What an application may read of no tenant is not asked for.
+    """
+    cases: list[Case] = []
+    for source in SOURCES:
+        about = _about(reader, source)
+        if not (source.delegated_only and identity.kind == "application") and source.name not in reader.answers:
+            await reader.ask(source, _small(reader, source, about or NOBODY))
+        response = reader.answers.get(source.name)
+        named = about is not None or "{id}" not in source.path
+        cases.append(Case(source=source, identity=identity, cloud=cloud, response=response, named=named))
+        on_done(len(cases))
+    return [replace(case, premium_elsewhere=_premium_elsewhere(reader, case.source)) for case in cases]
+
+
+def _small(reader: Reader, source: Source, about: str) -> str:
+    # The metrics take a start and an end: the last full hour will do.
+    end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    times = {"start": end - timedelta(hours=1), "end": end}
+    url = reader.url(source, id=about, **{name: f"{time:%Y-%m-%dT%H:%M:%SZ}" for name, time in times.items()})
+    return _TOP.sub("$top=1", url)
+
+
+def _about(reader: OneCall, source: Source) -> str | None:
+    """The object to ask a source about: a listed user, or a group that holds a role."""
+    kind = role_assignments.SOURCE if source is group_members.SOURCE else users.SOURCE
+    response = reader.answers.get(kind.name)
+    if response is None or not holds_answer(kind, response):
+        return None
+    if kind is role_assignments.SOURCE:
+        return next(iter(groups_in(response)), None)
+    rows = (row for row in response.json()["value"] if isinstance(row, dict))
+    return next((row["id"] for row in rows if isinstance(row.get("id"), str)), None)
+
+
+def groups_in(page: Response) -> list[str]:
+    """The object ids of the groups among those who hold a role, each once, on one page of role assignments."""
+    body = page.json() if page.ok else None
+    rows = body.get("value") if isinstance(body, dict) else None
+    holders = [row.get("principal") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    groups = (one.get("id") for one in holders if isinstance(one, dict) and one.get("@odata.type") == GROUP)
+    return list(dict.fromkeys(group for group in groups if isinstance(group, str)))
+
+
+def _premium_elsewhere(reader: OneCall, source: Source) -> bool:
+    # The reports share one licence; Conditional Access may well be empty without it, and proves nothing.
+    reports = (one for one in SOURCES if one.premium and one.bucket is Bucket.REPORTS and one is not source)
+    return any(one.name in reader.answers and holds_answer(one, reader.answers[one.name]) for one in reports)

@@ -1,0 +1,260 @@
+"""A check asks each source once at most, and what it says would be missing is what an audit then leaves unread."""
+
+import asyncio
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from mfaaudit.auditing import Connection
+from mfaaudit.checking import check, to_json
+from mfaaudit.errors import Refused, Unreachable, WrongTenant
+from mfaaudit.findings import load_pack, shipped_packs
+from mfaaudit.findings.open_rules import fields_of_rule
+from mfaaudit.simulated import open_tenant
+from mfaaudit.sources import SOURCES
+from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.controller import Controller
+from mfaaudit.tenant.pace import Pace
+from mfaaudit.tenant.sign_in import GivenToken
+from mfaaudit.vocabulary import SOURCE_OF
+
+ROOT = "https://graph.microsoft.com"
+# Those of the jobs that the results are compared with.
+USERS, SEED = 120, 7
+
+
+def shape_of(source):
+    """The path of a source as a pattern, without its query."""
+    path = re.escape(f"/{source.version}{source.path.partition('?')[0]}")
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/,]+", path))
+
+
+@pytest.fixture
+def checked(tmp_path, monkeypatch):
+    """Checks a tenant, and notes what it was asked; `before` may answer a request in the tenant's stead."""
+    monkeypatch.chdir(tmp_path)
+
+    def go(mood, *, users=USERS, before=lambda _: None, connection=None, **token):
+        tenant = open_tenant(users=users, seed=SEED, mood=mood, now=datetime.now(UTC), quota=False)
+        inside, calls = httpx.ASGITransport(app=tenant.app), []
+
+        async def service(request):
+            calls.append(request)
+            return before(request) or await inside.handle_async_request(request)
+
+        given = {
+            "root": ROOT,
+            "cloud": "global",
+            "auth": "token",
+            "credential": GivenToken(tenant.access_token(**token)),
+            "scopes": [f"{ROOT}/.default"],
+            "tenant": tenant.tenant_id,
+            "transport": httpx.MockTransport(service),
+        }
+        paces = {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket}
+        made = asyncio.run(
+            check(Connection(**given | (connection or {})), lambda *_: None, pace_by_bucket=paces),
+        )
+        found = to_json(made)
+        by_ability = {}
+        for row in found["sources"]:
+            by_ability.setdefault(row["ability"], set()).add(row["source"])
+        rows = {row["source"]: row for row in found["sources"]}
+        return SimpleNamespace(found=found, rows=rows, by_ability=by_ability, calls=calls)
+
+    return go
+
+
+def refuse(path, status=403, code="accessDenied"):
+    """An answer in the tenant's stead for one path."""
+    return lambda request: (
+        httpx.Response(status, json={"error": {"code": code, "message": "No."}})
+        if request.url.path.endswith(path)
+        else None
+    )
+
+
+@pytest.mark.parametrize("mood", ["tidy", "messy", "unlicensed", "half-forbidden"])
+def test_a_check_makes_one_small_call_a_source_at_most_and_only_reads(checked, mood, tmp_path):
+    made = checked(mood)
+    asked = Counter(
+        next(source.name for source in SOURCES if shape_of(source).fullmatch(call.url.path)) for call in made.calls
+    )
+    assert set(asked.values()) == {1}
+    assert made.found["requests"] == len(made.calls) <= len(SOURCES)
+    assert {call.method for call in made.calls} == {"GET"}
+    assert {call.url.params["$top"] for call in made.calls if "$top" in call.url.params} == {"1"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_tidy_tenant_can_be_read_whole_by_a_person(checked):
+    made = checked("tidy")
+    assert set(made.by_ability) == {"READABLE"}
+    assert made.found["missing"] == {"fields": [], "rules": [], "rulesInDoubt": []}
+    assert made.found["grant"] == []
+    assert made.found["conclusion"]["exitCode"] == 0
+
+
+def test_what_no_application_may_read_is_told_apart_and_not_asked_for(checked):
+    made = checked("tidy", kind="application")
+    assert made.by_ability["DELEGATED_ONLY"] == {"usersRegisteredByFeature", "usersRegisteredByMethod"}
+    assert set(made.by_ability) == {"READABLE", "DELEGATED_ONLY"}
+    assert not [call for call in made.calls if "usersRegisteredBy" in call.url.path]
+    assert made.found["conclusion"]["exitCode"] == 0
+    assert made.found["grant"] == []
+
+
+def test_half_of_the_permissions_give_exactly_the_rows_that_lack_theirs(checked):
+    made = checked("half-forbidden")
+    lacking = {
+        "Policy.Read.All": {
+            "requirements",
+            "identitySecurityDefaultsEnforcementPolicy",
+            "authenticationMethodsPolicy",
+            "conditionalAccessPolicies",
+        },
+        "Reports.Read.All": {
+            "getCredentialUserRegistrationCount",
+            "getMetricsForMfaSignInSuccess",
+            "getMetricsForMfaSignInFailure",
+        },
+        "RoleManagement.Read.Directory": {"roleAssignments", "roleDefinitions"},
+        "GroupMember.Read.All": {"groupMembers"},
+    }
+    assert made.by_ability["NO_PERMISSION"] == set().union(*lacking.values())
+    for permission, sources in lacking.items():
+        for name in sources:
+            assert made.rows[name]["needs"] == permission
+            assert permission in made.rows[name]["cure"]
+            assert made.rows[name]["granted"] == []
+    assert made.found["grant"] == sorted(lacking)
+    assert made.found["conclusion"]["exitCode"] == 11
+
+
+def test_a_licence_is_told_from_a_permission(checked):
+    made = checked("unlicensed")
+    assert made.by_ability["NO_LICENSE"] == {source.name for source in SOURCES if source.premium}
+    assert "NO_PERMISSION" not in made.by_ability
+    assert all("licence" in made.rows[name]["why"] for name in made.by_ability["NO_LICENSE"])
+    assert made.found["grant"] == []
+    assert made.found["conclusion"]["exitCode"] == 11
+
+
+def test_a_refusal_for_want_of_a_licence_is_not_believed_beside_a_premium_report(checked):
+    # The messy tenant is licensed, and refuses the first premium read all the same.
+    made = checked("messy")
+    assert made.by_ability["COULD_NOT_TELL"] == {"userRegistrationDetails"}
+    assert "NO_LICENSE" not in made.by_ability
+    assert made.found["missing"]["rules"] == []
+    assert {"pack": "baseline", "id": "BASE-01"} in made.found["missing"]["rulesInDoubt"]
+    assert made.found["conclusion"]["exitCode"] == 11
+
+
+@pytest.mark.parametrize("mood", ["tidy", "unlicensed", "half-forbidden"])
+def test_what_would_be_missing_is_what_an_audit_leaves_unread(checked, jobs, mood):
+    made, results = checked(mood), jobs[mood].results
+    # Groups are asked for only where one is known to hold a role.
+    wanted = {one["source"]: one for one in results["coverage"] if one["wanted"]}
+    assert set(made.rows) - set(wanted) <= {"groupMembers"}
+    unread = {name: set(one["reasons"]) for name, one in wanted.items() if one["unread"] == one["wanted"]}
+    reasons = {"DELEGATED_ONLY": "NO_PERMISSION"}
+    said = {
+        name: {reasons.get(row["ability"], row["ability"])}
+        for name, row in made.rows.items()
+        if row["ability"] != "READABLE" and name in wanted
+    }
+    assert said == unread
+
+
+@pytest.mark.parametrize("mood", ["tidy", "unlicensed", "half-forbidden"])
+def test_the_rules_left_open_are_those_that_an_audit_leaves_open_for_everybody(checked, jobs, mood):
+    missing, results = checked(mood).found["missing"], jobs[mood].results
+    counts = {rule["id"]: rule["counts"] for rule in results["rules"]}
+    decided = {name for name, one in counts.items() if one["pass"] + one["fail"] + one["waived"]}
+    left_open = {name for name, one in counts.items() if one["notEvaluated"]} - decided
+    said = {rule["id"] for rule in missing["rules"]} & set(counts)
+    assert not said & decided
+    # A rule that applies to nobody stays silent whatever is missing; and single users may be unread besides.
+    silent = {name for name, one in counts.items() if not one["notEvaluated"]} - decided
+    partly = {one["source"] for one in results["coverage"] if 0 < one["unread"] < one["wanted"]}
+    shaken = {
+        rule.id
+        for name in shipped_packs()
+        for pack in [load_pack(name)]
+        for rule in pack.rules
+        if partly & {SOURCE_OF[field] for field in fields_of_rule(pack, rule)}
+    }
+    assert said - silent == left_open - (shaken - said)
+
+
+def test_a_person_with_the_permission_lacks_the_role(checked):
+    made = checked("tidy", before=refuse("/authentication/requirements"))
+    row = made.rows["requirements"]
+    assert (row["ability"], row["needs"]) == ("NO_PERMISSION", "the role Global Reader")
+    assert row["granted"] == ["Policy.Read.All"]
+    assert "Authentication Policy Administrator" in row["cure"]
+    assert made.found["grant"] == []
+
+
+def test_one_user_whom_an_application_may_not_read_does_not_prove_a_missing_permission(checked):
+    made = checked("tidy", kind="application", before=refuse("/authentication/requirements"))
+    assert made.by_ability["COULD_NOT_TELL"] == {"requirements"}
+    assert "restricted administrative unit" in made.rows["requirements"]["cure"]
+
+
+@pytest.mark.parametrize(("cloud", "ability"), [("usgov", "CLOUD_UNSUPPORTED"), ("global", "COULD_NOT_TELL")])
+def test_a_report_that_a_national_cloud_does_not_have(checked, cloud, ability):
+    def absent(request):
+        return refuse(request.url.path, 400, "BadRequest")(request) if "serviceActivity" in request.url.path else None
+
+    made = checked("tidy", before=absent, connection={"cloud": cloud})
+    assert made.by_ability[ability] == {"getMetricsForMfaSignInSuccess", "getMetricsForMfaSignInFailure"}
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_service_that_has_a_bad_moment_is_not_asked_twice_and_proves_nothing(checked, status):
+    path = "/identity/conditionalAccess/policies"
+    made = checked("tidy", before=refuse(path, status, "UnknownError"))
+    assert made.by_ability["COULD_NOT_TELL"] == {"conditionalAccessPolicies"}
+    assert str(status) in made.rows["conditionalAccessPolicies"]["why"]
+    assert sum(call.url.path.endswith(path) for call in made.calls) == 1
+
+
+def test_members_of_a_group_that_holds_a_role_decide_who_is_an_administrator(checked):
+    # A tenant of this size has such a group; without its members, roles are unknown for everybody.
+    made = checked("tidy", users=400, before=refuse("/transitiveMembers/microsoft.graph.user"))
+    assert made.by_ability["NO_PERMISSION"] == {"groupMembers"}
+    assert made.found["missing"]["fields"] == ["derived.roles"]
+    assert {rule["id"] for rule in made.found["missing"]["rules"]} >= {"PUM-04"}
+
+
+def test_users_that_cannot_be_listed_end_it_but_everything_else_is_still_told(checked):
+    made = checked("tidy", permissions=["Policy.Read.All", "AuditLog.Read.All"])
+    assert made.found["conclusion"]["exitCode"] == 1
+    assert made.by_ability["NO_PERMISSION"] >= {"organization", "users", "userCount"}
+    assert {"userRegistrationDetails", "conditionalAccessPolicies"} <= made.by_ability["READABLE"]
+    # There is nobody to ask about.
+    assert "requirements" in made.by_ability["COULD_NOT_TELL"]
+    assert "User.Read.All" in made.found["grant"]
+
+
+def test_a_token_that_is_not_taken(checked):
+    with pytest.raises(Refused, match="401"):
+        checked("tidy", lifetime_seconds=-60)
+
+
+def test_the_wrong_tenant(checked):
+    with pytest.raises(WrongTenant, match=r"contoso\.example"):
+        checked("tidy", connection={"tenant": "contoso.example"})
+
+
+def test_nobody_there(checked):
+    def dead(_):
+        raise httpx.ConnectError("refused")
+
+    with pytest.raises(Unreachable):
+        checked("tidy", before=dead)
