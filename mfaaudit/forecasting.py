@@ -39,7 +39,7 @@ from mfaaudit.auditing import Connection, check_tenant, connected, sign_in
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.sources import role_assignments, user_count
 from mfaaudit.sources.source import Bucket
-from mfaaudit.tenant.collect import Progress, Tenant, cannot_do_without, read_count, read_tenant
+from mfaaudit.tenant.collect import Progress, Tenant, cannot_do_without, read_tenant
 from mfaaudit.tenant.cost import Line, lines_for
 from mfaaudit.tenant.pace import identity_quota, paces
 from mfaaudit.tenant.probe import groups_in
@@ -158,7 +158,7 @@ async def forecast(connection: Connection, progress: Progress) -> Forecast:
         tenant = await read_tenant(reader)
         check_tenant(connection.tenant, tenant, identity)
         answer = await reader.ask(user_count.SOURCE, reader.url(user_count.SOURCE))
-        users = read_count(answer)
+        users = answer.number()
         if users is None:
             raise cannot_do_without(user_count.SOURCE, answer)
         page = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))

@@ -68,13 +68,20 @@ def outcomes(response: Response) -> Iterator[tuple[Item, Outcome]]:
         lost = Outcome(status=status, body=answer, headers=response.headers, problem=problem)
         yield from ((item, lost) for item in asked)
         return
-    # An id may come back in another case, and a second answer under the same id is not to be trusted more.
+    # An id may come back in another case.
     found: dict[str, Mapping[str, Any]] = {}
+    unlike = set()
     for entry in given:
         if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-            found.setdefault(entry["id"].lower(), entry)
+            first = found.setdefault(entry["id"].lower(), entry)
+            if (first.get("status"), first.get("body")) != (entry.get("status"), entry.get("body")):
+                unlike.add(entry["id"].lower())
     for item in asked:
-        yield item, _outcome(found.get(item.id.lower()))
+        if item.id.lower() in unlike:
+            # Neither is to be trusted more than the other.
+            yield item, Outcome(status=0, headers={}, problem="the batch's answer holds two answers that differ")
+        else:
+            yield item, _outcome(found.get(item.id.lower()))
 
 
 def _outcome(entry: Mapping[str, Any] | None) -> Outcome:

@@ -65,6 +65,11 @@ class Response:
         except (ValueError, RecursionError):
             return None
 
+    def number(self) -> int | None:
+        """The body as the bare number that a `$count` is, or None if it is none."""
+        text = self.body.decode("utf-8-sig", "replace").strip() if self.ok else ""
+        return int(text) if text.isascii() and text.isdigit() else None
+
     def to_line(self) -> bytes:
         """One line of JSON, the body inside as the text that came."""
         record: dict[str, Any] = {

@@ -28,7 +28,7 @@ class Population:
 
 def read_population(folder: Path, listing: Listing, *, listed_to_the_end: bool, gone: int) -> Population:
     """The counts, and what they prove."""
-    counts = [number_in(response) for response in count_answers(folder)]
+    counts = [response.number() for response in count_answers(folder)]
     before, after = counts[0] if counts else None, counts[-1] if len(counts) > 1 else None
     enumerated = len(listing.ids)
     doubts = list(_doubts(enumerated, before, after, listing, listed_to_the_end=listed_to_the_end))
@@ -55,12 +55,6 @@ def count_answers(folder: Path) -> list[Response]:
     return answers
 
 
-def number_in(response: Response) -> int | None:
-    """The number in a `$count` answer, or None if it is none."""
-    text = response.body.decode("utf-8-sig", "replace").strip() if response.ok else ""
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
 def _doubts(
     enumerated: int, before: int | None, after: int | None, listing: Listing, *, listed_to_the_end: bool
 ) -> Sequence[str]:
@@ -70,7 +64,8 @@ def _doubts(
     if enumerated == 0:
         doubts.append("no user was found")
     if listing.nameless:
-        doubts.append(f"{listing.nameless} rows of the list name nobody")
+        rows = "row of the list names" if listing.nameless == 1 else "rows of the list name"
+        doubts.append(f"{listing.nameless:,} {rows} nobody")
     if before is None or after is None:
         doubts.append("the directory's own count could not be read before and after, so the list could not be checked")
     elif not min(before, after) <= enumerated <= max(before, after):
@@ -86,7 +81,7 @@ def _statement(
     if before is not None and after is not None:
         parts[0] += f"; the directory counted {before:,} before and {after:,} after"
     if duplicates:
-        parts.append(f"{duplicates:,} came twice and were counted once")
+        parts.append(f"{duplicates:,} came twice and {'was' if duplicates == 1 else 'were'} counted once")
     if gone:
         parts.append(
             f"{gone:,} {'was' if gone == 1 else 'were'} gone when {'it was' if gone == 1 else 'they were'} read"

@@ -18,7 +18,7 @@ from mfaaudit.snapshot.coverage import Coverage, of_users, of_walk
 from mfaaudit.snapshot.frames import REASONS, Entry, frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
-from mfaaudit.snapshot.population import Population, count_answers, number_in, read_population
+from mfaaudit.snapshot.population import Population, count_answers, read_population
 from mfaaudit.snapshot.readings import Batches, Readings, list_users, read_per_user, read_registration
 from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.sources import BY_NAME, SOURCES
@@ -148,7 +148,7 @@ def _count_coverage(folder: Path) -> Coverage:
 
 
 def _count_gap(response: Response) -> Unknown | None:
-    if number_in(response) is not None:
+    if response.number() is not None:
         return None
     return Unknown(reason_of(response.status, response.json(), problem=response.problem))
 

@@ -100,7 +100,7 @@ class Collection:
 
     async def _count(self) -> int | None:
         response = await self._reader.ask(user_count.SOURCE, self._reader.url(user_count.SOURCE))
-        return read_count(response)
+        return response.number()
 
     async def _list_users(self) -> None:
         async for page in self._reader.pages(users.SOURCE, self._reader.url(users.SOURCE)):
@@ -153,12 +153,6 @@ class Collection:
         if source.shape is not Shape.PAGES:
             raise AssertionError(source.name)
         return [page async for page in self._reader.pages(source, url)]
-
-
-def read_count(response: Response) -> int | None:
-    """The number in a `$count` answer, or None if it is none."""
-    text = response.body.decode("utf-8-sig", "replace").strip() if response.ok else ""
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def cannot_do_without(source: Source, response: Response) -> TenantProblem:

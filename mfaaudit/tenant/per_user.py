@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.pace import backoff, number_in, retry_after
 from mfaaudit.tenant.reader import Reader, may_pass
 
+PATIENCE = 900.0
+"""Seconds in which nothing but 429 came back, after which the service is taken at its word."""
 WORKERS = 48
 """Batches in flight at most: enough for the largest quota where an answer takes a whole second."""
 
@@ -22,6 +25,8 @@ WORKERS = 48
 class _Try:
     item: Item
     number: int
+    denied: bool = False
+    """Whether it was answered 401 before."""
 
 
 class PerUserPass:
@@ -37,6 +42,7 @@ class PerUserPass:
         self._waiting: asyncio.Queue[_Try] = asyncio.Queue()
         self._turn = asyncio.Lock()
         self._open = 0
+        self._done_at = 0.0
         self._listed = False
         self._finished = asyncio.Event()
 
@@ -54,6 +60,7 @@ class PerUserPass:
 
     async def run(self) -> None:
         """Reads until nothing is open."""
+        self._done_at = time.monotonic()
         async with asyncio.TaskGroup() as group:
             workers = [group.create_task(self._work()) for _ in range(WORKERS)]
             await self._finished.wait()
@@ -74,37 +81,43 @@ class PerUserPass:
             return tries, sent_at
 
     async def _send(self, tries: Sequence[_Try], sent_at: float) -> None:
-        numbers = {one.item: one.number for one in tries}
+        sent = {one.item: one for one in tries}
         response = await self._reader.graph.send(
             BATCH,
             self._url,
             method=Method.POST,
             body=request_body([one.item for one in tries], self._paths),
-            attempt=max(numbers.values()),
+            attempt=max(one.number for one in tries),
         )
         self._reader.requests += 1
         self._reader.journal.append(response)
         found = list(outcomes(response))
         again = [
-            (_Try(item, numbers[item] + 1), outcome)
+            (_Try(item, sent[item].number + 1, sent[item].denied or outcome.status == 401), outcome)
             for item, outcome in found
-            if not outcome.ok and self._worth_another(outcome, numbers[item])
+            if not outcome.ok and self._worth_another(outcome, sent[item])
         ]
         self._put_off(again, held=self._tell(response, [outcome for _, outcome in found], sent_at))
         self._open -= len(tries) - len(again)
         self._on_done(len(tries) - len(again))
         self._check()
 
-    def _worth_another(self, outcome: Outcome, number: int) -> bool:
+    def _worth_another(self, outcome: Outcome, last: _Try) -> bool:
         # A success without a body is a garbled answer, which may pass like a fault of the server.
         status = outcome.status if not 200 <= outcome.status < 300 else 0
-        return may_pass(status, outcome.body, number)
+        return may_pass(status, outcome.body, last.number, denied=last.denied)
 
     def _tell(self, response: Response, found: Sequence[Outcome], sent_at: float) -> bool:
         """Tells the pace what came back, and returns whether everybody waits."""
         throttled = [one for one in found if one.status == 429]
         self._reader.throttled += len(throttled)
         done = [one for one in found if one.ok]
+        now = time.monotonic()
+        if done or not throttled:
+            self._done_at = now
+        elif now - self._done_at > PATIENCE:
+            # Whoever was not asked yet stays NOT_REQUESTED: days of the same refusal would tell no more.
+            self._finished.set()
         costs = [number_in(one.headers, "x-ms-resource-unit") for one in done]
         units = [cost for cost in costs if cost is not None]
         pressure = {name: value for one in done for name, value in one.headers.items()}

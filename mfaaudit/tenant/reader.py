@@ -9,7 +9,7 @@ from typing import Any
 
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
-from mfaaudit.sources.source import Bucket, Source
+from mfaaudit.sources.source import Bucket, Shape, Source
 from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, backoff, retry_after
@@ -24,14 +24,26 @@ BELIEVED_AFTER = 3
 """The refusal for want of a licence is at times sent in error: it is believed the third time."""
 
 
-def may_pass(status: int, body: Any, attempt: int) -> bool:
-    """Whether it is worth asking again."""
+def may_pass(status: int, body: Any, attempt: int, *, denied: bool) -> bool:
+    """Whether it is worth asking again; `denied` says whether an earlier attempt was answered 401."""
     if attempt >= (THROTTLED_ATTEMPTS if status == 429 else ATTEMPTS):
         return False
     if status == 403 and error_code(body) == NOT_PREMIUM:
         return attempt < BELIEVED_AFTER
     # A token that ran out in mid-air is renewed by the credential; a second refusal is meant.
-    return status in PASSING or (status == 401 and attempt == 1)
+    return status in PASSING or (status == 401 and not denied)
+
+
+def is_garbled(source: Source, response: Response) -> bool:
+    """Whether an answer that says it is well holds nothing that the source could mean: a passing fault of the way."""
+    if not response.ok:
+        return False
+    if source.shape is Shape.COUNT:
+        return response.number() is None
+    body = response.json()
+    if source.shape is Shape.PAGES:
+        return not isinstance(body, dict) or not isinstance(body.get("value"), list)
+    return body is None
 
 
 class Reader:
@@ -47,15 +59,13 @@ class Reader:
     async def ask(self, source: Source, url: str) -> Response:
         """The last answer to one request: the first that will not change, or the one after which we gave up."""
         pace = self.paces[source.bucket]
-        attempt = 0
+        attempt, denied = 0, False
         while True:
             attempt += 1
             sent_at = await pace.permit()
             response = await self.graph.send(source.name, url, headers=source.headers, attempt=attempt)
             self.requests += 1
             self.journal.append(response)
-            # A body that is cut or is no JSON is a passing fault of the way, not an answer.
-            broken = response.ok and source.name != "userCount" and response.json() is None
             refused = response.status == 429
             self.throttled += refused
             pace.heard(
@@ -66,8 +76,10 @@ class Reader:
                 units=None,
                 pause=_pause(response),
             )
-            if not (broken and attempt < ATTEMPTS) and not may_pass(response.status, response.json(), attempt):
+            garbled = is_garbled(source, response) and attempt < ATTEMPTS
+            if not garbled and not may_pass(response.status, response.json(), attempt, denied=denied):
                 return response
+            denied = denied or response.status == 401
             if not refused:
                 await asyncio.sleep(_pause(response))
 

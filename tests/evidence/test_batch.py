@@ -64,13 +64,22 @@ def test_an_answer_nobody_asked_for_is_nobodys():
     assert not any(outcome.ok for _, outcome in outcomes(answer(entries)))
 
 
-def test_of_two_answers_under_one_id_the_first_stands():
-    entries = [
-        {"id": "requirements.AAA-1", "status": 200, "body": {"perUserMfaState": "disabled"}},
-        {"id": "requirements.AAA-1", "status": 200, "body": {"perUserMfaState": "enforced"}},
-    ]
+@pytest.mark.parametrize("other", [{"body": {"perUserMfaState": "enforced"}}, {"status": 500}], ids=["body", "status"])
+def test_of_two_answers_under_one_id_that_differ_neither_is_believed(other):
+    first = {"id": "requirements.AAA-1", "status": 200, "body": {"perUserMfaState": "disabled"}}
 
-    assert dict(outcomes(answer(entries)))[ITEMS[0]].body == {"perUserMfaState": "disabled"}
+    for entries in ([first, first | other], [first | other, first]):
+        outcome = dict(outcomes(answer(entries)))[ITEMS[0]]
+        assert not outcome.ok
+        assert (outcome.status, outcome.body) == (0, None)
+        assert "differ" in outcome.problem
+
+
+def test_the_same_answer_twice_is_one_answer():
+    first = {"id": "requirements.AAA-1", "status": 200, "body": {"perUserMfaState": "disabled"}}
+
+    outcome = dict(outcomes(answer([first, first | {"headers": {"request-id": "2"}}])))[ITEMS[0]]
+    assert outcome.body == {"perUserMfaState": "disabled"}
 
 
 @pytest.mark.parametrize("status", [400, 401, 429, 503])

@@ -106,7 +106,7 @@ def test_a_user_that_comes_twice_counts_once(taken):
     assert (snapshot.population.enumerated, snapshot.population.duplicates) == (3, 1)
     assert snapshot.duplicates == ("A",)
     assert snapshot.users["user_displayName"].to_list() == ["First", "User b", "User c"]
-    assert "1 came twice and were counted once" in snapshot.population.statement
+    assert "1 came twice and was counted once" in snapshot.population.statement
 
 
 @pytest.mark.parametrize("row", [{"displayName": "Nobody"}, user(""), user(None), user(7), "a", None])
@@ -114,7 +114,7 @@ def test_a_row_without_an_id_is_somebody_who_cannot_be_judged(taken, row):
     population = taken(count(2), page("users", [user("a"), user("b"), row]), count(2)).population
 
     assert (population.enumerated, population.nameless, population.complete) == (2, 1, False)
-    assert "1 rows of the list name nobody" in population.statement
+    assert "1 row of the list names nobody" in population.statement
 
 
 def test_a_tenant_without_users_was_not_read(taken):
