@@ -46,7 +46,13 @@ def demo(
 
     state.verbose = verbose
     how = brief(policies or ("baseline", "legacy-per-user-mfa"), fail_on, formats)
-    tenant = open_tenant(users=users, seed=seed, mood=mood, now=datetime.now(UTC))
+    tenant = open_tenant(
+        users=users,
+        seed=seed,
+        mood=mood,
+        now=datetime.now(UTC),
+        breaks_off=lambda: httpx.ReadError("connection reset"),
+    )
     cloud = CLOUDS["global"]
     connection = Connection(
         root=cloud.graph,
