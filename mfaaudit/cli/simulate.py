@@ -30,6 +30,8 @@ def simulate(state: State, users: int, seed: int, mood: str, port: int, quota: b
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        # From here on a client waits instead of being refused: the address is printed before the server runs.
+        listener.listen()
     except OSError as error:
         raise UsageProblem(
             f"port {port} cannot be used: {error.strerror}", hint="Choose another with --port, or 0 for any free one."

@@ -24,7 +24,7 @@ from mfaaudit.evidence.response import KEPT_HEADERS, Response
 
 TIMEOUT = httpx.Timeout(100.0, connect=30.0)
 """Seconds; those of the SDK's own client."""
-CONNECTIONS = 64
+CONNECTIONS = 40
 
 # The SDK would retry each request by itself, with a pause of its own; the pauses here are shared. It would also
 # follow a redirect, which no Graph page asks for.
