@@ -19,14 +19,13 @@ from mfaaudit import __version__
 from mfaaudit.bundle import EVIDENCE, create, default_out, write_private
 from mfaaudit.errors import SignInFailed, Unreachable, WrongTenant
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.evidence.run import Identity, Run
+from mfaaudit.evidence.run import RUN_FILE, Identity, Run
 from mfaaudit.tenant.claims import claims_of, identity_of
 from mfaaudit.tenant.collect import Collection, Progress, Tenant, read_tenant
 from mfaaudit.tenant.graph import Graph, first_line
 from mfaaudit.tenant.pace import paces
 from mfaaudit.tenant.reader import Reader
 
-RUN_FILE = "run.json"
 CARRIERS = ("msgraph-sdk", "msgraph-core", "azure-identity", "httpx")
 
 

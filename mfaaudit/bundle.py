@@ -15,7 +15,7 @@ from typing import IO, Any
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 
-EVIDENCE, POLICIES, MANIFEST, RESULTS = "evidence", "policies", "manifest.json", "results.json"
+EVIDENCE, POLICIES, MANIFEST = "evidence", "policies", "manifest.json"
 CHUNK = 1 << 20
 
 

@@ -199,7 +199,7 @@ def _in_order(fields: AbstractSet[str]) -> tuple[str, ...]:
 
 def to_json(made: Check) -> dict[str, Any]:
     """The check as JSON values, with the keys that the head of this file explains."""
-    tenant, identity = made.tenant, made.identity
+    tenant = made.tenant
     return {
         "schema": SCHEMA,
         "tool": "mfaaudit",
@@ -212,15 +212,7 @@ def to_json(made: Check) -> dict[str, Any]:
         },
         "cloud": made.connection.cloud,
         "graph": made.connection.root,
-        "identity": {
-            "kind": identity.kind,
-            "auth": identity.auth,
-            "appId": identity.app_id,
-            "appDisplayName": identity.app_name,
-            "objectId": identity.object_id,
-            "userPrincipalName": identity.user_principal_name,
-            "permissions": list(identity.permissions),
-        },
+        "identity": made.identity.facts(),
         "requests": made.requests,
         "sources": [_source(row) for row in made.rows],
         "missing": {

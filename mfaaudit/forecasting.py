@@ -39,10 +39,9 @@ from mfaaudit.auditing import Connection, check_tenant, connected, sign_in
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.sources import role_assignments, user_count
 from mfaaudit.sources.source import Bucket
-from mfaaudit.tenant.collect import Progress, Tenant, cannot_do_without, read_tenant
+from mfaaudit.tenant.collect import Progress, Tenant, cannot_do_without, groups_in, read_tenant
 from mfaaudit.tenant.cost import Line, lines_for
 from mfaaudit.tenant.pace import identity_quota, paces
-from mfaaudit.tenant.probe import groups_in
 from mfaaudit.tenant.reader import Reader
 
 SCHEMA = 1
@@ -170,7 +169,7 @@ async def forecast(connection: Connection, progress: Progress) -> Forecast:
         forecast_at=forecast_at,
         users=users,
         requests_made=reader.requests,
-        lines=tuple(lines_for(users, groups=len(groups_in(page)), more_roles=more)),
+        lines=tuple(lines_for(users, groups=len(set(groups_in(page))), more_roles=more)),
     )
 
 

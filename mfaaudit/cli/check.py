@@ -8,7 +8,7 @@ import click
 
 from mfaaudit.cli.audit import connect
 from mfaaudit.cli.options import as_json, connecting, telling
-from mfaaudit.cli.terminal import State, Watch
+from mfaaudit.cli.terminal import State, print_json, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,19 +40,14 @@ def check(
     Reads nothing else and writes no file. Ends with 0 if everything can be read, 11 if something cannot, 1 if no audit
     is possible.
     """
-    import asyncio
-    import json
-
     from mfaaudit.checking import check as perform
     from mfaaudit.checking import to_json
 
     state.verbose = verbose
     connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
-    watch = Watch(quiet=quiet)
-    with watch.bars():
-        made = asyncio.run(perform(connection, watch.step))
+    made = watched(lambda step: perform(connection, step), quiet=quiet)
     if json_wanted:
-        click.echo(json.dumps(to_json(made), indent=2, ensure_ascii=False))
+        print_json(to_json(made))
     else:
         _print(made)
     return made.exit_code

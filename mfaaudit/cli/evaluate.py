@@ -31,9 +31,8 @@ def evaluate(
     from datetime import UTC, datetime
 
     from mfaaudit.bundle import EVIDENCE, check_bundle, check_evidence, create
-    from mfaaudit.evidence.run import Run
+    from mfaaudit.evidence.run import RUN_FILE, Run
     from mfaaudit.judging import brief, judge_bundle
-    from mfaaudit.snapshot.snapshot import RUN_FILE
 
     state.verbose = verbose
     how = brief(policies or DEFAULT_PACKS, fail_on, formats)

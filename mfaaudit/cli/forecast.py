@@ -8,7 +8,7 @@ import click
 
 from mfaaudit.cli.audit import connect
 from mfaaudit.cli.options import as_json, collecting, connecting, telling
-from mfaaudit.cli.terminal import State, Watch
+from mfaaudit.cli.terminal import State, print_json, watched
 
 if TYPE_CHECKING:
     from mfaaudit.forecasting import Forecast
@@ -37,19 +37,14 @@ def forecast(
 
     Makes three calls and writes no file.
     """
-    import asyncio
-    import json
-
     from mfaaudit.forecasting import forecast as perform
     from mfaaudit.forecasting import to_json
 
     state.verbose = verbose
     connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
-    watch = Watch(quiet=quiet)
-    with watch.bars():
-        made = asyncio.run(perform(connection, watch.step))
+    made = watched(lambda step: perform(connection, step), quiet=quiet)
     if json_wanted:
-        click.echo(json.dumps(to_json(made), indent=2, ensure_ascii=False))
+        print_json(to_json(made))
     else:
         _print(made)
     return 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from mfaaudit.reports.material import Material
 
+Made = TypeVar("Made")
+Step = Callable[[str, int, int | None], None]
 COLOURS = {"good": "green", "bad": "red", "open": "yellow", "plain": None}
 
 
@@ -65,6 +67,22 @@ class Watch:
             self._uncounted = self._tasks[what] if not done and total is None else None
         amount = f"{done:,} of {total:,}" if total is not None else f"{done:,}" if done else ""
         self._bars.update(self._tasks[what], completed=done, total=total, amount=amount)
+
+
+def watched(work: Callable[[Step], Coroutine[Any, Any, Made]], *, quiet: bool) -> Made:
+    """Does asynchronous work with progress bars, and returns what it made."""
+    import asyncio
+
+    watch = Watch(quiet=quiet)
+    with watch.bars():
+        return asyncio.run(work(watch.step))
+
+
+def print_json(value: object) -> None:
+    """The result for programs, on stdout."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def print_summary(bundle: Path, made: Material) -> None:

@@ -6,7 +6,6 @@ and that could change the answer.
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -135,12 +134,6 @@ def _regex(pattern: str) -> str:
 def _escaped(sign: str) -> str:
     # An escaped < or > is the edge of a word to the engine.
     return "\\" + sign if sign.isascii() and not sign.isalnum() and sign not in "_ <>" else sign
-
-
-def glob_matches(pattern: str, text: str) -> bool:
-    """What `matches` means, for one text."""
-    literal = pattern.replace("[", "[[]")
-    return fnmatch.fnmatchcase(text.casefold(), literal.casefold())
 
 
 def _empty(field: Field, _: Any, __: datetime) -> nw.Expr:

@@ -65,7 +65,7 @@ class FindingRow:
 def cell(row: Mapping[str, Any], name: str) -> Any:
     """A field's value in a row, as a report shows it: unknown with its reason, a list as text."""
     column = name.replace(".", "_")
-    reason = row.get(f"{column}_reason")
+    reason = row[f"{column}_reason"]
     if reason is not None:
         return Unknown(Reason(reason))
     return _shown(row[column])

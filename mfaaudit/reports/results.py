@@ -55,7 +55,6 @@ def results_of(material: Material) -> dict[str, Any]:
 def run_facts(material: Material) -> dict[str, Any]:
     """Which tool read which tenant, who ran it, when, and against which rules."""
     run = material.snapshot.run
-    identity = run.identity
     return {
         "id": run.id,
         "tool": run.tool,
@@ -70,15 +69,7 @@ def run_facts(material: Material) -> dict[str, Any]:
         "cloud": run.cloud,
         "graph": run.graph,
         "simulated": run.simulated,
-        "identity": {
-            "kind": identity.kind,
-            "auth": identity.auth,
-            "appId": identity.app_id,
-            "appDisplayName": identity.app_name,
-            "objectId": identity.object_id,
-            "userPrincipalName": identity.user_principal_name,
-            "permissions": list(identity.permissions),
-        },
+        "identity": run.identity.facts(),
         "collect": run.collect,
         "requests": run.requests,
         "throttled": run.throttled,

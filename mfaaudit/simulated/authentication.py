@@ -12,8 +12,6 @@ from mfaaudit.simulated.quota import too_many
 from mfaaudit.simulated.registration import preferences
 from mfaaudit.simulated.storm.accounts import trouble
 
-PARTS = ("requirements", "signInPreferences")
-
 
 def read(directory: Directory, request: Request, name: str, part: str) -> Answer:
     """GET /users/{id}/authentication/{requirements | signInPreferences}."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, reason_of
-from mfaaudit.evidence.run import Run
+from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, of_users, of_walk
@@ -27,7 +27,6 @@ from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown
 
-RUN_FILE = "run.json"
 PER_USER = tuple(source.name for source in SOURCES if source.shape is Shape.PER_USER)
 OF_USERS = ("users", *PER_USER, "userRegistrationDetails")
 """The sources that are wanted for each user."""

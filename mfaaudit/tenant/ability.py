@@ -12,6 +12,7 @@ from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
 from mfaaudit.evidence.run import Identity
 from mfaaudit.sources import SOURCES
 from mfaaudit.sources.source import Shape, Source
+from mfaaudit.tenant.reader import is_garbled
 from mfaaudit.words import Reason
 
 WRONG_ROLE = "Authentication_RequestFromUnsupportedUserRole"
@@ -105,14 +106,8 @@ def finding_of(case: Case) -> Finding:
 
 def holds_answer(source: Source, response: Response) -> bool:
     """Whether the answer is one that an audit could read."""
-    if not response.ok:
-        return False
-    if source.shape is Shape.COUNT:
-        return response.body.decode("utf-8-sig", "replace").strip().isdecimal()
-    body = response.json()
-    if source.shape is Shape.PAGES:
-        return isinstance(body, dict) and isinstance(body.get("value"), list)
-    return isinstance(body, dict)
+    well = response.ok and not is_garbled(source, response)
+    return well and (source.shape is Shape.COUNT or isinstance(response.json(), dict))
 
 
 def _refused(case: Case, response: Response) -> Finding:

@@ -132,7 +132,7 @@ class Collection:
             self._progress("Registration report", rows, self._total)
         for source in (by_feature.SOURCE, by_method.SOURCE, credential_count.SOURCE):
             await self._reader.ask(source, self._reader.url(source))
-        reach = {"start": _graph_time(self.metrics_from), "end": _graph_time(self.metrics_to)}
+        reach = {"start": graph_time(self.metrics_from), "end": graph_time(self.metrics_to)}
         for source in (mfa_sign_in_success.SOURCE, mfa_sign_in_failure.SOURCE):
             await self._walk(source, self._reader.url(source, **reach))
         self._progress("Registration report", rows, rows)
@@ -145,7 +145,7 @@ class Collection:
     async def _roles(self) -> None:
         await self._walk(role_definitions.SOURCE, self._reader.url(role_definitions.SOURCE))
         pages = await self._walk(role_assignments.SOURCE, self._reader.url(role_assignments.SOURCE))
-        groups = {group for page in pages for group in _groups_in(page)}
+        groups = {group for page in pages for group in groups_in(page)}
         for group in sorted(groups):
             await self._walk(group_members.SOURCE, self._reader.url(group_members.SOURCE, id=group))
 
@@ -173,14 +173,16 @@ def cannot_do_without(source: Source, response: Response) -> TenantProblem:
     return Refused(f"{what}: Graph answered {response.status}{tail}", hint=hint)
 
 
-def _groups_in(page: Response) -> Iterator[str]:
-    """The groups among those who hold a role."""
+def groups_in(page: Response) -> Iterator[str]:
+    """The object ids of the groups among those who hold a role, on one page of role assignments."""
     body = page.json() if page.ok else None
     rows = body.get("value") if isinstance(body, dict) else None
     for row in rows if isinstance(rows, list) else []:
         principal = row.get("principal") if isinstance(row, dict) else None
-        if isinstance(principal, dict) and principal.get("@odata.type") == GROUP:
-            yield str(row.get("principalId"))
+        if not isinstance(principal, dict) or principal.get("@odata.type") != GROUP:
+            continue
+        if isinstance(row.get("principalId"), str):
+            yield row["principalId"]
 
 
 def _first(error: Exception) -> Exception:
@@ -189,5 +191,6 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def _graph_time(time: datetime) -> str:
+def graph_time(time: datetime) -> str:
+    """A time in UTC as Graph writes it in a path."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -109,11 +110,12 @@ def identity_quota(user_count: int) -> float:
 
 
 def number_in(headers: Mapping[str, str], name: str) -> float | None:
-    """A header's number; None if it is absent or none."""
+    """A header's number; None if it is absent, none, or not finite."""
     try:
-        return float(headers[name])
+        number = float(headers[name])
     except (KeyError, ValueError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
@@ -134,6 +136,12 @@ def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> f
         return None
     date = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
     return min(max(0.0, (date - (now or datetime.now(UTC))).total_seconds()), LONGEST_WAIT)
+
+
+def pause_for(headers: Mapping[str, str], attempt: int) -> float:
+    """Seconds to wait after an attempt: what Graph asks for, or else a little more each time."""
+    asked = retry_after(headers)
+    return backoff(attempt) if asked is None else asked
 
 
 def backoff(attempt: int) -> float:

@@ -12,7 +12,7 @@ from kiota_abstractions.method import Method
 from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
 from mfaaudit.evidence.response import Response
 from mfaaudit.sources.source import Bucket, Source
-from mfaaudit.tenant.pace import backoff, number_in, retry_after
+from mfaaudit.tenant.pace import number_in, pause_for
 from mfaaudit.tenant.reader import Reader, may_pass
 
 PATIENCE = 900.0
@@ -128,21 +128,16 @@ class PerUserPass:
             refused=len(throttled),
             headers={**response.headers, **pressure},
             units=sum(units) if len(units) == len(done) else None,
-            pause=max((_pause(one, 1) for one in throttled), default=0.0),
+            pause=max((pause_for(one.headers, 1) for one in throttled), default=0.0),
         )
 
     def _put_off(self, again: Sequence[tuple[_Try, Outcome]], *, held: bool) -> None:
         loop = asyncio.get_running_loop()
         for one, outcome in again:
             # A pause of everybody already covers what was throttled.
-            delay = 0.0 if held and outcome.status == 429 else _pause(outcome, one.number - 1)
+            delay = 0.0 if held and outcome.status == 429 else pause_for(outcome.headers, one.number - 1)
             loop.call_later(delay, self._waiting.put_nowait, one)
 
     def _check(self) -> None:
         if self._listed and self._open == 0:
             self._finished.set()
-
-
-def _pause(outcome: Outcome, attempt: int) -> float:
-    asked = retry_after(outcome.headers)
-    return backoff(attempt) if asked is None else asked

@@ -13,7 +13,7 @@ from mfaaudit.evidence.run import Identity
 from mfaaudit.sources import SOURCES, group_members, role_assignments, users
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import Case, holds_answer
-from mfaaudit.tenant.collect import GROUP
+from mfaaudit.tenant.collect import graph_time, groups_in
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, backoff, retry_after
 from mfaaudit.tenant.reader import Reader
@@ -65,7 +65,7 @@ def _small(reader: Reader, source: Source, about: str) -> str:
     # The metrics take a start and an end: the last full hour will do.
     end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     times = {"start": end - timedelta(hours=1), "end": end}
-    url = reader.url(source, id=about, **{name: f"{time:%Y-%m-%dT%H:%M:%SZ}" for name, time in times.items()})
+    url = reader.url(source, id=about, **{name: graph_time(time) for name, time in times.items()})
     return _TOP.sub("$top=1", url)
 
 
@@ -76,18 +76,9 @@ def _about(reader: OneCall, source: Source) -> str | None:
     if response is None or not holds_answer(kind, response):
         return None
     if kind is role_assignments.SOURCE:
-        return next(iter(groups_in(response)), None)
+        return next(groups_in(response), None)
     rows = (row for row in response.json()["value"] if isinstance(row, dict))
     return next((row["id"] for row in rows if isinstance(row.get("id"), str)), None)
-
-
-def groups_in(page: Response) -> list[str]:
-    """The object ids of the groups among those who hold a role, each once, on one page of role assignments."""
-    body = page.json() if page.ok else None
-    rows = body.get("value") if isinstance(body, dict) else None
-    holders = [row.get("principal") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    groups = (one.get("id") for one in holders if isinstance(one, dict) and one.get("@odata.type") == GROUP)
-    return list(dict.fromkeys(group for group in groups if isinstance(group, str)))
 
 
 def _premium_elsewhere(reader: OneCall, source: Source) -> bool:

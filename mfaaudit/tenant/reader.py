@@ -12,7 +12,7 @@ from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
 from mfaaudit.sources.source import Bucket, Shape, Source
 from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.graph import Graph
-from mfaaudit.tenant.pace import Pace, backoff, retry_after
+from mfaaudit.tenant.pace import Pace, pause_for
 
 ATTEMPTS = 5
 """For what has gone wrong: some 15 seconds in all."""
@@ -74,14 +74,14 @@ class Reader:
                 refused=int(refused),
                 headers=response.headers,
                 units=None,
-                pause=_pause(response),
+                pause=pause_for(response.headers, response.attempt),
             )
             garbled = is_garbled(source, response) and attempt < ATTEMPTS
             if not garbled and not may_pass(response.status, response.json(), attempt, denied=denied):
                 return response
             denied = denied or response.status == 401
             if not refused:
-                await asyncio.sleep(_pause(response))
+                await asyncio.sleep(pause_for(response.headers, response.attempt))
 
     async def pages(self, source: Source, url: str) -> AsyncIterator[Response]:
         """Every page of a collection. The last one yielded is the one that failed, if one did."""
@@ -104,11 +104,6 @@ class Reader:
     def url(self, source: Source, **values: str) -> str:
         """The full address of a source."""
         return f"{self.graph.root}/{source.version}{source.path.format(**values)}"
-
-
-def _pause(response: Response) -> float:
-    asked = retry_after(response.headers)
-    return backoff(response.attempt) if asked is None else asked
 
 
 def _refused(source: Source, link: object) -> Response:

@@ -1,5 +1,6 @@
 """Every operator: what passes, what fails, and that what was not read does neither."""
 
+import fnmatch
 from datetime import timedelta
 from string import ascii_letters, punctuation, whitespace
 
@@ -22,12 +23,18 @@ from packs_by_hand import (
 
 from mfaaudit.columns import columns_of
 from mfaaudit.findings.examples import NOW
-from mfaaudit.findings.operators import OPERATORS, glob_matches
+from mfaaudit.findings.operators import OPERATORS
 from mfaaudit.sources.field import Field, Kind
 from mfaaudit.sources.registration_details import METHODS as CLASSIFIED
 
 NEW, PHONE, PUSH, KEY = "methodOfTheFuture", "mobilePhone", "microsoftAuthenticatorPush", "fido2SecurityKey"
 WEAK = [PHONE, "email"]
+
+
+def glob_matches(pattern: str, text: str) -> bool:
+    """What `matches` means, for one text."""
+    literal = pattern.replace("[", "[[]")
+    return fnmatch.fnmatchcase(text.casefold(), literal.casefold())
 
 
 def ago(**past):

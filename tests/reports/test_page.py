@@ -48,7 +48,7 @@ class Reading(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page():
-    return render.page_of(by_hand.document())
+    return "".join(render.parts_of(by_hand.document()))
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +165,6 @@ def test_the_file_is_private_and_the_same_each_time(page, tmp_path):
 
 def test_a_template_never_fills_in_for_what_is_missing():
     section = Section(name="Bare", title="Bare")
-    text = render.page_of(by_hand.document(section))
+    text = "".join(render.parts_of(by_hand.document(section)))
     assert "Undefined" not in text
     assert 'id="Bare"' in text

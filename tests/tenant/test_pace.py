@@ -43,7 +43,9 @@ def test_the_quota_of_each_size_of_tenant_is_the_documented_one():
     assert {users: identity_quota(users) for users in quotas} == quotas
 
 
-@pytest.mark.parametrize(("header", "number"), [("1.2", 1.2), ("3", 3.0), ("much", None), (None, None)])
+@pytest.mark.parametrize(
+    ("header", "number"), [("1.2", 1.2), ("3", 3.0), ("much", None), ("inf", None), ("nan", None), (None, None)]
+)
 def test_numbers_in_headers(header, number):
     assert number_in({} if header is None else {"x-ms-resource-unit": header}, "x-ms-resource-unit") == number
 

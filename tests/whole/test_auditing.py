@@ -14,11 +14,11 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure.identity import CredentialUnavailableError
 
-from mfaaudit.auditing import RUN_FILE, Connection, check_tenant, collect
+from mfaaudit.auditing import Connection, check_tenant, collect
 from mfaaudit.bundle import EVIDENCE
 from mfaaudit.errors import BundleProblem, OutputProblem, Refused, SignInFailed, Unreachable, WrongTenant
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.run import Run
+from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.simulated import open_tenant
 from mfaaudit.tenant.claims import identity_of
 from mfaaudit.tenant.collect import Tenant

@@ -17,11 +17,6 @@ from mfaaudit.reports.page.words import look, sort_key, words
 from mfaaudit.reports.plain import plain
 
 
-def page_of(document: Document) -> str:
-    """The whole page as text."""
-    return "".join(parts_of(document))
-
-
 def parts_of(document: Document) -> Iterator[str]:
     """The page piece by piece, of which a list to search in is the largest."""
     folder = shipped.templates()
