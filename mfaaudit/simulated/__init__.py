@@ -12,7 +12,9 @@ from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.graph import Graph, moving
 from mfaaudit.simulated.mood import MOOD
 from mfaaudit.simulated.names import DOMAIN
+from mfaaudit.simulated.paging import Tokens
 from mfaaudit.simulated.quota import Quotas
+from mfaaudit.simulated.storm.expiry import runs_out
 from mfaaudit.simulated.storm.wire import Weather
 from mfaaudit.simulated.tokens import issue
 
@@ -69,14 +71,17 @@ def open_tenant(
     quota_scale: float = 1.0,
     clock: Callable[[], float] = time.monotonic,
     breaks_off: Callable[[], Exception] | None = None,
+    page_token_seconds: float | None = None,
 ) -> Simulation:
     """A tenant with its people; the same arguments give the same tenant.
 
-    `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies. `breaks_off` makes what
-    a client in this process raises where a connection is reset; without it, a proxy's empty 502 comes instead. Raises
-    KeyError for an unknown mood.
+    `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies, and for the links to
+    further pages, which are good for `page_token_seconds`; without that, for ever. `breaks_off` makes what a client in
+    this process raises where a connection is reset; without it, a proxy's empty 502 comes instead. Raises KeyError for
+    an unknown mood.
     """
-    directory = Directory(users, seed, MOOD[mood], now)
+    tokens = Tokens(clock, seconds=page_token_seconds, runs_out=runs_out if MOOD[mood].expiring else None)
+    directory = Directory(users, seed, MOOD[mood], now, tokens)
     quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock, directory.tenant) if quota else None
     weather = Weather(breaks_off) if MOOD[mood].stormy else None
     app = Application(Graph(directory, quotas, moving(now)), seed, weather)

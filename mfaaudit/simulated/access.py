@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mfaaudit.simulated.answer import Answer, access_denied, denied, not_premium, scope_missing
+from mfaaudit.simulated.answer import (
+    Answer,
+    access_denied,
+    denied,
+    not_premium,
+    p2_required,
+    scope_missing,
+    scope_not_granted,
+)
+from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.tokens import Caller
 
 
@@ -17,15 +26,21 @@ class Access:
     refuse: Callable[[], Answer] = denied
     delegated_only: bool = False
     premium: bool = False
+    p2: bool = False
 
-    def check(self, caller: Caller, *, premium: bool) -> Answer | None:
+    def check(self, caller: Caller, mood: Mood) -> Answer | None:
         """The refusal, or None."""
         if (self.delegated_only and not caller.delegated) or caller.permissions.isdisjoint(self.permissions):
             return self.refuse()
-        return not_premium() if self.premium and not premium else None
+        # Which of the two is said where both are missing, no page tells.
+        if self.premium and not mood.premium:
+            return not_premium()
+        return p2_required() if self.p2 and not mood.p2 else None
 
 
 USERS = Access(permissions=("User.Read.All", "User.ReadBasic.All", "Directory.Read.All"))
+ACTIVITY = Access(permissions=("AuditLog.Read.All",), refuse=lambda: scope_missing("AuditLog.Read.All"), premium=True)
+"""For signInActivity, beside what the users need."""
 REQUIREMENTS = Access(permissions=("Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"), refuse=access_denied)
 PREFERENCES = Access(
     permissions=("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"), refuse=access_denied
@@ -45,6 +60,14 @@ METHODS_POLICY = Access(permissions=("Policy.Read.AuthenticationMethod", "Policy
 CONDITIONAL_ACCESS = Access(permissions=("Policy.Read.All",), refuse=access_denied, premium=True)
 ORGANIZATION = Access(permissions=("User.Read", "User.Read.All", "Organization.Read.All", "Directory.Read.All"))
 ROLES = Access(permissions=("RoleManagement.Read.Directory", "Directory.Read.All"))
+PIM_READERS = (
+    "RoleEligibilitySchedule.Read.Directory",
+    "RoleEligibilitySchedule.ReadWrite.Directory",
+    "RoleManagement.ReadWrite.Directory",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.Read.All",
+)
+ELIGIBILITY = Access(permissions=PIM_READERS, refuse=lambda: scope_not_granted(*PIM_READERS), p2=True)
 GROUPS = Access(
     permissions=("GroupMember.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All")
 )

@@ -51,6 +51,8 @@ class Account:
         return any(method not in WEAK for method in self.methods)
 
 
+STATES = ("disabled", "enabled", "enforced")
+"""Of per-user MFA, as the resource page lists them."""
 WEAK = frozenset({"email", "securityQuestion", "temporaryAccessPass", "appPassword"})
 PASSWORDLESS = frozenset(
     {
@@ -134,5 +136,6 @@ def _property(account: Account, name: str) -> Any:
             # In use by other tools and in no published schema; null where nothing was ever set.
             return account.state if isinstance(account.state, str) else None
         case "signInActivity":
+            # Of another service: activity.py tells it where /users is asked.
             return ABSENT
     return None

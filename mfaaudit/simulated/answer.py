@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,10 +77,29 @@ def scope_missing(permission: str) -> Answer:
     )
 
 
+def scope_not_granted(*permissions: str) -> Answer:
+    """The word of Privileged Identity Management for the same: an error of its own, as text within Graph's."""
+    own = {
+        "errorCode": "PermissionScopeNotGranted",
+        "message": f"Authorization failed due to missing permission scope {','.join(permissions)}.",
+        "instanceAnnotations": [],
+    }
+    return refusal(403, "UnknownError", json.dumps(own, separators=(",", ":")))
+
+
 def not_premium() -> Answer:
     """What reports answer without a licence."""
     return refusal(
         403,
         "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
         "Neither tenant is B2C or tenant doesn't have premium license",
+    )
+
+
+def p2_required() -> Answer:
+    """What Privileged Identity Management answers without a licence: on no page, but seen in the field, and as 400."""
+    return refusal(
+        400,
+        "AadPremiumLicenseRequired",
+        "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
     )

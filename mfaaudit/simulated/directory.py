@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import random
+import time
 import uuid
 from collections import Counter
 from datetime import datetime, timedelta
 
 from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.eligibility import make_schedules
 from mfaaudit.simulated.faults import FORBIDDEN, VANISHES, make_trouble
+from mfaaudit.simulated.groups import ON_CALL, ROLE, Group, eligible_people, group_id, make_groups, reach
+from mfaaudit.simulated.lists import lists_of
 from mfaaudit.simulated.mood import Mood
+from mfaaudit.simulated.names import NAMESPACE
 from mfaaudit.simulated.organisation import Builder
+from mfaaudit.simulated.paging import Tokens
 from mfaaudit.simulated.roles import HELPDESK
 from mfaaudit.simulated.storm import accounts as storm
-
-NAMESPACE = uuid.UUID("6b1f0c52-7f0e-4c39-9a53-2f6f0d6a7c11")
 
 
 class Directory:
     """All objects of one tenant; accounts may vanish while they are looked at."""
 
-    def __init__(self, users: int, seed: int, mood: Mood, now: datetime) -> None:
+    def __init__(self, users: int, seed: int, mood: Mood, now: datetime, tokens: Tokens | None = None) -> None:
         self.mood = mood
+        self.tokens = tokens or Tokens(time.monotonic)
         self.seed = seed
         self.now = now
         self.tenant = str(uuid.uuid5(NAMESPACE, f"tenant {seed}"))
-        self.group = str(uuid.uuid5(NAMESPACE, f"group {seed}"))
         builder = Builder(seed, mood, now)
         self.accounts = builder.people(users)
         if mood.messy:
@@ -40,6 +44,13 @@ class Directory:
         self.asked: Counter[str] = Counter()
         """How often an account's own endpoints were asked; what they answer may depend on it."""
         self.refreshed = now - timedelta(hours=5, minutes=12)
+        self.lists = lists_of(self.accounts, mood)
+        self.group = group_id(seed, ROLE)
+        """The id of the group that holds a role."""
+        self.groups = make_groups(self.accounts, seed, mood)
+        self.schedules = make_schedules(
+            self.tenant, eligible_people(self.accounts), self.groups[group_id(seed, ON_CALL)], now, odd=mood.messy
+        )
 
     def find(self, name: str) -> Account | None:
         """An account by object id or principal name, whatever the case."""
@@ -67,16 +78,29 @@ class Directory:
 
     def members(self) -> list[Account]:
         """The users in the group that holds a role."""
-        return [one for one in self.accounts if one.group_roles and one.id not in self.gone]
+        return [one for one in self.inside(self.groups[self.group], transitive=False) if isinstance(one, Account)]
+
+    def inside(self, group: Group, *, transitive: bool) -> list[Account | Group]:
+        """Who is in a group now, directly or at any depth; a group within it is a member too."""
+        if transitive:
+            ids, groups = reach(self.groups, group)
+        else:
+            ids, groups = list(group.users), [self.groups[one] for one in group.groups]
+        return [*(one for one in map(self.find, ids) if one is not None), *groups]
 
     def assignments(self) -> list[dict[str, str]]:
         """Who holds which role: users directly, the group for its members."""
-        rows = [(role, one.id, "user") for one in self.accounts for role in one.roles]
+        rows = [(role, one.id) for one in self.accounts for role in one.roles]
         if self.members():
-            rows.append((HELPDESK, self.group, "group"))
+            rows.append((HELPDESK, self.group))
         return [
-            {"id": f"{number:08d}-assignment", "principalId": holder, "roleDefinitionId": role, "kind": kind}
-            for number, (role, holder, kind) in enumerate(rows)
+            {
+                "id": f"{number:08d}-assignment",
+                "principalId": holder,
+                "roleDefinitionId": role,
+                "directoryScopeId": "/",
+            }
+            for number, (role, holder) in enumerate(rows)
         ]
 
     def _refuse_some(self, chance: random.Random) -> None:

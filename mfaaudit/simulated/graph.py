@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mfaaudit.simulated import access, authentication, reports, role_endpoints, tenant_policies, users
+from mfaaudit.simulated import (
+    access,
+    authentication,
+    conditional_access,
+    group_endpoints,
+    reports,
+    role_endpoints,
+    tenant_policies,
+    users,
+)
 from mfaaudit.simulated.access import Access
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_premium, refusal
 from mfaaudit.simulated.directory import Directory
@@ -28,6 +37,8 @@ class Endpoint:
     versions: tuple[str, ...]
     access: Access
     handler: Handler
+    also: Callable[[Request], Access | None]
+    """What some requests ask beside that."""
 
 
 class Graph:
@@ -57,19 +68,21 @@ class Graph:
             return refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
         if request.method != "GET":
             return refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
-        refused = endpoint.access.check(caller, premium=self.directory.mood.premium)
-        if refused is not None:
-            return refused
-        return self._metered(request, endpoint, groups)
+        asked = [one for one in (endpoint.access, endpoint.also(request)) if one is not None]
+        for one in asked:
+            refused = one.check(caller, self.directory.mood)
+            if refused is not None:
+                return refused
+        return self._metered(request, endpoint, groups, asked)
 
-    def _metered(self, request: Request, endpoint: Endpoint, groups: Groups) -> Answer:
+    def _metered(self, request: Request, endpoint: Endpoint, groups: Groups, asked: list[Access]) -> Answer:
         path = request.path.lower().rstrip("/")
         cost = units(path, request.query)
         if self._quotas is not None:
-            wait = self._quotas.spend(path, cost)
+            wait = self._quotas.spend(path, cost, activity=access.ACTIVITY in asked)
             if wait is not None:
                 return wait
-        if self._spurious and endpoint.access.premium:
+        if self._spurious and any(one.premium for one in asked):
             # Seen in the field: the refusal for want of a licence comes now and then in a licensed tenant.
             self._spurious -= 1
             return not_premium()
@@ -88,8 +101,14 @@ class Graph:
         return None
 
 
-def _endpoint(pattern: str, versions: tuple[str, ...], access: Access, handler: Handler) -> Endpoint:
-    return Endpoint(re.compile(pattern, re.IGNORECASE), versions, access, handler)
+def _endpoint(
+    pattern: str,
+    versions: tuple[str, ...],
+    access: Access,
+    handler: Handler,
+    also: Callable[[Request], Access | None] = lambda _: None,
+) -> Endpoint:
+    return Endpoint(re.compile(pattern, re.IGNORECASE), versions, access, handler, also)
 
 
 def _one(request: Request, context: str, body: dict[str, object]) -> Answer:
@@ -97,9 +116,13 @@ def _one(request: Request, context: str, body: dict[str, object]) -> Answer:
 
 
 def _conditional_access(graph: Graph, request: Request, _: Groups) -> Answer:
-    glass = tuple(sorted(one.id for one in graph.directory.accounts if one.user_principal_name.startswith("emergency")))
-    rows = tenant_policies.conditional_access(graph.directory.mood, glass)
+    rows = conditional_access.policies(graph.directory)
     return _one(request, "identity/conditionalAccess/policies", {"value": rows})
+
+
+def _members(graph: Graph, request: Request, groups: Groups) -> Answer:
+    transitive = groups[1].lower() == "transitivemembers"
+    return group_endpoints.members(graph.directory, request, groups[0], transitive=transitive, cast=groups[2])
 
 
 def _metrics(graph: Graph, request: Request, groups: Groups) -> Answer:
@@ -121,9 +144,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         access.PREFERENCES,
         lambda g, r, m: authentication.read(g.directory, r, m[0], "signInPreferences"),
     ),
-    _endpoint(r"/users", BOTH, access.USERS, lambda g, r, _: users.listing(g.directory, r)),
+    _endpoint(r"/users", BOTH, access.USERS, lambda g, r, _: users.listing(g.directory, r), users.also_needed),
     _endpoint(r"/users/\$count", BOTH, access.USERS, lambda g, r, _: users.count(g.directory, r)),
-    _endpoint(r"/users/([^/]+)", BOTH, access.USERS, lambda g, r, m: users.single(g.directory, r, m[0])),
+    _endpoint(
+        r"/users/([^/]+)",
+        BOTH,
+        access.USERS,
+        lambda g, r, m: users.single(g.directory, r, m[0]),
+        users.also_needed,
+    ),
     _endpoint(
         r"/reports/authenticationMethods/userRegistrationDetails",
         BOTH,
@@ -186,14 +215,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         lambda g, r, _: role_endpoints.assignments(g.directory, r),
     ),
     _endpoint(
-        r"/roleManagement/directory/roleDefinitions", BOTH, access.ROLES, lambda _, r, __: role_endpoints.definitions(r)
+        r"/roleManagement/directory/roleEligibilitySchedules",
+        BOTH,
+        access.ELIGIBILITY,
+        lambda g, r, _: role_endpoints.eligibility(g.directory, r),
     ),
-    _endpoint(r"/groups/([^/]+)", BOTH, access.GROUPS, lambda g, r, m: role_endpoints.group(g.directory, r, m[0])),
     _endpoint(
-        r"/groups/([^/]+)/(?:members|transitiveMembers)(/microsoft\.graph\.user)?",
+        r"/roleManagement/directory/roleDefinitions",
+        BOTH,
+        access.ROLES,
+        lambda g, r, _: role_endpoints.definitions(g.directory, r),
+    ),
+    _endpoint(r"/groups/([^/]+)", BOTH, access.GROUPS, lambda g, r, m: group_endpoints.single(g.directory, r, m[0])),
+    _endpoint(
+        r"/groups/([^/]+)/(members|transitiveMembers)(/microsoft\.graph\.(?:user|group))?",
         BOTH,
         access.GROUPS,
-        lambda g, r, m: role_endpoints.members(g.directory, r, m[0], bool(m[1])),
+        _members,
     ),
 )
 

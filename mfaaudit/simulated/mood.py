@@ -24,6 +24,8 @@ class Mood:
     """Whether the data is as awkward as auditors find it."""
     premium: bool = True
     """Whether the tenant has Microsoft Entra ID P1."""
+    p2: bool = True
+    """Whether it has P2 or Microsoft Entra ID Governance too."""
     token: str = "delegated"  # noqa: S105 - a kind of token, not one
     permissions: tuple[str, ...] = READ_ALL
     quota: float = 1.0
@@ -34,20 +36,31 @@ class Mood:
     """The share of users whose own reads are refused."""
     stormy: bool = False
     """Whether everything goes wrong that is known to: see storm/."""
+    expiring: bool = False
+    """Whether a link of each long list runs out once: see storm/expiry.py."""
+    drifting: bool = False
+    """Whether the lists tell older values of a few than the endpoints of those accounts: see lists.py."""
 
 
 MOOD: dict[str, Mood] = {
     "tidy": Mood(title="An organisation that enforces MFA user by user, and where nearly all is well."),
+    "drifting": Mood(
+        title="The tidy organisation, whose lists lag behind: the user list and the registration report tell older "
+        "values for a few.",
+        drifting=True,
+    ),
     "messy": Mood(
         title="What auditors find: leavers, gaps, odd names, users that vanish, reads that fail.", messy=True
     ),
     "throttled": Mood(title="The tidy organisation on a bad day of the service.", quota=0.5, faults=0.02),
-    "unlicensed": Mood(title="The tidy organisation without Microsoft Entra ID P1 or P2.", premium=False),
+    "unlicensed": Mood(title="The tidy organisation without Microsoft Entra ID P1 or P2.", premium=False, p2=False),
     "half-forbidden": Mood(
         title="An application that was granted half of what it needs, and users it may not read.",
         token="application",  # noqa: S106
         permissions=("User.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"),
         forbidden=0.03,
     ),
-    "stormy": Mood(title="Every fault at once, each short: what a client must get through.", messy=True, stormy=True),
+    "stormy": Mood(
+        title="Every fault at once, each short: what a client must get through.", messy=True, stormy=True, expiring=True
+    ),
 }

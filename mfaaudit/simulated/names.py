@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 GIVEN = (
     "Amina Aiko Alejandro Anna Arjun Astrid Beatriz Björn Carla Chiara Chidi Daniel Dmitri Elif Emma "
     "Émile Eszter Fatima Felix Fiona Giulia Grace Hanna Hiroshi Ines Ivana Jakub Jana João Jonas Karim "
@@ -45,3 +47,5 @@ PARTNERS = ("brightfreight.example", "kestrel-audit.example", "maritime-law.exam
 DOMAIN = "northharbour.example"
 INITIAL_DOMAIN = "northharbour.onmicrosoft.com"
 ORGANISATION = "North Harbour Terminals"
+NAMESPACE = uuid.UUID("6b1f0c52-7f0e-4c39-9a53-2f6f0d6a7c11")
+"""What the ids of the tenant and of its groups are made from."""

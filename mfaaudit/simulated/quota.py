@@ -55,10 +55,18 @@ class Quotas:
         # serviceActivity is not named in the list of the reports; it is counted with them here, the stricter reading.
         self.reports = bucket(5 if scale == 1 else max(1, int(5 * scale)), 10)
         self.conditional_access = bucket(1, 1)
+        self.sign_in_activity = bucket(10 if scale == 1 else max(1, int(10 * scale)), 60)
 
-    def spend(self, path: str, units: int) -> Answer | None:
-        """The refusal if the bucket that the path, in lower case, belongs to is empty."""
+    def spend(self, path: str, units: int, *, activity: bool = False) -> Answer | None:
+        """The refusal if the bucket that the path, in lower case, belongs to is empty.
+
+        `activity` tells whether sign-in activity is asked for, which has a bucket of its own before that of the users.
+        """
         now = self._clock()
+        if activity:
+            refused = self._wait(self.sign_in_activity.take(1, now), "CPULimitExceeded")
+            if refused is not None:
+                return refused
         if path.startswith("/reports/"):
             return self._wait(self.reports.take(1, now), "CPULimitExceeded")
         if path.startswith("/identity/conditionalaccess"):

@@ -13,6 +13,7 @@ from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.paging import page
 from mfaaudit.simulated.registration import by_feature, by_method, chosen, older_count, row
 from mfaaudit.simulated.sign_ins import INTERVALS, REACH, metrics
+from mfaaudit.simulated.storm.listing import page_size
 
 _ARGUMENT = re.compile(r"(\w+)='?(@?[\w:.+-]*)'?")
 _FILTER = re.compile(
@@ -30,17 +31,22 @@ def details(directory: Directory, request: Request) -> Answer:
     if text is not None and match is None:
         return bad_request("Invalid filter clause.")
 
+    def shown(one: Account) -> dict[str, Any]:
+        return row(one, directory.refreshed) | directory.lists.rows.get(one.id, {})
+
     def keep(one: Account) -> bool:
-        return match is None or row(one, directory.refreshed)[match[1]] == (match[2] == "true")
+        return match is None or shown(one)[match[1]] == (match[2] == "true")
 
     return page(
         request,
+        directory.tokens,
         "reports/authenticationMethods/userRegistrationDetails",
         directory.reported(),
-        lambda one: row(one, directory.refreshed),
+        shown,
         size=1000,
         largest=1000,
         keep=keep,
+        at_most=page_size(directory.accounts) if directory.mood.expiring else None,
     )
 
 

@@ -1,45 +1,34 @@
-"""Directory roles, who holds them, and the group that holds one."""
+"""Directory roles, who holds them, and who may take them up."""
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from mfaaudit.simulated.account import Account, user_json
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found
 from mfaaudit.simulated.directory import Directory
+from mfaaudit.simulated.group_endpoints import object_json
 from mfaaudit.simulated.paging import page
-from mfaaudit.simulated.roles import HELPDESK, ROLES
+from mfaaudit.simulated.roles import ROLES
+from mfaaudit.simulated.storm.expiry import LARGEST_PAGE_OF_ASSIGNMENTS
 
 _FILTER = re.compile(r"(roleDefinitionId|principalId) eq '([0-9a-fA-F-]+)'")
-GROUP_NAME = "Role: service desk"
 
 
 def assignments(directory: Directory, request: Request) -> Answer:
     """GET /roleManagement/directory/roleAssignments."""
-    text = request.query.get("$filter")
-    match = _FILTER.fullmatch(text.strip()) if text is not None else None
-    if text is not None and match is None:
-        return bad_request("Invalid filter clause.")
-    expand = request.query.get("$expand") == "principal"
-
-    def render(one: dict[str, str]) -> dict[str, Any]:
-        made: dict[str, Any] = {
-            "id": one["id"],
-            "principalId": one["principalId"],
-            "roleDefinitionId": one["roleDefinitionId"],
-            "directoryScopeId": "/",
-        }
-        if expand:
-            made["principal"] = _principal(directory, one)
-        return made
-
-    found = [one for one in directory.assignments() if match is None or one[match[1]] == match[2]]
-    return page(request, "roleManagement/directory/roleAssignments", found, render, size=100, largest=999)
+    at_most = LARGEST_PAGE_OF_ASSIGNMENTS if directory.mood.expiring else None
+    return _of_principals(directory, request, "roleAssignments", directory.assignments(), at_most=at_most)
 
 
-def definitions(request: Request) -> Answer:
+def eligibility(directory: Directory, request: Request) -> Answer:
+    """GET /roleManagement/directory/roleEligibilitySchedules."""
+    return _of_principals(directory, request, "roleEligibilitySchedules", directory.schedules)
+
+
+def definitions(directory: Directory, request: Request) -> Answer:
     """GET /roleManagement/directory/roleDefinitions."""
 
     def render(role: str) -> dict[str, Any]:
@@ -47,7 +36,8 @@ def definitions(request: Request) -> Answer:
         chosen = request.query.get("$select")
         return made if chosen is None else {name: made[name] for name in ("id", *chosen.split(",")) if name in made}
 
-    return page(request, "roleManagement/directory/roleDefinitions", list(ROLES), render, size=100, largest=999)
+    context = "roleManagement/directory/roleDefinitions"
+    return page(request, directory.tokens, context, list(ROLES), render, size=100, largest=999)
 
 
 def roles(directory: Directory, request: Request) -> Answer:
@@ -65,66 +55,32 @@ def role_members(directory: Directory, request: Request, role: str) -> Answer:
     known = next((one for one in ROLES if _instance(directory, one) == role.lower()), None)
     if known is None:
         return not_found(f"Resource '{role}'")
-    rows = [_principal(directory, one) for one in directory.assignments() if one["roleDefinitionId"] == known]
+    held = [one for one in directory.assignments() if one["roleDefinitionId"] == known]
+    rows = [_principal(directory, one["principalId"]) for one in held]
     return Answer(body={"@odata.context": _context(request, "directoryObjects"), "value": rows})
 
 
-def members(directory: Directory, request: Request, group: str, cast: bool) -> Answer:
-    """GET /groups/{id}/members and /transitiveMembers; the cast to users needs eventual consistency and $count."""
-    if group.lower() != directory.group:
-        return not_found(f"Resource '{group}'")
-    eventual = request.headers.get("consistencylevel", "").lower() == "eventual"
-    if cast and not (eventual and request.query.get("$count") == "true"):
-        return bad_request(
-            "The cast needs the header ConsistencyLevel: eventual and $count=true.", "Request_UnsupportedQuery"
-        )
-    chosen = request.query.get("$select")
-    names = tuple(chosen.split(",")) if chosen else ("id", "displayName", "userPrincipalName")
-    found = directory.members()
+def _of_principals(
+    directory: Directory, request: Request, what: str, rows: Sequence[dict[str, Any]], *, at_most: int | None = None
+) -> Answer:
+    text = request.query.get("$filter")
+    match = _FILTER.fullmatch(text.strip()) if text is not None else None
+    if text is not None and match is None:
+        return bad_request("Invalid filter clause.")
+    expand = request.query.get("$expand") == "principal"
 
-    def render(one: Account) -> dict[str, Any]:
-        # A collection of one type does not repeat it.
-        kind = {} if cast else {"@odata.type": "#microsoft.graph.user"}
-        return kind | user_json(one, names)
+    def render(one: dict[str, Any]) -> dict[str, Any]:
+        return one | {"principal": _principal(directory, one["principalId"])} if expand else one
 
-    return page(
-        request,
-        "users" if cast else "directoryObjects",
-        found,
-        render,
-        size=100,
-        largest=999,
-        count=len(found) if eventual and "$count" in request.query else None,
-    )
+    found = [one for one in rows if match is None or one[match[1]] == match[2]]
+    context = f"roleManagement/directory/{what}"
+    return page(request, directory.tokens, context, found, render, size=100, largest=999, at_most=at_most)
 
 
-def group(directory: Directory, request: Request, name: str) -> Answer:
-    """GET /groups/{id}."""
-    if name.lower() != directory.group:
-        return not_found(f"Resource '{name}'")
-    body = {"@odata.context": _context(request, "groups/$entity")} | _group(directory)
-    return Answer(body=body)
-
-
-def _principal(directory: Directory, assignment: dict[str, str]) -> dict[str, Any]:
-    if assignment["kind"] == "group":
-        return {"@odata.type": "#microsoft.graph.group"} | _group(directory)
-    account = directory.find(assignment["principalId"])
-    names = ("id", "displayName", "userPrincipalName")
-    shown = {"id": assignment["principalId"]} if account is None else user_json(account, names)
-    return {"@odata.type": "#microsoft.graph.user"} | shown
-
-
-def _group(directory: Directory) -> dict[str, Any]:
-    return {
-        "id": directory.group,
-        "displayName": GROUP_NAME,
-        "description": f"Holds the role {ROLES[HELPDESK]}",
-        "isAssignableToRole": True,
-        "securityEnabled": True,
-        "mailEnabled": False,
-        "groupTypes": [],
-    }
+def _principal(directory: Directory, principal: str) -> dict[str, Any]:
+    found = directory.groups.get(principal) or directory.find(principal)
+    # Somebody who was deleted meanwhile is still named.
+    return object_json(found) if found is not None else {"@odata.type": "#microsoft.graph.user", "id": principal}
 
 
 def _instance(directory: Directory, role: str) -> str:

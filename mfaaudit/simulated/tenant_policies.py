@@ -1,4 +1,4 @@
-"""The tenant's own settings: security defaults, authentication methods, Conditional Access, organization."""
+"""The tenant's own settings: security defaults, authentication methods, organization."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import DOMAIN, INITIAL_DOMAIN, ORGANISATION
-from mfaaudit.simulated.roles import GLOBAL_ADMINISTRATOR, ROLES
 
 ALL_USERS = {"targetType": "group", "id": "all_users", "isRegistrationRequired": False}
 
@@ -68,80 +67,13 @@ def _method(kind: str, name: str, state: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def conditional_access(mood: Mood, excluded: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Policies that look like protection; in the tidy organisation there are none."""
-    if not mood.messy:
-        return []
-    return [
-        _policy("0a", "MFA for all users (pilot)", "enabledForReportingButNotEnforced", excluded=excluded),
-        _policy("0b", "MFA for administrators", "enabled", users=[], roles=[GLOBAL_ADMINISTRATOR, *list(ROLES)[2:6]]),
-        _policy("0c", "MFA outside the office", "enabled", locations=True, excluded=excluded[:1]),
-        _policy(
-            "0d", "Block legacy authentication", "enabled", controls=["block"], clients=["exchangeActiveSync", "other"]
-        ),
-        _policy("0e", "MFA for the finance system", "disabled", applications=["c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"]),
-    ]
-
-
-def _policy(
-    number: str,
-    name: str,
-    state: str,
-    *,
-    users: list[str] | None = None,
-    roles: list[str] | None = None,
-    excluded: tuple[str, ...] = (),
-    controls: list[str] | None = None,
-    clients: list[str] | None = None,
-    applications: list[str] | None = None,
-    locations: bool = False,
-) -> dict[str, Any]:
-    return {
-        "id": f"7c1d2b{number}-5e4f-4a3b-9c2d-1e0f9a8b7c6d",
-        "displayName": name,
-        "createdDateTime": "2024-05-14T07:30:11.0123456Z",
-        "modifiedDateTime": None,
-        "state": state,
-        "sessionControls": None,
-        "conditions": {
-            "clientAppTypes": clients or ["all"],
-            "platforms": None,
-            "locations": {"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]} if locations else None,
-            "signInRiskLevels": [],
-            "userRiskLevels": [],
-            "applications": {
-                "includeApplications": applications or ["All"],
-                "excludeApplications": [],
-                "includeUserActions": [],
-                "includeAuthenticationContextClassReferences": [],
-                "applicationFilter": None,
-            },
-            "users": {
-                "includeUsers": ["All"] if users is None else users,
-                "excludeUsers": list(excluded),
-                "includeGroups": [],
-                "excludeGroups": [],
-                "includeRoles": roles or [],
-                "excludeRoles": [],
-                "includeGuestsOrExternalUsers": None,
-                "excludeGuestsOrExternalUsers": None,
-            },
-        },
-        "grantControls": {
-            "operator": "OR",
-            "builtInControls": controls or ["mfa"],
-            "customAuthenticationFactors": [],
-            "termsOfUse": [],
-            "authenticationStrength": None,
-        },
-    }
-
-
 def organization(tenant: str, mood: Mood) -> dict[str, Any]:
     """The organization object, with the plan that is the usual hint at a premium licence."""
     plans = [("exchange", "4a82b400-a79f-41a4-b4e2-e94f5787b113", "Enabled")]
     if mood.premium:
         plans.append(("AADPremiumService", "41781fb2-bc02-4b7c-bd55-b576c07bb09d", "Enabled"))
+    if mood.p2:
+        plans.append(("AADPremiumService", "eec0eb4f-6444-4f95-aba0-50c24d67f998", "Enabled"))
     return {
         "id": tenant,
         "displayName": ORGANISATION,

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
+from mfaaudit.simulated.access import ACTIVITY, Access
 from mfaaudit.simulated.account import DEFAULT, KNOWN, NOT_IN_A_COLLECTION, Account, user_json
+from mfaaudit.simulated.activity import sign_in_activity
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found, refusal
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.paging import page
 from mfaaudit.simulated.storm.listing import Row, page_size, rows
 
 _FILTER = re.compile(r"(?:(accountEnabled) (eq|ne) (true|false)|(userType) (eq|ne) '(Member|Guest)')")
+
+
+def also_needed(request: Request) -> Access | None:
+    """What a request for users asks of its caller beside the users: sign-ins are of another service."""
+    properties = _properties(request)
+    return ACTIVITY if not isinstance(properties, Answer) and "signInActivity" in properties else None
 
 
 def listing(directory: Directory, request: Request) -> Answer:
@@ -31,7 +40,7 @@ def listing(directory: Directory, request: Request) -> Answer:
         return one.id not in directory.gone and keep(one)
 
     def render(row: Row) -> dict[str, Any]:
-        made = user_json(row.account, properties)
+        made = _told(directory, row.account, properties)
         if not row.named:
             del made["id"]
         return made
@@ -39,6 +48,7 @@ def listing(directory: Directory, request: Request) -> Answer:
     stormy = directory.mood.stormy
     return page(
         request,
+        directory.tokens,
         "users" + (f"({','.join(properties)})" if "$select" in request.query else ""),
         rows(accounts) if stormy else [Row(one) for one in accounts],
         render,
@@ -64,11 +74,32 @@ def single(directory: Directory, request: Request, name: str) -> Answer:
     properties = _properties(request)
     if isinstance(properties, Answer):
         return properties
+    if "signInActivity" in properties and not _is_guid(name):
+        # Its service says so in words of its own, whether or not there is such a user.
+        return bad_request("Get By Key only supports UserId and the key has to be a valid Guid", "400")
     account = directory.find(name)
     if account is None:
         return not_found(f"Resource '{name}'")
     context = f"{request.root}/{request.version}/$metadata#users/$entity"
-    return Answer(body={"@odata.context": context} | user_json(account, properties))
+    return Answer(body={"@odata.context": context} | _told(directory, account, properties))
+
+
+def _told(directory: Directory, account: Account, properties: tuple[str, ...]) -> dict[str, Any]:
+    made = user_json(account, properties)
+    if "perUserMfaState" in made and account.id in directory.lists.states:
+        made["perUserMfaState"] = directory.lists.states[account.id]
+    if "signInActivity" in properties:
+        activity = sign_in_activity(account, directory.now, odd=directory.mood.messy)
+        if activity is not None:
+            made["signInActivity"] = activity
+    return made
+
+
+def _is_guid(name: str) -> bool:
+    try:
+        return str(uuid.UUID(name)) == name.lower()
+    except ValueError:
+        return False
 
 
 def _eventual(request: Request) -> bool:

@@ -58,7 +58,7 @@ def values_of(readings):
 def counts(evidence):
     listing = list_users(evidence)
     report = read_registration(evidence, listing.index)
-    return count_registration(evidence, listing, report.readings, len(report.orphans))
+    return count_registration(evidence, listing, report)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from mfaaudit.facts.given import Given
 from mfaaudit.facts.roles import roles_of_users
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.source import Bucket
-from mfaaudit.tenant.collect import Tenant, read_tenant
 from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.graph import Graph
+from mfaaudit.tenant.organisation import Tenant, read_tenant
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.reader import Reader
 from mfaaudit.tenant.sign_in import GivenToken

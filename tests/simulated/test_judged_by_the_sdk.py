@@ -15,6 +15,7 @@ MODELS = "generated.models"
 REPORTS = "/reports/authenticationMethods"
 CREDENTIALS = "get_credential_user_registration_count"
 WINDOW = "inclusiveIntervalStartDateTime=2026-02-27T00:00:00Z,exclusiveIntervalEndDateTime=2026-03-02T00:00:00Z"
+ELIGIBLE = "/roleManagement/directory/roleEligibilitySchedules"
 ANNOTATION = "@odata.context"
 SIGNS = str.maketrans(".-", "__")
 
@@ -34,6 +35,8 @@ BOTH = (
     ("/users?$top=5", f"{MODELS}.user_collection_response"),
     (EVERYTHING_OF_A_USER, f"{MODELS}.user_collection_response"),
     ("/users/{user}", f"{MODELS}.user"),
+    ("/users?$select=id,signInActivity&$top=40", f"{MODELS}.user_collection_response"),
+    ("/users/{user}?$select=id,signInActivity", f"{MODELS}.user"),
     (f"{REPORTS}/userRegistrationDetails?$top=40", f"{MODELS}.user_registration_details_collection_response"),
     (f"{REPORTS}/usersRegisteredByFeature", f"{MODELS}.user_registration_feature_summary"),
     (f"{REPORTS}/usersRegisteredByMethod", f"{MODELS}.user_registration_method_summary"),
@@ -50,6 +53,8 @@ BOTH = (
         "/roleManagement/directory/roleAssignments?$expand=principal",
         f"{MODELS}.unified_role_assignment_collection_response",
     ),
+    (ELIGIBLE, f"{MODELS}.unified_role_eligibility_schedule_collection_response"),
+    (f"{ELIGIBLE}?$expand=principal", f"{MODELS}.unified_role_eligibility_schedule_collection_response"),
     ("/roleManagement/directory/roleDefinitions", f"{MODELS}.unified_role_definition_collection_response"),
     ("/groups/{group}", f"{MODELS}.group"),
     ("/groups/{group}/members", f"{MODELS}.directory_object_collection_response"),
@@ -57,6 +62,10 @@ BOTH = (
         "/groups/{group}/transitiveMembers/microsoft.graph.user?$count=true&$top=2",
         f"{MODELS}.user_collection_response",
     ),
+    ("/groups/{nesting}", f"{MODELS}.group"),
+    ("/groups/{nesting}/members", f"{MODELS}.directory_object_collection_response"),
+    ("/groups/{nesting}/transitiveMembers", f"{MODELS}.directory_object_collection_response"),
+    ("/groups/{nesting}/members/microsoft.graph.group?$count=true", f"{MODELS}.group_collection_response"),
 )
 BETA = (
     ("/users/{user}/authentication/requirements", f"{MODELS}.strong_authentication_requirements"),
@@ -93,7 +102,8 @@ def fetch(get):
     """One address of one version, with the tenant's own ids in it."""
 
     def fetching(tenant, version, url):
-        ids = {"user": tenant.directory.accounts[0].id, "group": tenant.directory.group}
+        nesting = next(one for one in tenant.directory.groups.values() if one.groups)
+        ids = {"user": tenant.directory.accounts[0].id, "group": tenant.directory.group, "nesting": nesting.id}
         if "{role}" in url:
             ids["role"] = get(tenant, "/v1.0/directoryRoles").json()["value"][0]["id"]
         return get(tenant, f"/{version}" + url.format(**ids), headers={"ConsistencyLevel": "eventual"})
@@ -198,6 +208,20 @@ def test_of_the_messy_tenants_values_just_the_invented_ones_cannot_be_read(
             found |= unread(answer.json(), parse("beta", module, answer.content))
 
     assert found == expected
+
+
+def test_of_the_messy_tenants_sign_ins_just_the_time_that_is_no_time_cannot_be_read(open_one, fetch, parse):
+    tenant = open_one(mood="messy")
+    url = "/users?$select=id,signInActivity&$top=500"
+    # The messy tenant denies its licence once.
+    fetch(tenant, "beta", url)
+
+    answer = fetch(tenant, "beta", url)
+    model = parse("beta", f"{MODELS}.user_collection_response", answer.content)
+
+    assert left_over(model) == {ANNOTATION}
+    # An example of the user-list page writes it so.
+    assert unread(answer.json(), model) == {("lastSuccessfulSignInDateTime", "")}
 
 
 def test_the_messy_older_count_has_the_names_of_its_page_which_no_model_knows(open_one, fetch, parse):

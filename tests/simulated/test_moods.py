@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from mfaaudit.cli.options import MOODS as OFFERED
 from mfaaudit.simulated import MOODS, open_tenant
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
@@ -16,7 +17,9 @@ PREMIUM = (
     f"{REPORTS}/usersRegisteredByMethod",
     "/beta/reports/getCredentialUserRegistrationCount",
     "/v1.0/identity/conditionalAccess/policies",
+    "/v1.0/users?$select=id,signInActivity",
 )
+ELIGIBLE = "/v1.0/roleManagement/directory/roleEligibilitySchedules"
 WINDOW = "inclusiveIntervalStartDateTime=2026-02-27T00:00:00Z,exclusiveIntervalEndDateTime=2026-03-02T00:00:00Z"
 FREE = (
     "/v1.0/users",
@@ -44,8 +47,12 @@ def states(get):
 
 
 def test_every_mood_has_a_name_and_a_sentence():
-    assert set(MOODS) == {"tidy", "messy", "throttled", "unlicensed", "half-forbidden", "stormy"}
+    assert set(MOODS) == {"tidy", "drifting", "messy", "throttled", "unlicensed", "half-forbidden", "stormy"}
     assert all(title.endswith(".") for title in MOODS.values())
+
+
+def test_the_command_line_offers_every_mood():
+    assert sorted(OFFERED) == sorted(MOODS)
 
 
 def test_an_unknown_mood_is_an_error(open_one):
@@ -53,11 +60,11 @@ def test_an_unknown_mood_is_an_error(open_one):
         open_one(mood="cheerful")
 
 
-@pytest.mark.parametrize("mood", ["tidy", "throttled"])
+@pytest.mark.parametrize("mood", ["tidy", "throttled", "drifting"])
 def test_a_licensed_tenant_answers_everything(open_one, get, mood):
-    tenant = open_one(mood=mood)
+    tenant, everything = open_one(mood=mood), (*PREMIUM, *FREE, ELIGIBLE)
 
-    assert {url: get(tenant, url).status_code for url in PREMIUM + FREE} == dict.fromkeys(PREMIUM + FREE, 200)
+    assert {url: get(tenant, url).status_code for url in everything} == dict.fromkeys(everything, 200)
 
 
 def test_the_unlicensed_tenant_refuses_premium_reports_for_good_and_in_the_documented_words(open_one, get, code):
@@ -98,9 +105,9 @@ def test_the_messy_tenant_denies_its_licence_once_and_then_answers(open_one, get
 def test_the_half_forbidden_application_reads_what_it_was_granted_and_nothing_else(open_one, get):
     tenant = open_one(mood="half-forbidden")
 
-    statuses = {url: get(tenant, url).status_code for url in PREMIUM + FREE}
+    statuses = {url: get(tenant, url).status_code for url in (*PREMIUM, *FREE, ELIGIBLE)}
 
-    granted = {f"{REPORTS}/userRegistrationDetails", "/v1.0/users", "/v1.0/organization"}
+    granted = {f"{REPORTS}/userRegistrationDetails", "/v1.0/users", "/v1.0/organization", PREMIUM[-1]}
     assert {url for url, status in statuses.items() if status == 200} == granted
     assert set(statuses.values()) == {200, 403}
 
@@ -155,7 +162,7 @@ def test_in_the_messy_organisation_some_administrators_and_members_are_not_prote
 def test_the_same_arguments_give_the_same_bytes(open_one, get, states, mood):
     def everything():
         tenant = open_one(mood=mood, users=120)
-        answers = [get(tenant, url) for url in PREMIUM + FREE]
+        answers = [get(tenant, url) for url in (*PREMIUM, *FREE, ELIGIBLE)]
         answers += states(tenant, "requirements") + states(tenant, "signInPreferences")
         return [(answer.status_code, answer.content, answer.headers.get("request-id")) for answer in answers]
 

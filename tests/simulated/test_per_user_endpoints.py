@@ -83,17 +83,6 @@ def test_a_tidy_tenant_sends_documented_values_only(open_one, read):
     assert {"push", None} < preferred <= factors | {None}
 
 
-def test_the_list_tells_the_same_state_and_null_where_nothing_was_ever_set(open_one, read, rows):
-    tenant = open_one(mood="messy")
-
-    listed = {row["id"]: row["perUserMfaState"] for row in rows(tenant, "/v1.0/users?$select=id,perUserMfaState")}
-
-    assert None in listed.values()
-    for user, state in listed.items():
-        answer = read(tenant, user, "requirements")
-        assert answer.status_code != 200 or answer.json()["perUserMfaState"] == state
-
-
 def test_a_messy_tenant_sends_what_nobody_documented(open_one, read):
     tenant = open_one(mood="messy")
 

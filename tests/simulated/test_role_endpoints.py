@@ -121,7 +121,7 @@ def test_the_cast_to_users_is_an_advanced_query(open_one, get, code, query, head
     assert (answer.status_code, code(answer)) == (400, "Request_UnsupportedQuery")
 
 
-def test_the_group_holds_the_role_and_is_the_only_one(open_one, get, rows):
+def test_the_group_holds_the_role_and_no_other_id_is_a_group(open_one, get, rows):
     tenant = open_one()
     held = {one["principalId"] for one in rows(tenant, f"{ASSIGNMENTS}?$filter=roleDefinitionId eq '{HELPDESK}'")}
 

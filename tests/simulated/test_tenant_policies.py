@@ -58,8 +58,12 @@ def test_the_methods_policy_says_which_methods_are_allowed(open_one, get, mood, 
     assert (states["Sms"], body["policyMigrationState"]) == (sms, migration)
 
 
-def test_the_tidy_tenant_has_no_conditional_access(open_one, policies):
-    assert policies(open_one()) == {}
+def test_the_tidy_tenants_only_policy_asks_nobody_for_mfa(open_one, policies):
+    (policy,) = policies(open_one()).values()
+
+    assert policy["state"] == "enabled"
+    assert policy["grantControls"]["builtInControls"] == ["block"]
+    assert policy["conditions"]["clientAppTypes"] == ["exchangeActiveSync", "other"]
 
 
 def test_the_messy_tenant_has_policies_that_look_like_protection(open_one, policies):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
-from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.account import STATES, Account
 from mfaaudit.simulated.answer import Answer, access_denied, refusal
 from mfaaudit.simulated.faults import FORBIDDEN, VANISHES
 from mfaaudit.simulated.quota import too_many
@@ -18,7 +18,6 @@ NO_BODY, TEXT_BODY = "no body", "text for a body"
 MISSING, ACCOMPANIED, DOUBLED = "missing", "accompanied", "doubled"
 TWISTED = (NO_BODY, TEXT_BODY, MISSING, ACCOMPANIED, DOUBLED)
 """Faults of the item's place in the batch's answer, not of the item: batches.py does these."""
-STATES = ("disabled", "enabled", "enforced")
 SHARE = 500
 """One account in so many for each fault, and at least one."""
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.account import STATES, Account
 from mfaaudit.simulated.directory import Directory
-from mfaaudit.simulated.storm.accounts import ACCOMPANIED, DOUBLED, MISSING, NO_BODY, STATES, TEXT_BODY, TWISTED
+from mfaaudit.simulated.storm.accounts import ACCOMPANIED, DOUBLED, MISSING, NO_BODY, TEXT_BODY, TWISTED
 
 Entry = dict[str, Any]
 

@@ -28,7 +28,8 @@ class Weather:
     """Which whole requests go wrong, and how.
 
     No request that has gone wrong once, and no batch with an item that was asked before, goes wrong again: a client
-    that repeats what failed always gets through.
+    that repeats what failed always gets through. Not so with a link that has run out (see expiry.py): there the client
+    that begins the list again gets through.
     """
 
     def __init__(self, breaks_off: Broken | None) -> None:
