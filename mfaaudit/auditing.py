@@ -1,130 +1,148 @@
-"""One audit from sign-in to evidence: who are we, which tenant is it, read it, write down how it was read."""
+"""One audit from sign-in to evidence: read the tenant, or what is left of it, and write down how it was read."""
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import platform
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import httpx
-from azure.core.exceptions import AzureError, ClientAuthenticationError
 
 from mfaaudit import __version__
-from mfaaudit.bundle import EVIDENCE, create, default_out, write_private
-from mfaaudit.errors import SignInFailed, Unreachable, WrongTenant
+from mfaaudit.bundle import EVIDENCE, MANIFEST, create, default_out, held, sweep, write_private
+from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
+from mfaaudit.errors import UsageProblem, WrongTenant
+from mfaaudit.evidence.batch import Item
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.evidence.run import RUN_FILE, Identity, Run
-from mfaaudit.tenant.claims import claims_of, identity_of
-from mfaaudit.tenant.collect import Collection, Progress, Tenant, read_tenant
-from mfaaudit.tenant.graph import Graph, first_line
-from mfaaudit.tenant.pace import paces
+from mfaaudit.evidence.mending import mend
+from mfaaudit.evidence.past import Past
+from mfaaudit.evidence.run import (
+    BEGUN_FILE,
+    RUN_FILE,
+    Begun,
+    Identity,
+    Order,
+    Run,
+    Session,
+)
+from mfaaudit.snapshot.verification import wanted
+from mfaaudit.sources.listed_states import VERIFIED_BULK
+from mfaaudit.tenant.collect import Collection, Progress
+from mfaaudit.tenant.organisation import Tenant, read_tenant
 from mfaaudit.tenant.reader import Reader
 
 CARRIERS = ("msgraph-sdk", "msgraph-core", "azure-identity", "httpx")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """How to reach one tenant."""
-
-    root: str
-    cloud: str
-    auth: str
-    credential: Any
-    scopes: list[str]
-    tenant: str | None
-    """The tenant that was asked for, by id or by domain; None for whichever the credential leads to."""
-    transport: httpx.AsyncBaseTransport | None = None
-    simulated: bool = False
-
-
 async def collect(
-    connection: Connection, out: Path | None, progress: Progress, on_folder: Callable[[Path], None]
-) -> Path:
-    """Reads a tenant into a new bundle and returns its folder.
-
-    Raises SignInFailed, WrongTenant, Refused, Unreachable or OutputProblem. What had been read by then stays.
-    """
-    async with connected(connection) as graph:
-        identity = await sign_in(connection)
-        with Journal() as journal:
-            return await _collect(connection, identity, Reader(graph, journal, paces()), out, progress, on_folder)
-
-
-@asynccontextmanager
-async def connected(connection: Connection) -> AsyncIterator[Graph]:
-    """The Graph service of a connection; closes it, and the credential, in the end."""
-    graph = Graph(connection.root, connection.credential, connection.scopes, transport=connection.transport)
-    try:
-        yield graph
-    finally:
-        await graph.close()
-        await _close(connection.credential)
-
-
-async def sign_in(connection: Connection) -> Identity:
-    """Gets a token once, before anything else, and says whose it is. Raises SignInFailed or Unreachable."""
-    try:
-        # As the SDK will ask for each request: the library keeps other tokens apart, and would ask a person again.
-        token = connection.credential.get_token(*connection.scopes, enable_cae=True)
-        # The credentials that ask a person exist in azure-identity only without async.
-        found = await token if hasattr(token, "__await__") else token
-    except ClientAuthenticationError as error:
-        raise SignInFailed(
-            f"--auth {connection.auth}: {first_line(error)}",
-            hint="Check the credential, the tenant and the consent given to the application, then try again.",
-        ) from error
-    except AzureError as error:
-        raise Unreachable(
-            f"the sign-in service did not answer: {first_line(error)}",
-            hint="Check the network, the proxy and --cloud, then try again.",
-        ) from error
-    return identity_of(claims_of(found.token), auth=connection.auth)
-
-
-async def _collect(
     connection: Connection,
-    identity: Identity,
-    reader: Reader,
+    order: Order,
     out: Path | None,
     progress: Progress,
     on_folder: Callable[[Path], None],
+    say: Callable[[str], None] = lambda _: None,
 ) -> Path:
-    started_at = datetime.now(UTC)
+    """Reads a tenant into a new bundle and returns its folder.
+
+    Raises SignInFailed, WrongTenant, Refused, Unreachable or OutputProblem. What had been read by then stays, and
+    `go_on` reads the rest.
+    """
+    async with connected(connection) as graph:
+        now, identity = datetime.now(UTC), await sign_in(connection)
+        with Journal() as journal:
+            reader = Reader(graph, journal, connection.paces())
+            tenant = await _ask_who(connection, reader, identity, progress)
+            bundle = create(out or default_out(tenant.default_domain or tenant.id, now))
+            on_folder(bundle)
+            begun = _begin(connection, order, tenant, identity, now)
+            with held(bundle):
+                _keep(bundle, begun)
+                journal.open(bundle / EVIDENCE)
+                return await _read_all(reader, begun, bundle, now, progress, say)
+
+
+async def go_on(
+    connection: Connection,
+    order: Order,
+    bundle: Path,
+    progress: Progress,
+    on_folder: Callable[[Path], None],
+    say: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Reads what an audit that was broken off had not read yet, into its own bundle.
+
+    Raises BundleProblem if there is no such audit, or it is damaged; UsageProblem if it was begun with another
+    `order`; and what `collect` raises.
+    """
+    begun = Begun.load(bundle / EVIDENCE / BEGUN_FILE)
+    if (bundle / MANIFEST).exists():
+        raise UsageProblem(
+            f"{bundle} holds an audit that came to its end",
+            hint="Judge it again with `mfaaudit evaluate`, or audit again without --resume.",
+        )
+    if begun.order != order:
+        raise UsageProblem(
+            f"{bundle} was begun with {begun.order}, not with {order}",
+            hint="Go on with the same options, or audit again without --resume.",
+        )
+    if (bundle / EVIDENCE / RUN_FILE).exists():
+        sweep(bundle)
+        return bundle
+    async with connected(connection) as graph:
+        now, identity = datetime.now(UTC), await sign_in(connection)
+        with held(bundle), Journal() as journal:
+            sweep(bundle)
+            mend(bundle / EVIDENCE)
+            progress("What had been read", 0, None)
+            past = Past(bundle / EVIDENCE)
+            reader = Reader(graph, journal, connection.paces(), past)
+            tenant = await _ask_who(connection, reader, identity, progress)
+            if (tenant.id, connection.cloud, connection.root) != (begun.tenant_id, begun.cloud, begun.graph):
+                raise WrongTenant(
+                    f"{bundle} holds tenant {begun.tenant_id} of {begun.graph}, but {tenant.id} of {connection.root} "
+                    "answered",
+                    hint="Sign in to the tenant that the audit was begun with, or audit again without --resume.",
+                )
+            on_folder(bundle)
+            begun = _session(begun, past, identity, now)
+            _keep(bundle, begun)
+            journal.open(bundle / EVIDENCE)
+            return await _read_all(reader, begun, bundle, now, progress, say)
+
+
+def broken_off(here: Path) -> list[Path]:
+    """The bundles in a folder that audits were broken off in, under the names that audits give them."""
+    folders = sorted(path.parent.parent for path in here.glob(f"mfaaudit-*/{EVIDENCE}/{BEGUN_FILE}"))
+    return [folder for folder in folders if not (folder / MANIFEST).exists()]
+
+
+async def _ask_who(connection: Connection, reader: Reader, identity: Identity, progress: Progress) -> Tenant:
     progress("Tenant", 0, None)
     tenant = await read_tenant(reader)
     check_tenant(connection.tenant, tenant, identity)
-    bundle = create(out or default_out(tenant.default_domain or tenant.id, started_at))
-    on_folder(bundle)
-    reader.journal.open(bundle / EVIDENCE)
-    collection = Collection(reader, started_at=started_at, progress=progress)
-    await collection.run()
+    return tenant
+
+
+async def _read_all(
+    reader: Reader, begun: Begun, bundle: Path, now: datetime, progress: Progress, say: Callable[[str], None]
+) -> Path:
+    collection = Collection(reader, begun.order, started_at=begun.started_at, now=now, progress=progress, say=say)
+    await collection.lists()
+    if begun.collect == VERIFIED_BULK:
+        await _verify(reader, collection, begun, bundle / EVIDENCE)
+    await collection.count()
+    finished_at = datetime.now(UTC)
+    *before, last = begun.sessions
+    facts = {field.name: getattr(begun, field.name) for field in dataclasses.fields(begun)}
     run = Run(
-        id=str(uuid.uuid4()),
-        tool="mfaaudit",
-        tool_version=__version__,
-        platform=f"Python {platform.python_version()} on {platform.system()}",
-        packages={name: importlib.metadata.version(name) for name in CARRIERS},
-        started_at=started_at,
-        finished_at=datetime.now(UTC),
-        tenant_id=tenant.id,
-        tenant_name=tenant.name,
-        default_domain=tenant.default_domain,
-        cloud=connection.cloud,
-        graph=connection.root,
-        identity=identity,
-        collect="per-user",
+        **(facts | {"sessions": (*before, dataclasses.replace(last, ended_at=finished_at))}),
+        finished_at=finished_at,
         metrics_from=collection.metrics_from,
         metrics_to=collection.metrics_to,
         requests=reader.requests,
         throttled=reader.throttled,
-        simulated=connection.simulated,
     )
     # Written last: without it the evidence is that of an audit that was broken off.
     reader.journal.close()
@@ -132,22 +150,48 @@ async def _collect(
     return bundle
 
 
-def check_tenant(asked: str | None, tenant: Tenant, identity: Identity) -> None:
-    """Raises WrongTenant unless the token, the answers and the option speak of one tenant."""
-    if identity.tenant_id and tenant.id and identity.tenant_id.lower() != tenant.id.lower():
-        raise WrongTenant(
-            f"the token is for tenant {identity.tenant_id}, but {tenant.id} answered",
-            hint="Sign in to the tenant that is to be audited.",
-        )
-    names = {tenant.id.lower(), *tenant.domains}
-    if asked is not None and asked.lower() not in names:
-        raise WrongTenant(
-            f"--tenant asks for {asked}, but the sign-in leads to {tenant.id} ({tenant.default_domain or 'no domain'})",
-            hint="Sign in to the right tenant, or correct --tenant; a tenant is named by its id or a verified domain.",
-        )
+async def _verify(reader: Reader, collection: Collection, begun: Begun, evidence: Path) -> None:
+    """Reads from the documented endpoints whatever the bulk sources leave open, until nothing is."""
+    asked: set[Item] = set()
+    while True:
+        reader.journal.settle()
+        found = wanted(evidence, begun.id)
+        items = [Item(source, user) for source, users in found.items() for user in users]
+        items = [item for item in reader.past.left(items) if item not in asked]
+        if not items:
+            return
+        await collection.read(items)
+        asked.update(items)
 
 
-async def _close(credential: Any) -> None:
-    closing: Any = credential.close() if hasattr(credential, "close") else None
-    if hasattr(closing, "__await__"):
-        await closing
+def _begin(connection: Connection, order: Order, tenant: Tenant, identity: Identity, now: datetime) -> Begun:
+    return Begun(
+        id=str(uuid.uuid4()),
+        tool="mfaaudit",
+        tool_version=__version__,
+        platform=f"Python {platform.python_version()} on {platform.system()}",
+        packages={name: importlib.metadata.version(name) for name in CARRIERS},
+        started_at=now,
+        tenant_id=tenant.id,
+        tenant_name=tenant.name,
+        default_domain=tenant.default_domain,
+        cloud=connection.cloud,
+        graph=connection.root,
+        identity=identity,
+        collect=order.collect,
+        options=order.options,
+        simulated=connection.simulated,
+        sessions=(Session(started_at=now, ended_at=None, identity=identity, tool_version=__version__),),
+    )
+
+
+def _session(begun: Begun, past: Past, identity: Identity, now: datetime) -> Begun:
+    """The same audit with one more session; the one before ended when it read for the last time."""
+    *before, last = begun.sessions
+    ended = dataclasses.replace(last, ended_at=max(last.started_at, past.last_read or last.started_at))
+    here = Session(started_at=now, ended_at=None, identity=identity, tool_version=__version__)
+    return dataclasses.replace(begun, sessions=(*before, ended, here))
+
+
+def _keep(bundle: Path, begun: Begun) -> None:
+    write_private(bundle / EVIDENCE / BEGUN_FILE, begun.to_json().encode("utf-8"))

@@ -7,15 +7,21 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+
+from filelock import FileLock, Timeout
 
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 
 EVIDENCE, POLICIES, MANIFEST = "evidence", "policies", "manifest.json"
+LOCK = "audit.lock"
+"""There while an audit writes, and after it was killed."""
+PART = ".part"
+"""The end of a file's name until it is whole."""
 CHUNK = 1 << 20
 
 
@@ -30,7 +36,7 @@ def check_out(out: Path) -> None:
         )
     if out.exists() and not out.is_dir():
         raise OutputProblem(f"{out} is a file", hint="Give --out the name of a folder that does not exist yet.")
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and _holds_anything(out):
         raise OutputProblem(
             f"the folder {out} exists and is not empty",
             hint="Evidence is never mixed or written over: give --out the name of a folder that does not exist yet.",
@@ -40,6 +46,11 @@ def check_out(out: Path) -> None:
         raise OutputProblem(
             f"{parent} cannot be written", hint="Give --out a folder that you may write, or change its rights."
         )
+
+
+def _holds_anything(folder: Path) -> bool:
+    # An audit that was killed before it had read anything leaves folders, and the file that it held them with.
+    return any(not path.is_dir() and path.name != LOCK for path in folder.rglob("*"))
 
 
 def default_out(tenant: str, started_at: datetime) -> Path:
@@ -54,12 +65,49 @@ def create(out: Path) -> Path:
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         out.chmod(0o700)
-        (out / EVIDENCE).mkdir(mode=0o700)
+        (out / EVIDENCE).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise OutputProblem(
             f"the folder {out} cannot be made: {error.strerror}", hint="Give --out a folder that you may write."
         ) from error
     return out
+
+
+@contextmanager
+def held(bundle: Path) -> Iterator[None]:
+    """Keeps other processes from writing into a bundle; the system lets go of it if this one is killed.
+
+    Raises OutputProblem if another process holds it.
+    """
+    lock = FileLock(bundle / LOCK, blocking=False, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise OutputProblem(
+            f"another audit is writing into {bundle}",
+            hint="Wait until it has ended, or stop it, then try again.",
+        ) from error
+    except OSError as error:
+        raise OutputProblem(
+            f"{bundle} cannot be locked: {error.strerror}", hint="Give a folder on a disk that you may write."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+        with suppress(PermissionError):  # on Windows, if another has taken it by now: then it is the other's to remove
+            (bundle / LOCK).unlink(missing_ok=True)
+
+
+def sweep(bundle: Path) -> None:
+    """Takes away what a process that was killed was just writing. Raises OutputProblem if that is refused."""
+    try:
+        for part in bundle.rglob(f"*{PART}"):
+            part.unlink()
+    except OSError as error:
+        raise OutputProblem(
+            f"{bundle} cannot be written: {error.strerror}", hint="Change its rights, then try again."
+        ) from error
 
 
 def check_bundle(bundle: Path) -> None:
@@ -121,7 +169,7 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
 
     Raises OutputProblem if it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + PART)
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
             yield file

@@ -15,12 +15,13 @@ sources[]       source, title, version, path, bucket;
                 needs: what is lacking, in a few words; why, cure: a sentence each; empty where nothing is to be said;
                 permissions: any one suffices, the least first; granted: those of them that the token carries;
                 directoryRoles: a person needs one of them too; needed: without it there is no audit;
+                option: what an audit must be given to read it, as it is typed; empty if it is always read;
                 httpStatus, errorCode, requestId of the answer; null where nothing was asked;
                 fields: what would be unknown without it; rules, rulesInDoubt: as in `missing`, where they look at
                 one of the fields. The last three are empty if the source is readable.
-missing         fields: what would be unknown for everybody; rules: of the shipped packs, that could then judge nobody
-                (NOT_EVALUATED); rulesInDoubt: that could judge some or not, as other values turn out, or that need what
-                COULD_NOT_TELL is about; each rule as pack and id
+missing         of what is always read: fields: what would be unknown for everybody; rules: of the shipped packs, that
+                could then judge nobody (NOT_EVALUATED); rulesInDoubt: that could judge some or not, as other values
+                turn out, or that need what COULD_NOT_TELL is about; each rule as pack and id
 grant           the permissions that would have to be granted, as few as can be
 conclusion      exitCode, statement
 """
@@ -34,17 +35,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mfaaudit import __version__
-from mfaaudit.auditing import Connection, check_tenant, connected, sign_in
+from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.errors import Refused
 from mfaaudit.evidence.response import error_code
 from mfaaudit.evidence.run import Identity
 from mfaaudit.facts import FACTS
 from mfaaudit.findings import Pack, Rule, load_pack, shipped_packs
 from mfaaudit.findings.open_rules import fields_of_rule, open_rules
-from mfaaudit.sources import SOURCES, organization, users
-from mfaaudit.sources.source import Bucket
+from mfaaudit.sources import BY_NAME, SOURCES, organization, users
+from mfaaudit.sources.options import OPTIONS
+from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import FEWEST, Ability, Case, Finding, finding_of
-from mfaaudit.tenant.collect import Progress, Tenant, read_tenant
+from mfaaudit.tenant.collect import Progress
+from mfaaudit.tenant.organisation import Tenant, read_tenant
 from mfaaudit.tenant.pace import Pace, paces
 from mfaaudit.tenant.probe import OneCall, probe
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
@@ -65,6 +68,11 @@ class Row:
     """Names of what would be unknown without the source; none if it can be read."""
     rules: tuple[Rule, ...]
     in_doubt: tuple[Rule, ...]
+
+    @property
+    def option(self) -> str:
+        """What an audit must be given to read the source, as it is typed; empty if it is always read."""
+        return _option(self.case.source)
 
     @property
     def gap(self) -> bool:
@@ -92,8 +100,13 @@ class Check:
 
     @property
     def gaps(self) -> tuple[Row, ...]:
-        """The sources that cannot be read, or of which that is not known."""
-        return tuple(row for row in self.rows if row.gap)
+        """The sources that cannot be read, or of which that is not known; those that only an option reads aside."""
+        return tuple(row for row in self.rows if row.gap and not row.option)
+
+    @property
+    def closed_options(self) -> tuple[str, ...]:
+        """The options whose sources cannot be read, or of which that is not known, as they are typed."""
+        return tuple(dict.fromkeys(row.option for row in self.rows if row.gap and row.option))
 
     @property
     def exit_code(self) -> int:
@@ -108,14 +121,18 @@ class Check:
         if self.exit_code == NO_AUDIT:
             names = " and ".join(row.case.source.title.lower() for row in self.gaps if row.case.source.name in NEEDED)
             return f"No audit is possible: {names} cannot be read."
+        closed = ""
+        if self.closed_options:
+            closed = f" What could not be read is asked for only by {' and '.join(self.closed_options)}."
         if not self.gaps:
-            return "This identity can read everything that an audit needs."
+            return f"This identity can read everything that an audit needs.{closed}"
+        total = sum(not row.option for row in self.rows)
         untold = sum(row.finding.ability is Ability.COULD_NOT_TELL for row in self.gaps)
-        text = f"An audit is possible, with gaps. Of {len(self.rows)} sources, {len(self.gaps) - untold} cannot be read"
+        text = f"An audit is possible, with gaps. Of {total} sources, {len(self.gaps) - untold} cannot be read"
         text += f", and of {untold} it could not be told." if untold else "."
         if self.rules:
             text += f" Rules of the shipped packs that could then judge nobody: {len(self.rules)}."
-        return text
+        return text + closed
 
     @property
     def grant(self) -> tuple[str, ...]:
@@ -142,10 +159,10 @@ async def check(
         cases = await probe(reader, identity, connection.cloud, lambda done: progress("Sources", done, len(SOURCES)))
     found = [(case, finding_of(case)) for case in cases]
     packs = [load_pack(name) for name in shipped_packs()]
-    lost = _lost(case for case, finding in found if finding.ability is not Ability.READABLE)
-    certain = _lost(
-        case for case, finding in found if finding.ability not in (Ability.READABLE, Ability.COULD_NOT_TELL)
-    )
+    unread = [(case, finding) for case, finding in found if finding.ability is not Ability.READABLE]
+    always = [(case, finding) for case, finding in unread if not _option(case.source)]
+    lost = _lost(case for case, _ in always)
+    certain = _lost(case for case, finding in always if finding.ability is not Ability.COULD_NOT_TELL)
     rules, _ = open_rules(packs, certain)
     open_for_some = [rule for part in open_rules(packs, lost) for rule in part]
     in_doubt = tuple(rule for rule in open_for_some if rule not in rules)
@@ -162,6 +179,12 @@ async def check(
     )
 
 
+def _option(source: Source) -> str:
+    if source.option:
+        return OPTIONS[source.option].flag
+    return f"--collect {source.collect}" if source.collect else ""
+
+
 async def _tenant(connection: Connection, identity: Identity, reader: OneCall) -> Tenant | None:
     try:
         tenant = await read_tenant(reader)
@@ -176,9 +199,12 @@ async def _tenant(connection: Connection, identity: Identity, reader: OneCall) -
 
 def _lost(cases: Iterable[Case]) -> frozenset[str]:
     """The names of the fields that are unknown for everybody without these sources."""
-    names = {case.source.name for case in cases if case.named or case.source.name in SOURCE_OF.values()}
+    sources = [case.source for case in cases if case.named or case.source.name in SOURCE_OF.values()]
+    names, options = {source.name for source in sources}, {"", *(source.option for source in sources)}
     facts = {fact.field.name for fact in FACTS if names.intersection(fact.also)}
-    return frozenset(facts | {field for field, source in SOURCE_OF.items() if source in names})
+    lost = facts | {field for field, source in SOURCE_OF.items() if source in names}
+    # What an option reads is not missed where only other sources are in question.
+    return frozenset(field for field in lost if BY_NAME[SOURCE_OF[field]].option in options)
 
 
 def _row(case: Case, finding: Finding, packs: Sequence[Pack], rules: Sequence[Rule], in_doubt: Sequence[Rule]) -> Row:
@@ -241,6 +267,7 @@ def _source(row: Row) -> dict[str, Any]:
         "granted": list(row.case.granted),
         "directoryRoles": list(source.directory_roles),
         "needed": source.name in NEEDED,
+        "option": row.option,
         "httpStatus": None if response is None else response.status,
         "errorCode": None if response is None else error_code(response.json()),
         "requestId": None if response is None else response.request_id,

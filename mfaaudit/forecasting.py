@@ -1,7 +1,8 @@
 """What an audit of a tenant would take, before it runs: requests, quota, time, memory and disk.
 
-Three calls are made: which tenant it is, how many users it counts, and who holds directory roles (the first page).
-Refusals, throttling and reads that fail are asked for again in an audit, and are not foreseen here.
+Four calls are made: which tenant it is, how many users it counts, who holds directory roles, and which groups the
+Conditional Access policies name (the first page of each). Refusals, throttling and reads that fail are asked for again
+in an audit, and are not foreseen here.
 
 As JSON (schema 1; a later version of the same schema only adds keys):
 
@@ -9,7 +10,7 @@ schema          1
 tool, toolVersion, forecastAt (UTC)
 tenant          id, name, defaultDomain
 cloud, graph    which Microsoft cloud, and the root of the Graph service that answered
-collect         per-user
+collect         the way to collect that the rest, but for `ways` and `options`, is about
 users           how many the directory counts
 requestsMade    how many calls the forecast itself made
 requests        how many an audit would make
@@ -21,6 +22,10 @@ buckets[]       bucket, requests, reads, units, as above; quota: units (identity
                 periodSeconds; seconds: at that quota; documented: whether Graph's pages say that all of it belongs here
 seconds         atQuota: at the documented quota of the tenant's size; cautious: at the lowest rate that is reported for
                 reads of this kind; countedWithReports: if Graph counts the per-user reads with its reports
+ways[]          collect: each way to collect; requests, units, seconds, memoryBytes, as above and below;
+                perUserReads: of the two reads for one user, in all; atLeast: whether there may be more
+options[]       what each option of `audit` would add: option, as it is typed; title; requests, units, seconds, atLeast:
+                as above, null also where it could not be told; price: the same in a sentence
 memoryBytes     of the process at its most
 diskBytes       of the bundle with all its reports; evidenceBytes: of its evidence alone
 assumptions[]   what the numbers rest on, a sentence each
@@ -28,28 +33,34 @@ assumptions[]   what the numbers rest on, a sentence each
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from mfaaudit import __version__
-from mfaaudit.auditing import Connection, check_tenant, connected, sign_in
+from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.sources import role_assignments, user_count
+from mfaaudit.evidence.response import Response, objects_in
+from mfaaudit.evidence.run import PER_USER, WAYS
+from mfaaudit.facts.policy_exclusions import policy_groups
+from mfaaudit.facts.roles import role_groups
+from mfaaudit.snapshot.sample import SIZE
+from mfaaudit.sources import conditional_access, requirements, role_assignments, user_count
+from mfaaudit.sources.options import OPTIONS
 from mfaaudit.sources.source import Bucket
-from mfaaudit.tenant.collect import Progress, Tenant, cannot_do_without, groups_in, read_tenant
-from mfaaudit.tenant.cost import Line, lines_for
-from mfaaudit.tenant.pace import identity_quota, paces
+from mfaaudit.tenant.collect import Progress
+from mfaaudit.tenant.cost import Known, Line
+from mfaaudit.tenant.organisation import Tenant, cannot_do_without, read_tenant
+from mfaaudit.tenant.pace import paces
+from mfaaudit.tenant.price import Price, price_of, prices_for
 from mfaaudit.tenant.reader import Reader
+from mfaaudit.tenant.way import Share, Way, way_of
 
 SCHEMA = 1
-PERIOD = 10
-"""Seconds over which the identity service and the reports count (throttling-limits page)."""
-REPORTS_A_PERIOD = 5
-CAUTIOUS = 3.0
-"""Per-user reads a second: the lowest rate that users report for the sibling endpoint, a user's methods."""
+USER = "#microsoft.graph.user"
+SAMPLE = SIZE * len(requirements.FIELDS[0].values)
+"""Users whom `verified-bulk` draws at most: so many of each per-user MFA state."""
 
 # Peak memory of `mfaaudit audit` and size of its bundle, default rules and formats, on the simulated tenant served by
 # another process without quotas: a line that holds for 500, 2,000, 8,000 and 30,000 users of the messy mood, which
@@ -64,23 +75,12 @@ ASSUMPTIONS = (
     "so; if they are counted with the reports (5 in 10 s), the last of the three times holds.",
     "The sign-in metrics are counted with the reports, which Graph's pages do not say either.",
     "The registration report has a row for every user; it leaves out the disabled, so that it may be shorter.",
-    "Memory and disk were measured on simulated tenants of 500 to 30,000 users.",
+    f"verified-bulk reads the administrators singly, and up to {SAMPLE} others as a sample; whoever the listings leave "
+    "open comes on top, and all users if the sample and the listings disagree.",
+    "An option with a quota of its own is read beside the rest: an audit takes longer for it only if the rest is done "
+    "first.",
+    "Memory and disk were measured on simulated tenants of 500 to 30,000 users, collected per-user.",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What falls to one quota."""
-
-    bucket: Bucket
-    requests: int
-    reads: int
-    units: int | None
-    quota: int
-    period: int
-    """Seconds in which the quota may be used up."""
-    seconds: float
-    """At the quota."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,63 +90,32 @@ class Forecast:
     connection: Connection
     tenant: Tenant
     forecast_at: datetime
-    users: int
+    known: Known
     requests_made: int
-    lines: tuple[Line, ...]
-
-    @property
-    def requests(self) -> int:
-        """How many an audit would make."""
-        return sum(line.requests or 0 for line in self.lines)
-
-    @property
-    def units(self) -> int:
-        """Resource units of the identity service."""
-        return sum(line.units or 0 for line in self.lines)
-
-    @property
-    def shares(self) -> tuple[Share, ...]:
-        """By quota."""
-        return tuple(_share(bucket, self.lines, self.users) for bucket in Bucket)
-
-    @property
-    def per_user_reads(self) -> int:
-        """The reads whose quota is not documented."""
-        return sum(line.reads or 0 for line in self.lines if line.requests is None)
-
-    @property
-    def at_quota(self) -> float:
-        """Seconds, at the documented quotas; the buckets are used side by side."""
-        return max(share.seconds for share in self.shares)
-
-    @property
-    def cautious(self) -> float:
-        """Seconds, if the per-user reads go as slowly as the slowest that has been reported."""
-        return max(self.at_quota, self.per_user_reads / CAUTIOUS)
-
-    @property
-    def counted_with_reports(self) -> float:
-        """Seconds, if Graph counts the per-user reads with its reports."""
-        reports = next(share for share in self.shares if share.bucket is Bucket.REPORTS)
-        return max(self.at_quota, _in_periods(self.per_user_reads + reports.requests))
+    way: Way
+    """The way that was asked about."""
+    ways: tuple[Way, ...]
+    """All of them, side by side."""
+    prices: tuple[Price, ...]
+    """What each option would add."""
 
     @property
     def memory(self) -> int:
-        """Bytes that the process needs at its most."""
-        return MEMORY + MEMORY_A_USER * self.users
+        """Bytes that the process needs at its most; most of it is the users' values, however they were read."""
+        return MEMORY + MEMORY_A_USER * self.known.users
 
     @property
     def evidence(self) -> int:
         """Bytes of the evidence, compressed."""
-        return EVIDENCE + EVIDENCE_A_USER * self.users
+        return EVIDENCE + EVIDENCE_A_USER * self.known.users
 
     @property
     def disk(self) -> int:
         """Bytes of the whole bundle."""
-        return DISK + DISK_A_USER * self.users
+        return DISK + DISK_A_USER * self.known.users
 
 
-async def forecast(connection: Connection, progress: Progress) -> Forecast:
+async def forecast(connection: Connection, progress: Progress, *, collect: str = PER_USER) -> Forecast:
     """Signs in and counts. Raises SignInFailed, WrongTenant, Refused or Unreachable."""
     forecast_at = datetime.now(UTC)
     async with connected(connection) as graph:
@@ -156,46 +125,67 @@ async def forecast(connection: Connection, progress: Progress) -> Forecast:
         reader = Reader(graph, Journal(), paces())
         tenant = await read_tenant(reader)
         check_tenant(connection.tenant, tenant, identity)
-        answer = await reader.ask(user_count.SOURCE, reader.url(user_count.SOURCE))
-        users = answer.number()
-        if users is None:
-            raise cannot_do_without(user_count.SOURCE, answer)
-        page = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
-        body = page.json() if page.ok else None
-    more = isinstance(body, dict) and "@odata.nextLink" in body
+        known = await _known(reader)
+    ways = tuple(way_of(known, collect) for collect in WAYS)
     return Forecast(
         connection=connection,
         tenant=tenant,
         forecast_at=forecast_at,
-        users=users,
+        known=known,
         requests_made=reader.requests,
-        lines=tuple(lines_for(users, groups=len(set(groups_in(page))), more_roles=more)),
+        way=next(way for way in ways if way.collect == collect),
+        ways=ways,
+        prices=tuple(prices_for(known)),
     )
 
 
-def _share(bucket: Bucket, lines: Iterable[Line], users: int) -> Share:
-    own = [line for line in lines if line.bucket is bucket]
-    requests, reads = sum(line.requests or 0 for line in own), sum(line.reads or 0 for line in own)
-    units: int | None = None
-    if bucket is Bucket.IDENTITY:
-        units = sum(line.units or 0 for line in own)
-        quota, period, seconds = round(PERIOD * identity_quota(users)), PERIOD, units / identity_quota(users)
-    elif bucket is Bucket.REPORTS:
-        quota, period, seconds = REPORTS_A_PERIOD, PERIOD, _in_periods(requests)
-    else:
-        quota, period, seconds = 1, 1, float(max(0, requests - 1))
-    return Share(
-        bucket=bucket, requests=requests, reads=reads, units=units, quota=quota, period=period, seconds=seconds
+async def _known(reader: Reader) -> Known:
+    answer = await reader.ask(user_count.SOURCE, reader.url(user_count.SOURCE))
+    users = answer.number()
+    if users is None:
+        raise cannot_do_without(user_count.SOURCE, answer)
+    roles = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
+    policies = await reader.ask(conditional_access.SOURCE, reader.url(conditional_access.SOURCE))
+    rows = _rows(policies)
+    return Known(
+        users=users,
+        administrators=len({row["principalId"] for row in _rows(roles) or () if _is_user(row)}),
+        sample=SAMPLE,
+        groups=role_groups(objects_in(roles)),
+        more_roles=_goes_on(roles),
+        policy_groups=None if rows is None else policy_groups(rows),
+        more_policies=_goes_on(policies),
     )
 
 
-def _in_periods(requests: int) -> float:
-    # The first five go out at once.
-    return float(PERIOD * max(0, math.ceil(requests / REPORTS_A_PERIOD) - 1))
+def _rows(page: Response) -> list[dict[str, Any]] | None:
+    """The objects on a page; None if it could not be read."""
+    body = page.json() if page.ok else None
+    rows = body.get("value") if isinstance(body, dict) else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
+
+
+def _is_user(assignment: Mapping[str, Any]) -> bool:
+    principal = assignment.get("principal")
+    kind = principal.get("@odata.type") if isinstance(principal, dict) else None
+    return kind == USER and isinstance(assignment.get("principalId"), str)
+
+
+def _goes_on(page: Response) -> bool:
+    body = page.json() if page.ok else None
+    return isinstance(body, dict) and "@odata.nextLink" in body
+
+
+def sentences(made: Forecast) -> dict[str, str]:
+    """What each option would add, in words, by its name."""
+    named, holders = made.known.policy_groups, made.known.groups
+    groups = None if named is None else len(named - holders)
+    return {name: price_of(name, made.known.users, groups=groups) for name in OPTIONS}
 
 
 def to_json(made: Forecast) -> dict[str, Any]:
     """The forecast as JSON values, with the keys that the head of this file explains."""
+    way, said = made.way, sentences(made)
     return {
         "schema": SCHEMA,
         "tool": "mfaaudit",
@@ -204,43 +194,73 @@ def to_json(made: Forecast) -> dict[str, Any]:
         "tenant": {"id": made.tenant.id, "name": made.tenant.name, "defaultDomain": made.tenant.default_domain},
         "cloud": made.connection.cloud,
         "graph": made.connection.root,
-        "collect": "per-user",
-        "users": made.users,
+        "collect": way.collect,
+        "users": made.known.users,
         "requestsMade": made.requests_made,
-        "requests": made.requests,
-        "units": made.units,
-        "sources": [
+        "requests": way.requests,
+        "units": way.units,
+        "sources": [_line(line) for line in way.lines],
+        "buckets": [_bucket(share) for share in way.shares],
+        "seconds": _seconds(way),
+        "ways": [
             {
-                "source": line.source,
-                "title": line.title,
-                "bucket": line.bucket.value,
-                "requests": line.requests,
-                "reads": line.reads,
-                "units": line.units,
-                "atLeast": line.at_least,
+                "collect": one.collect,
+                "requests": one.requests,
+                "perUserReads": one.per_user_reads,
+                "units": one.units,
+                "atLeast": one.at_least,
+                "seconds": _seconds(one),
+                "memoryBytes": made.memory,
             }
-            for line in made.lines
+            for one in made.ways
         ],
-        "buckets": [
+        "options": [
             {
-                "bucket": share.bucket.value,
-                "requests": share.requests,
-                "reads": share.reads,
-                "units": share.units,
-                "quota": share.quota,
-                "periodSeconds": share.period,
-                "seconds": round(share.seconds, 1),
-                "documented": share.bucket is Bucket.CONDITIONAL_ACCESS,
+                "option": OPTIONS[price.option].flag,
+                "title": OPTIONS[price.option].title,
+                "requests": price.requests,
+                "units": price.units,
+                "seconds": None if price.seconds is None else round(price.seconds, 1),
+                "atLeast": price.at_least,
+                "price": said[price.option],
             }
-            for share in made.shares
+            for price in made.prices
         ],
-        "seconds": {
-            "atQuota": round(made.at_quota, 1),
-            "cautious": round(made.cautious, 1),
-            "countedWithReports": round(made.counted_with_reports, 1),
-        },
         "memoryBytes": made.memory,
         "diskBytes": made.disk,
         "evidenceBytes": made.evidence,
         "assumptions": list(ASSUMPTIONS),
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "source": line.source,
+        "title": line.title,
+        "bucket": line.bucket.value,
+        "requests": line.requests,
+        "reads": line.reads,
+        "units": line.units,
+        "atLeast": line.at_least,
+    }
+
+
+def _bucket(share: Share) -> dict[str, Any]:
+    return {
+        "bucket": share.bucket.value,
+        "requests": share.requests,
+        "reads": share.reads,
+        "units": share.units,
+        "quota": share.quota.size,
+        "periodSeconds": share.quota.period,
+        "seconds": round(share.seconds, 1),
+        "documented": share.bucket is Bucket.CONDITIONAL_ACCESS,
+    }
+
+
+def _seconds(way: Way) -> dict[str, float]:
+    return {
+        "atQuota": round(way.at_quota, 1),
+        "cautious": round(way.cautious, 1),
+        "countedWithReports": round(way.counted_with_reports, 1),
     }

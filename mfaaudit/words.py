@@ -51,12 +51,12 @@ MEANINGS = {
     Reason.THROTTLED: "Graph kept refusing the read because of too many requests.",
     Reason.TIMEOUT: "Graph did not answer in time.",
     Reason.SERVER_ERROR: "Graph answered with an error of its own.",
-    Reason.NO_ROW: "The registration report has no row for the account; it leaves out the disabled and lags by hours.",
+    Reason.NO_ROW: "The source has no row for the account; the registration report lags, and leaves out the disabled.",
     Reason.STALE: "The value is older than the rule allows.",
     Reason.UNKNOWN_VALUE: "Graph sent a value that this version cannot interpret.",
     Reason.NOT_REQUESTED: "The source was not asked for in this audit.",
     Reason.CLOUD_UNSUPPORTED: "The source does not exist in this national cloud.",
-    Reason.OUT_OF_SOURCE_WINDOW: "The source does not reach back that far.",
+    Reason.OUT_OF_SOURCE_WINDOW: "The source holds nothing within the time that it reaches back.",
 }
 
 CURES = {
@@ -71,7 +71,7 @@ CURES = {
     Reason.UNKNOWN_VALUE: "Look at the raw answer in the evidence; a newer version may know the value.",
     Reason.NOT_REQUESTED: "Ask for the source, then audit again.",
     Reason.CLOUD_UNSUPPORTED: "Use rules that do not need the source.",
-    Reason.OUT_OF_SOURCE_WINDOW: "Audit more often and merge.",
+    Reason.OUT_OF_SOURCE_WINDOW: "Audit more often and merge; for sign-ins, ask derived.hasSignedIn as well.",
 }
 
 

@@ -89,3 +89,5 @@ def _stopped(state: State) -> int:
 def _say_what_stays(state: State) -> None:
     if state.folder is not None:
         click.echo(f"  What had been read until then is in {state.folder}; it is no report.", err=True)
+        if state.can_go_on:
+            click.echo(f"  To go on, give the same command with --resume --out {state.folder}", err=True)

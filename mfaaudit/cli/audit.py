@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mfaaudit.cli.options import DEFAULT_PACKS, collecting, connecting, judging, out, telling
+from mfaaudit.cli.options import DEFAULT_PACKS, collecting, connecting, judging, optional_sources, out, telling
 from mfaaudit.cli.terminal import State, Watch, print_summary
 from mfaaudit.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from mfaaudit.auditing import Connection
+    from mfaaudit.connecting import Connection
+    from mfaaudit.evidence.run import Order
     from mfaaudit.judging import Brief
     from mfaaudit.reports.material import Material
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Collect, evaluate and report on a tenant.")
 @connecting
 @collecting
+@optional_sources
 @judging
-@out("The bundle's folder; must not exist. Default: mfaaudit-<tenant>-<time> here.")
+@out("The bundle's folder; must not exist, but with --resume. Default: mfaaudit-<tenant>-<time> here.")
+@click.option("--resume", is_flag=True, help="Go on with an audit that was broken off, in --out or in this folder.")
 @telling
 @click.pass_obj
 def audit(
@@ -31,10 +34,12 @@ def audit(
     cloud: str,
     graph_url: str | None,
     way: str,
+    options: tuple[str, ...],
     policies: tuple[str, ...],
     fail_on: str,
     formats: str,
     out: Path | None,
+    resume: bool,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -43,19 +48,22 @@ def audit(
     Secrets come from the environment: AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_CLIENT_SECRET,
     AZURE_CLIENT_CERTIFICATE_PATH, or MFAAUDIT_ACCESS_TOKEN for --auth token.
     """
+    from mfaaudit.evidence.run import Order
     from mfaaudit.judging import brief
 
-    state.verbose = verbose
+    state.verbose, state.can_go_on = verbose, True
     how = brief(policies or DEFAULT_PACKS, fail_on, formats)
     connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
-    bundle, made = perform(state, connection, how, out, Watch(quiet=quiet))
+    order = Order(collect=way, options=options)
+    left = (_broken_off() if out is None else out) if resume else None
+    bundle, made = perform(state, connection, order, how, out, Watch(quiet=quiet), left=left)
     print_summary(bundle, made)
     return made.conclusion.exit_code
 
 
 def connect(*, tenant: str | None, auth: str, cloud: str, graph_url: str | None) -> Connection:
     """What the options say of the tenant. Raises UsageProblem or SignInFailed."""
-    from mfaaudit.auditing import Connection
+    from mfaaudit.connecting import Connection
     from mfaaudit.tenant.address import graph_root
     from mfaaudit.tenant.clouds import CLOUDS
     from mfaaudit.tenant.sign_in import SignIn, credential_for, environment, scopes_for
@@ -78,21 +86,50 @@ def connect(*, tenant: str | None, auth: str, cloud: str, graph_url: str | None)
     )
 
 
-def perform(state: State, connection: Connection, how: Brief, out: Path | None, watch: Watch) -> tuple[Path, Material]:
-    """The whole job: read the tenant into a bundle, judge it, write the reports."""
+def perform(
+    state: State,
+    connection: Connection,
+    order: Order,
+    how: Brief,
+    out: Path | None,
+    watch: Watch,
+    *,
+    left: Path | None = None,
+) -> tuple[Path, Material]:
+    """The whole job: read the tenant into a bundle, or what is `left` of one; judge it, write the reports."""
     import asyncio
 
-    from mfaaudit.auditing import collect
+    from mfaaudit.auditing import collect, go_on
     from mfaaudit.bundle import check_out
     from mfaaudit.judging import judge_bundle
 
-    if out is not None:
+    if left is None and out is not None:
         check_out(out)
 
     def begun(folder: Path) -> None:
         state.folder = folder
 
     with watch.bars():
-        bundle = asyncio.run(collect(connection, out, watch.step, begun))
+        reading = (
+            collect(connection, order, out, watch.step, begun, watch.say)
+            if left is None
+            else go_on(connection, order, left, watch.step, begun, watch.say)
+        )
+        bundle = asyncio.run(reading)
         made = judge_bundle(bundle, how, watch.step)
     return bundle, made
+
+
+def _broken_off() -> Path:
+    """The one audit that was broken off in the working directory. Raises UsageProblem if there is none, or more."""
+    from mfaaudit.auditing import broken_off
+
+    found = broken_off(Path())
+    if len(found) == 1:
+        return found[0]
+    raise UsageProblem(
+        f"--resume: several audits were broken off here: {', '.join(map(str, found))}"
+        if found
+        else "--resume: no audit was broken off here",
+        hint="Name the folder of the audit to go on with: --resume --out FOLDER.",
+    )

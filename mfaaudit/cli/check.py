@@ -66,9 +66,11 @@ def _print(made: Check) -> None:
     click.echo()
     longest = max(len(row.case.source.title) for row in made.rows)
     click.echo(f"{'':19}{'source':{longest}}  permission, or what is lacking")
-    for row in made.rows:
+    for row in sorted(made.rows, key=lambda row: bool(row.option)):
         ability = click.style(f"{row.finding.ability.value:19}", fg=COLOURS.get(row.finding.ability.value, "yellow"))
         held = ", ".join(row.case.granted[:1]) if row.finding.ability.value == "READABLE" else row.finding.needs
+        if row.option:
+            click.echo(f"{'':19}only with {row.option}:")
         click.echo(f"{ability}{row.case.source.title:{longest}}  {held}".rstrip())
     findings = dict.fromkeys(row.finding for row in made.rows if row.finding.ability.value != "READABLE")
     for finding in findings:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
-from mfaaudit.cli.options import judging, out, simulated, telling
+from mfaaudit.cli.options import collecting, judging, optional_sources, out, simulated, telling
 from mfaaudit.cli.terminal import State, Watch, print_summary
 
 
 @click.command(short_help="The whole job on the embedded simulated tenant.")
 @simulated
+@collecting
+@optional_sources
 @judging
 @out("The bundle's folder; must not exist. Default: mfaaudit-<tenant>-<time> here.")
 @telling
@@ -21,6 +23,8 @@ def demo(
     users: int,
     seed: int,
     mood: str,
+    way: str,
+    options: tuple[str, ...],
     policies: tuple[str, ...],
     fail_on: str,
     formats: str,
@@ -37,8 +41,9 @@ def demo(
 
     import httpx
 
-    from mfaaudit.auditing import Connection
     from mfaaudit.cli.audit import perform
+    from mfaaudit.connecting import Connection
+    from mfaaudit.evidence.run import Order
     from mfaaudit.judging import brief
     from mfaaudit.simulated import open_tenant
     from mfaaudit.tenant.clouds import CLOUDS
@@ -64,7 +69,7 @@ def demo(
         transport=httpx.ASGITransport(app=tenant.app),
         simulated=True,
     )
-    bundle, made = perform(state, connection, how, out, Watch(quiet=quiet))
+    bundle, made = perform(state, connection, Order(collect=way, options=options), how, out, Watch(quiet=quiet))
     print_summary(bundle, made)
     click.echo(f"Exit code   0 for a demo; an audit with this result ends with {made.conclusion.exit_code}")
     return 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from mfaaudit.evidence.run import WAYS
 from mfaaudit.words import Severity
 
 DEFAULT_PACKS = ("baseline",)
@@ -26,7 +28,7 @@ AUTHS = (
     "token",
 )
 CLOUDS = ("global", "usgov", "dod", "china")
-MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden", "stormy")
+MOODS = ("tidy", "drifting", "messy", "throttled", "unlicensed", "half-forbidden", "stormy")
 
 
 def connecting(command: Command) -> Command:
@@ -56,11 +58,31 @@ def collecting(command: Command) -> Command:
     return click.option(
         "--collect",
         "way",
-        type=click.Choice(["per-user"]),
-        default="per-user",
+        type=click.Choice(WAYS),
+        default=WAYS[0],
         show_default=True,
-        help="How to read: the documented endpoints for every user.",
+        help="per-user asks the documented endpoints about every user; verified-bulk reads lists, and asks them about "
+        "administrators, gaps and a random sample in each state.",
     )(command)
+
+
+def optional_sources(command: Command) -> Command:
+    """What to read beside the rest; the command is given the names of the wishes as one tuple, `options`."""
+    from mfaaudit.sources.options import OPTIONS
+
+    @wraps(command)
+    def gather(*arguments: Any, **given: Any) -> Any:
+        wishes = tuple(name for name in OPTIONS if given.pop(_parameter(name)))
+        return command(*arguments, options=wishes, **given)
+
+    wished: Command = gather
+    for option in reversed(list(OPTIONS.values())):
+        wished = click.option(option.flag, _parameter(option.name), is_flag=True, help=option.help)(wished)
+    return wished
+
+
+def _parameter(name: str) -> str:
+    return f"with_{name.replace('-', '_')}"
 
 
 def judging(command: Command) -> Command:

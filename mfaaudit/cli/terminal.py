@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from mfaaudit.findings import Findings
     from mfaaudit.reports.material import Material
 
 Made = TypeVar("Made")
@@ -27,6 +28,8 @@ class State:
     verbose: bool = False
     folder: Path | None = None
     """A bundle that had been begun."""
+    can_go_on: bool = False
+    """Whether the command could go on with it."""
 
 
 class Watch:
@@ -68,6 +71,13 @@ class Watch:
         amount = f"{done:,} of {total:,}" if total is not None else f"{done:,}" if done else ""
         self._bars.update(self._tasks[what], completed=done, total=total, amount=amount)
 
+    def say(self, text: str) -> None:
+        """Something that a person should know before the work goes on."""
+        if self._bars is not None:
+            self._bars.console.print(text, markup=False, highlight=False)
+        elif not self._quiet:
+            click.echo(text, err=True)
+
 
 def watched(work: Callable[[Step], Coroutine[Any, Any, Made]], *, quiet: bool) -> Made:
     """Does asynchronous work with progress bars, and returns what it made."""
@@ -88,6 +98,7 @@ def print_json(value: object) -> None:
 def print_summary(bundle: Path, made: Material) -> None:
     """The result at a glance, on stdout."""
     from mfaaudit.reports.plain import plain
+    from mfaaudit.reports.sections.verification import in_short
 
     run, conclusion, population = made.snapshot.run, made.conclusion, made.snapshot.population
     name = plain(run.tenant_name or run.default_domain or run.tenant_id)
@@ -97,8 +108,29 @@ def print_summary(bundle: Path, made: Material) -> None:
     click.echo()
     click.echo(f"Tenant      {name}{'  (simulated)' if run.simulated else ''}")
     click.echo(f"Population  {population.statement}")
-    click.echo(f"Read        {run.requests:,} requests in {(run.finished_at - run.started_at).total_seconds():.1f} s")
+    click.echo(f"Ledger      {_ledger_in_words(made.findings)}")
+    for verified in made.snapshot.verification:
+        short = in_short(verified)
+        click.echo(f"Verified    {short.label}: {short.value}. {short.note}")
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    sessions = f", in {len(run.sessions)} sessions" if len(run.sessions) > 1 else ""
+    click.echo(f"Read        {run.requests:,} requests in {seconds:,.1f} s{sessions}")
     click.echo()
+    _print_rules(made)
+    click.echo()
+    for coverage in made.snapshot.coverage:
+        if coverage.unread:
+            reasons = ", ".join(f"{reason.value} {count:,}" for reason, count in coverage.reasons.items())
+            click.echo(f"not read    {coverage.source}: {coverage.unread:,} of {coverage.wanted:,} ({reasons})")
+    click.echo(f"\nBundle      {bundle}")
+    for file in ("report.html", "report.xlsx", "findings.csv", "results.json"):
+        if (bundle / file).exists():
+            click.echo(f"            {bundle / file}")
+
+
+def _print_rules(made: Material) -> None:
+    from mfaaudit.reports.plain import plain
+
     click.echo(f"{'':16}{'severity':10}{'pass':>8}{'fail':>8}{'waived':>8}{'open':>8}{'n/a':>8}   rule")
     for one in made.findings.results:
         counts = one.counts
@@ -110,12 +142,17 @@ def print_summary(bundle: Path, made: Material) -> None:
             + f"{counts.not_evaluated + counts.error:>8,}{counts.not_applicable:>8,}"
             + f"   {one.rule.id}  {plain(one.rule.title)}"
         )
-    click.echo()
-    for coverage in made.snapshot.coverage:
-        if coverage.unread:
-            reasons = ", ".join(f"{reason.value} {count:,}" for reason, count in coverage.reasons.items())
-            click.echo(f"not read    {coverage.source}: {coverage.unread:,} of {coverage.wanted:,} ({reasons})")
-    click.echo(f"\nBundle      {bundle}")
-    for file in ("report.html", "report.xlsx", "findings.csv", "results.json"):
-        if (bundle / file).exists():
-            click.echo(f"            {bundle / file}")
+
+
+def _ledger_in_words(findings: Findings) -> str:
+    from mfaaudit.findings import Bucket, ledger_of
+
+    ledger = ledger_of(findings)
+    parts = []
+    for bucket in Bucket:
+        rows = [one for one in ledger.of(bucket) if one.users]
+        reasons = ", ".join(f"{one.reason.value} {one.users:,}" for one in rows if one.reason is not None)
+        if rows:
+            text = f"{sum(one.users for one in rows):,} {bucket.words}"
+            parts.append(f"{text} ({reasons})" if reasons else text)
+    return " · ".join(parts) or "nobody was listed"

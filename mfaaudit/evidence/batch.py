@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mfaaudit.evidence.response import Response
+from mfaaudit.sources.source import Source
 
 BATCH = "$batch"
 LIMIT = 20
@@ -49,6 +50,11 @@ class Outcome:
     def ok(self) -> bool:
         """Whether Graph gave what it was asked for: an object, not only a status."""
         return 200 <= self.status < 300 and isinstance(self.body, dict)
+
+
+def reads_of(users: Iterable[str], sources: Sequence[Source]) -> list[Item]:
+    """Every user's own read from each source; those of one user stand together."""
+    return [Item(source.name, user) for user in users for source in sources]
 
 
 def request_body(items: Sequence[Item], paths: Mapping[str, str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +13,22 @@ from typing import IO, Self
 from mfaaudit.errors import BundleProblem, OutputProblem
 from mfaaudit.evidence.response import Response
 
-BLOCK = 256 * 1024
-"""Bytes of lines that are compressed together; each block is a gzip member of its own, whole or not there."""
+MEMBER = 1 << 20
+"""Bytes of lines in one gzip member; what an audit that was killed left of the last one is a member's worth at most."""
+CHUNK = 256 * 1024
+SYNC = 1.0
+"""Seconds of answers that a loss of power may cost, and that would have to be asked for again."""
+SUFFIX = ".jsonl.gz"
 
 
 class Journal:
-    """Appends answers; what has been written survives the end of the process."""
+    """Appends answers; each survives the end of the process from the moment that it was appended."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Without a folder, answers wait in memory until `open` names one."""
         self._folder = folder
-        self._files: dict[str, IO[bytes]] = {}
-        self._waiting: dict[str, list[bytes]] = {}
-        self._sizes: dict[str, int] = {}
+        self._files: dict[str, _File] = {}
+        self._waiting: list[Response] = []
 
     def __enter__(self) -> Self:
         return self
@@ -36,89 +39,135 @@ class Journal:
         self.close()
 
     def open(self, folder: Path) -> None:
-        """Where to write from now on: known only once the tenant has said its name."""
+        """Where to write from now on: known only once the tenant has said its name. Raises OutputProblem."""
         self._folder = folder
+        for response in self._waiting:
+            self._write(response, folder)
+        self._waiting.clear()
 
     def append(self, response: Response) -> None:
         """Takes one answer. Raises OutputProblem if the disk does not."""
-        line, name = response.to_line(), response.source
-        self._waiting.setdefault(name, []).append(line)
-        self._sizes[name] = self._sizes.get(name, 0) + len(line)
-        if self._sizes[name] >= BLOCK and self._folder is not None:
-            self._write(name, self._folder)
+        if self._folder is None:
+            self._waiting.append(response)
+        else:
+            self._write(response, self._folder)
+
+    def settle(self) -> None:
+        """Makes every file whole, so that all of it can be read; more may follow. Raises OutputProblem."""
+        try:
+            for file in self._files.values():
+                file.end_member()
+        except OSError as error:
+            raise _not_written(error) from error
 
     def close(self) -> None:
-        """Writes what waits, and closes the files. Without a folder there is nothing to keep."""
-        for name in list(self._waiting):
-            if self._folder is not None:
-                self._write(name, self._folder)
-        for file in self._files.values():
-            file.close()
-        self._files.clear()
-
-    def _write(self, name: str, folder: Path) -> None:
-        block = gzip.compress(b"".join(self._waiting.pop(name)), compresslevel=6, mtime=0)
-        self._sizes[name] = 0
+        """Makes the files whole and closes them. Without a folder there is nothing to keep. Raises OutputProblem."""
         try:
-            file = self._files.get(name)
-            if file is None:
-                file = self._files[name] = _create(folder / file_name(name))
-            file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
+            self.settle()
+        finally:
+            for file in self._files.values():
+                file.close()
+            self._files.clear()
+
+    def _write(self, response: Response, folder: Path) -> None:
+        name = response.source
+        try:
+            if name not in self._files:
+                self._files[name] = _File(folder / file_name(name))
+            self._files[name].append(response.to_line())
         except OSError as error:
-            raise OutputProblem(
-                f"the evidence could not be written: {error.strerror}",
-                hint="Free disk space or choose another folder with --out, then audit again.",
-            ) from error
+            raise _not_written(error) from error
+
+
+class _File:
+    """One source's file. Its last member grows line by line, and each line is flushed to the system at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._raw = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab", buffering=0)
+        self._member: zlib._Compress | None = None
+        self._size = 0
+        self._synced_at = time.monotonic()
+        self._broken = False
+
+    def append(self, line: bytes) -> None:
+        if self._member is None:
+            self._member = zlib.compressobj(6, wbits=31)
+        self._put(self._member.compress(line) + self._member.flush(zlib.Z_SYNC_FLUSH))
+        self._size += len(line)
+        if self._size >= MEMBER:
+            self.end_member()
+        elif time.monotonic() - self._synced_at >= SYNC:
+            self._sync()
+
+    def end_member(self) -> None:
+        # After a failed write the file ends in the middle of something; to write on would bury it.
+        if self._member is not None and not self._broken:
+            self._put(self._member.flush(zlib.Z_FINISH))
+            self._member, self._size = None, 0
+            self._sync()
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _put(self, data: bytes) -> None:
+        self._broken = True
+        while data:
+            data = data[self._raw.write(data) :]
+        self._broken = False
+
+    def _sync(self) -> None:
+        os.fsync(self._raw.fileno())
+        self._synced_at = time.monotonic()
 
 
 def read_journal(folder: Path, source: str) -> Iterator[Response]:
-    """The answers of one source in the order in which they came.
-
-    Raises BundleProblem if a line is not one of ours. A block that was cut off by a crash was never said to be
-    written, and is left out.
-    """
+    """The answers of one source in the order in which they came. Raises BundleProblem if the file is not whole."""
     path = folder / file_name(source)
     if not path.exists():
         return
     with path.open("rb") as raw:
-        for number, line in enumerate(_lines(raw), start=1):
-            try:
-                yield Response.from_line(line)
-            except (ValueError, KeyError, TypeError) as error:
-                raise BundleProblem(
-                    f"{path.name}, line {number}, is not an answer that this program wrote",
-                    hint="The evidence has been altered or damaged: audit again, or restore the bundle from a copy.",
-                ) from error
+        number = 0
+        for member in _members(raw, path.name):
+            for line in member.split(b"\n")[:-1]:
+                number += 1
+                try:
+                    yield Response.from_line(line)
+                except (ValueError, KeyError, TypeError) as error:
+                    raise BundleProblem(
+                        f"{path.name}, line {number}, is not an answer that this program wrote",
+                        hint="The evidence has been altered or damaged: restore the bundle from a copy or audit again.",
+                    ) from error
 
 
 def file_name(source: str) -> str:
     """The file that holds a source's answers."""
-    return ("perUser" if source == "$batch" else source) + ".jsonl.gz"
+    return ("perUser" if source == "$batch" else source) + SUFFIX
 
 
-def _create(path: Path) -> IO[bytes]:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
-
-
-def _lines(raw: IO[bytes]) -> Iterator[bytes]:
-    """Whole lines of whole gzip members."""
-    rest = b""
-    while True:
-        member = zlib.decompressobj(wbits=31)
-        text = b""
+def _members(raw: IO[bytes], name: str) -> Iterator[bytes]:
+    """The text of one gzip member after the other."""
+    rest = raw.read(CHUNK)
+    while rest:
+        member, text = zlib.decompressobj(wbits=31), []
         while not member.eof:
-            chunk = rest or raw.read(BLOCK)
-            if not chunk:
-                return
-            rest = b""
+            if not rest:
+                raise _damaged(name, "it ends in the middle of an answer")
             try:
-                text += member.decompress(chunk)
+                text.append(member.decompress(rest))
             except zlib.error as error:
-                raise BundleProblem(
-                    f"the evidence is damaged: {error}",
-                    hint="Restore the bundle from a copy, or audit again.",
-                ) from error
-        rest = member.unused_data
-        yield from text.split(b"\n")[:-1]
+                raise _damaged(name, str(error)) from error
+            rest = member.unused_data or raw.read(CHUNK)
+        yield b"".join(text)
+
+
+def _damaged(name: str, why: str) -> BundleProblem:
+    return BundleProblem(
+        f"the evidence is damaged: {name}: {why}", hint="Restore the bundle from a copy, or audit again."
+    )
+
+
+def _not_written(error: OSError) -> OutputProblem:
+    return OutputProblem(
+        f"the evidence could not be written: {error.strerror}",
+        hint="Free disk space or make the folder writable, then go on with --resume; what had been read is kept.",
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mfaaudit.sources.source import Source
+from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
 
 KEPT_HEADERS = (
@@ -27,6 +27,8 @@ KEPT_HEADERS = (
 """The headers that say where an answer came from and what it cost; the others are the network's business."""
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+NO_P2 = "AadPremiumLicenseRequired"
+"""How role management refuses a tenant without Microsoft Entra ID P2, and with 400."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +49,17 @@ class Response:
     """The body that was sent."""
     body: bytes = b""
     attempt: int = 1
+    """Which one it was for this request; 0 if nothing was sent."""
 
     @property
     def ok(self) -> bool:
         """Whether Graph gave what it was asked for."""
         return 200 <= self.status < 300
+
+    @property
+    def unconnected(self) -> bool:
+        """Whether not even a connection to the service could be had."""
+        return self.problem.startswith(("ConnectError", "ConnectTimeout"))
 
     @property
     def request_id(self) -> str:
@@ -120,6 +128,31 @@ def error_code(body: Any) -> str:
     return code if isinstance(code, str) else ""
 
 
+def is_garbled(source: Source, response: Response) -> bool:
+    """Whether an answer that says it is well holds nothing that the source could mean: a passing fault of the way."""
+    if not response.ok:
+        return False
+    if source.shape is Shape.COUNT:
+        return response.number() is None
+    body = response.json()
+    if source.shape is Shape.PAGES:
+        return not isinstance(body, dict) or not isinstance(body.get("value"), list)
+    return body is None
+
+
+def next_link(response: Response) -> Any:
+    """The address of the next page, as it came; None if this is the last one, or no page."""
+    body = response.json() if response.ok else None
+    return body.get("@odata.nextLink") if isinstance(body, dict) else None
+
+
+def objects_in(page: Response) -> Iterator[Mapping[str, Any]]:
+    """The objects on one page of a collection; none if it is no page."""
+    body = page.json() if page.ok else None
+    rows = body.get("value") if isinstance(body, dict) else None
+    return (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+
+
 def reason_of(status: int, body: Any, *, problem: str = "", source: Source | None = None) -> Reason:
     """Why an answer gives no value: from the status and the error code, never from the message.
 
@@ -127,7 +160,7 @@ def reason_of(status: int, body: Any, *, problem: str = "", source: Source | Non
     """
     if status == 0:
         return Reason.TIMEOUT if "Timeout" in problem else Reason.SERVER_ERROR
-    if status == 403 and error_code(body) == NOT_PREMIUM:
+    if (status == 403 and error_code(body) == NOT_PREMIUM) or (status in (400, 403) and error_code(body) == NO_P2):
         return Reason.NO_LICENSE
     if status in (401, 403):
         return Reason.NO_PERMISSION

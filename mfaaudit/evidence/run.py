@@ -1,4 +1,4 @@
-"""The facts of one audit: which tenant, who ran it, with which right, when, with what."""
+"""The facts of one audit: which tenant, who ran it, with which right, when, with what, in how many sessions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from mfaaudit.errors import BundleProblem
+from mfaaudit.sources.listed_states import VERIFIED_BULK
+from mfaaudit.sources.source import Source
 
+BEGUN_FILE = "begun.json"
+"""What is known when an audit begins; rewritten by each session that goes on with it."""
 RUN_FILE = "run.json"
 """Stands beside the journals of an audit that read all it wanted; without it the audit was broken off."""
+PER_USER = "per-user"
+WAYS = (PER_USER, VERIFIED_BULK)
+"""The ways of collecting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +52,39 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One audit."""
+class Session:
+    """One process that read a part of the tenant; an audit that was never broken off has one."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    """When it read for the last time; None while that is not known."""
+    identity: Identity
+    tool_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be read; every session of an audit has the same."""
+
+    collect: str = PER_USER
+    """One of WAYS."""
+    options: tuple[str, ...] = ()
+    """The optional sources that were asked for, by the names of their options."""
+
+    def asks_for(self, source: Source) -> bool:
+        """Whether a source is to be read at all."""
+        return source.collect in ("", self.collect) and (not source.option or source.option in self.options)
+
+    def __str__(self) -> str:
+        return " ".join([f"--collect {self.collect}", *(f"--with-{option}" for option in self.options)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An audit that has begun."""
+
+    NONE: ClassVar[str] = "no audit that was begun"
+    CURE: ClassVar[str] = "Give the folder of an audit that was broken off, or audit without --resume."
 
     id: str
     tool: str
@@ -55,7 +93,6 @@ class Run:
     packages: dict[str, str]
     """Versions of the packages that carried the traffic."""
     started_at: datetime
-    finished_at: datetime
     tenant_id: str
     tenant_name: str
     default_domain: str
@@ -63,39 +100,71 @@ class Run:
     graph: str
     """The root of the Graph service that answered."""
     identity: Identity
+    """Of the first session."""
     collect: str
-    metrics_from: datetime
-    metrics_to: datetime
-    requests: int
-    throttled: int
-    """Answers 429, of whole requests and of items in a batch."""
+    options: tuple[str, ...] = ()
     simulated: bool
     """Whether the tenant was the simulated one; a report on it says so."""
+    sessions: tuple[Session, ...] = ()
+
+    @property
+    def order(self) -> Order:
+        """What is to be read."""
+        return Order(collect=self.collect, options=self.options)
 
     def to_json(self) -> str:
         """The facts as JSON text."""
         return json.dumps(dataclasses.asdict(self), default=_time, indent=2, sort_keys=True) + "\n"
 
     @classmethod
-    def load(cls, path: Path) -> Run:
+    def load(cls, path: Path) -> Self:
         """The facts that were written beside the evidence. Raises BundleProblem if they are not there whole."""
         try:
             facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            identity = facts.pop("identity")
-            identity["permissions"] = tuple(identity["permissions"])
-            times = ("started_at", "finished_at", "metrics_from", "metrics_to")
+            facts["identity"] = _identity(facts["identity"])
+            facts["options"] = tuple(facts["options"])
+            facts["sessions"] = tuple(_session(one) for one in facts["sessions"])
+            times = [field.name for field in dataclasses.fields(cls) if field.type == "datetime"]
             facts |= {name: datetime.fromisoformat(facts[name]) for name in times}
-            return cls(identity=Identity(**identity), **facts)
+            return cls(**facts)
         except FileNotFoundError as error:
             raise BundleProblem(
-                f"{path.parent.parent} holds no finished audit: there is no {path.parent.name}/{path.name}",
-                hint="Give the folder of an audit that ran to its end; one that was broken off must be run again.",
+                f"{path.parent.parent} holds {cls.NONE}: there is no {path.parent.name}/{path.name}", hint=cls.CURE
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BundleProblem(
                 f"{path} cannot be read: {error}",
                 hint="The bundle is damaged or was made by another version: audit again.",
             ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Begun):
+    """An audit that has read all it wanted."""
+
+    NONE: ClassVar[str] = "no finished audit"
+    CURE: ClassVar[str] = "Finish an audit that was broken off with `mfaaudit audit --resume --out` and this folder."
+
+    finished_at: datetime
+    metrics_from: datetime
+    metrics_to: datetime
+    requests: int
+    throttled: int
+    """Answers 429, of whole requests and of items in a batch."""
+
+
+def _identity(facts: dict[str, Any]) -> Identity:
+    return Identity(**(facts | {"permissions": tuple(facts["permissions"])}))
+
+
+def _session(facts: dict[str, Any]) -> Session:
+    ended = facts["ended_at"]
+    return Session(
+        started_at=datetime.fromisoformat(facts["started_at"]),
+        ended_at=None if ended is None else datetime.fromisoformat(ended),
+        identity=_identity(facts["identity"]),
+        tool_version=facts["tool_version"],
+    )
 
 
 def _time(value: object) -> str:

@@ -26,10 +26,15 @@ def all_users_mfa_policies(given: Given) -> Value | Unknown:
     if isinstance(policies, Unknown):
         return policies
     answers = [(policy, asks_everybody(policy)) for policy in policies]
-    names = sorted(str(policy.get("displayName") or policy.get("id")) for policy, sure in answers if sure)
+    names = sorted(name_of(policy) for policy, sure in answers if sure)
     if not names and any(sure is None for _, sure in answers):
         return Unknown(Reason.UNKNOWN_VALUE)
     return tuple(names)
+
+
+def name_of(policy: Mapping[str, Any]) -> str:
+    """What a policy is called; one without a name goes by its id."""
+    return str(policy.get("displayName") or policy.get("id"))
 
 
 def asks_everybody(policy: Mapping[str, Any]) -> bool | None:

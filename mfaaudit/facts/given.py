@@ -34,6 +34,8 @@ class Fact:
     """The name of the source that decides it: where to look in the evidence, and whose gaps make it unknown."""
     also: tuple[str, ...] = ()
     """The names of other sources whose gaps can make it unknown."""
+    option: str = ""
+    """The option without which it may be unknown, where its source is always asked for."""
     of_user: Callable[[Given], Sequence[Value | Unknown]] | None = None
     """One value a user, in the order of `user_ids`."""
     of_tenant: Callable[[Given], Value | Unknown] | None = None

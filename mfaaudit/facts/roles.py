@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from mfaaudit.facts.given import Fact, Given
-from mfaaudit.sources.field import Field, Kind, Value
-from mfaaudit.words import Reason, Unknown
+from mfaaudit.sources.field import STRANGE, Field, Kind, Value
+from mfaaudit.words import Unknown
 
 FIELD = Field(name="derived.roles", title="Directory roles", kind=Kind.LIST)
 
 GROUP = "#microsoft.graph.group"
+
+
+def role_groups(assignments: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The object ids, in lower case, of the groups among those who hold a role, or may activate one."""
+    found = set()
+    for one in assignments:
+        principal, holder = one.get("principal"), one.get("principalId")
+        if isinstance(principal, dict) and principal.get("@odata.type") == GROUP and isinstance(holder, str):
+            found.add(holder.lower())
+    return found
 
 
 def roles_of_users(given: Given) -> Sequence[Value | Unknown]:
@@ -19,22 +30,35 @@ def roles_of_users(given: Given) -> Sequence[Value | Unknown]:
 
     Eligible assignments are not active and are not counted here.
     """
-    assignments = given.objects("roleAssignments")
+    return roles_from(given, "roleAssignments")
+
+
+def roles_from(
+    given: Given, source: str, counts: Callable[[Mapping[str, Any]], bool | None] = lambda _: True
+) -> list[tuple[str, ...] | Unknown]:
+    """The template ids of the roles that each user has by the assignments of a source, groups resolved.
+
+    `counts` says which assignments are meant; None, for one of which that is not known, leaves everybody open.
+    """
+    assignments = given.objects(source)
     if isinstance(assignments, Unknown):
         return [assignments] * len(given.user_ids)
     held: dict[str, set[str]] = defaultdict(set)
     gap: Unknown | None = None
     for assignment in assignments:
+        counted = counts(assignment)
+        if counted is False:
+            continue
         role, principal = assignment.get("roleDefinitionId"), assignment.get("principal")
         holder = assignment.get("principalId")
-        if not isinstance(role, str) or not isinstance(holder, str):
-            gap = Unknown(Reason.UNKNOWN_VALUE)
+        if counted is None or not isinstance(role, str) or not isinstance(holder, str):
+            gap = STRANGE
             continue
         kind = principal.get("@odata.type") if isinstance(principal, dict) else None
         if kind != GROUP:
             held[holder.lower()].add(role)
             # Without its type the principal may be a group, whose members would then hold the role.
-            gap = gap if kind is not None else Unknown(Reason.UNKNOWN_VALUE)
+            gap = gap if kind is not None else STRANGE
             continue
         members = given.members(holder)
         if isinstance(members, Unknown):

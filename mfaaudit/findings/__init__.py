@@ -3,19 +3,24 @@
 from mfaaudit.findings.describe import expected, in_words, observed
 from mfaaudit.findings.examples import mismatches
 from mfaaudit.findings.judge import judge
+from mfaaudit.findings.ledger import Bucket, Ledger, LedgerRow, ledger_of
 from mfaaudit.findings.load import load_pack, load_packs, shipped_packs
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.findings.results import Counts, Findings, RuleResult
 
 __all__ = [
+    "Bucket",
     "Counts",
     "Findings",
+    "Ledger",
+    "LedgerRow",
     "Pack",
     "Rule",
     "RuleResult",
     "expected",
     "in_words",
     "judge",
+    "ledger_of",
     "load_pack",
     "load_packs",
     "mismatches",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mfaaudit.reports.document import Document, Fact, SignOff, Tone
 from mfaaudit.reports.material import Material
-from mfaaudit.reports.sections import SECTIONS
+from mfaaudit.reports.sections import sections_of
 
 ROLES = ("Prepared by", "Reviewed by", "Approved by")
 CONCLUSIONS = ("Effective", "Effective with exceptions", "Not effective", "No conclusion")
@@ -24,7 +24,11 @@ def document_of(material: Material) -> Document:
             Fact(label="Tenant", value=name, note=run.default_domain),
             Fact(label="Tenant id", value=run.tenant_id),
             Fact(label="Read from (UTC)", value=run.started_at),
-            Fact(label="Read until (UTC)", value=run.finished_at),
+            Fact(
+                label="Read until (UTC)",
+                value=run.finished_at,
+                note=f"in {len(run.sessions)} sessions: see the part Run" if len(run.sessions) > 1 else "",
+            ),
             Fact(
                 label="Population",
                 value=population.enumerated,
@@ -41,7 +45,7 @@ def document_of(material: Material) -> Document:
         ),
         sign_off=tuple(SignOff(role=role) for role in ROLES),
         conclusions=CONCLUSIONS,
-        sections=tuple(section(material) for section in SECTIONS),
+        sections=sections_of(material),
         run_id=run.id,
         created=run.finished_at,
         generator=f"{run.tool} {run.tool_version}",

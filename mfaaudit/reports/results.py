@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit.bundle import write_private
-from mfaaudit.findings import Pack, RuleResult, in_words
+from mfaaudit.evidence.run import Session
+from mfaaudit.findings import LedgerRow, Pack, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.snapshot.coverage import Coverage
 from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
 from mfaaudit.snapshot.registration import Comparison, Registration
+from mfaaudit.snapshot.stand_ins import Stratum, Verification
 from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Unknown
 
@@ -36,8 +38,12 @@ def results_of(material: Material) -> dict[str, Any]:
             "duplicates": population.duplicates,
             "withoutId": population.nameless,
             "goneWhenRead": population.gone,
+            "duplicateIds": list(snapshot.duplicates),
+            "orphanIds": list(snapshot.orphans),
         },
+        "ledger": [_ledger_row(one) for one in ledger_of(findings).rows],
         "coverage": [_coverage(one) for one in snapshot.coverage],
+        "verification": [_verification(one) for one in snapshot.verification],
         "rules": [_rule(one) for one in findings.results],
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
@@ -71,9 +77,20 @@ def run_facts(material: Material) -> dict[str, Any]:
         "simulated": run.simulated,
         "identity": run.identity.facts(),
         "collect": run.collect,
+        "options": list(run.options),
+        "sessions": [_session(one) for one in run.sessions],
         "requests": run.requests,
         "throttled": run.throttled,
         "policies": [_pack(one) for one in material.findings.packs],
+    }
+
+
+def _session(one: Session) -> dict[str, Any]:
+    return {
+        "startedAt": iso(one.started_at),
+        "endedAt": iso(one.ended_at),
+        "toolVersion": one.tool_version,
+        "identity": one.identity.facts(),
     }
 
 
@@ -90,6 +107,15 @@ def _pack(pack: Pack) -> dict[str, Any]:
         "title": pack.title,
         "sha256": pack.sha256,
         "listsSha256": pack.lists_sha256 or None,
+    }
+
+
+def _ledger_row(row: LedgerRow) -> dict[str, Any]:
+    return {
+        "bucket": row.bucket.value,
+        "reason": None if row.reason is None else row.reason.value,
+        "users": row.users,
+        "failing": row.failing,
     }
 
 
@@ -129,6 +155,52 @@ def _coverage(one: Coverage) -> dict[str, Any]:
         "requests": one.requests,
         "firstReadAt": iso(one.first),
         "lastReadAt": iso(one.last),
+    }
+
+
+def _verification(one: Verification) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "standIn": one.stand_in,
+        "seed": one.seed,
+        "documented": one.documented,
+        "stoodIn": one.stood_in,
+        "unread": one.unread,
+        "unknown": one.unknown,
+        "leftOut": one.left_out,
+        "administrators": one.administrators,
+        "administratorsRead": one.administrators_read,
+        "administratorsFrom": one.administrators_from,
+        "strata": [_stratum(each) for each in one.strata],
+        "mismatches": [_mismatch(row) for row in one.mismatches.iter_rows(named=True)],
+        "fellBack": one.fell_back,
+        "why": one.why,
+        "bound": one.bound,
+    }
+
+
+def _stratum(one: Stratum) -> dict[str, Any]:
+    return {
+        "state": one.state,
+        "size": one.size,
+        "wanted": one.wanted,
+        "verified": one.verified,
+        "mismatches": one.mismatches,
+        "unreadable": one.unreadable,
+    }
+
+
+def _mismatch(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "userId": row["user_id"],
+        "field": row["field"],
+        "standIn": row["stand_in"],
+        "standInReadAt": iso(row["stand_in_readAt"]),
+        "standInRequestId": row["stand_in_requestId"],
+        "documented": row["documented"],
+        "documentedReason": row["documented_reason"],
+        "documentedReadAt": iso(row["documented_readAt"]),
+        "documentedRequestId": row["documented_requestId"],
     }
 
 

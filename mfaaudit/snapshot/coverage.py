@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from mfaaudit.snapshot.objects import Walk
-from mfaaudit.snapshot.readings import Readings
-from mfaaudit.words import Reason
+from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.response import Response, reason_of
+from mfaaudit.evidence.run import Run
+from mfaaudit.snapshot.objects import Evidence, Walk
+from mfaaudit.snapshot.population import count_answers
+from mfaaudit.snapshot.readings import Batches, Readings
+from mfaaudit.sources import SOURCES, group_members
+from mfaaudit.sources.source import Shape
+from mfaaudit.words import Reason, Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +37,36 @@ class Coverage:
         return self.wanted - self.read
 
 
-def of_users(readings: Readings, *, requests: int, first: datetime | None, last: datetime | None) -> Coverage:
+def cover(
+    run: Run,
+    folder: Path,
+    evidence: Evidence,
+    readings: Sequence[Readings],
+    walks: Mapping[str, Walk],
+    batches: Batches,
+) -> tuple[Coverage, ...]:
+    """One row for each source that the audit asked for, in the order of the sources."""
+    rows = {one.source.name: one for one in readings}
+    found = []
+    for source in SOURCES:
+        if not run.order.asks_for(source):
+            continue
+        if source.shape is Shape.PER_USER:
+            # Both per-user reads travel in the same batches.
+            found.append(_of_users(rows[source.name], requests=batches.count, first=batches.first, last=batches.last))
+        elif source.name in rows:
+            walk = walks[source.name]
+            found.append(_of_users(rows[source.name], requests=walk.requests, first=walk.first, last=walk.last))
+        elif source.shape is Shape.COUNT:
+            found.append(_count_coverage(folder))
+        elif source is group_members.SOURCE:
+            found.append(_group_coverage(evidence))
+        else:
+            found.append(_of_walk(evidence.walk(source.name)))
+    return tuple(found)
+
+
+def _of_users(readings: Readings, *, requests: int, first: datetime | None, last: datetime | None) -> Coverage:
     """A source that is wanted once for each user."""
     reasons = Counter(readings.reasons)
     read = reasons.pop(None, 0)
@@ -45,7 +81,7 @@ def of_users(readings: Readings, *, requests: int, first: datetime | None, last:
     )
 
 
-def of_walk(found: Walk) -> Coverage:
+def _of_walk(found: Walk) -> Coverage:
     """A source that is wanted once for the tenant."""
     return Coverage(
         source=found.source,
@@ -55,4 +91,44 @@ def of_walk(found: Walk) -> Coverage:
         requests=found.requests,
         first=found.first,
         last=found.last,
+    )
+
+
+def _count_coverage(folder: Path) -> Coverage:
+    responses = list(read_journal(folder, "userCount"))
+    answers = count_answers(folder)
+    reasons = Counter(gap.reason for gap in map(count_gap, answers) if gap is not None)
+    reasons[Reason.NOT_REQUESTED] += 2 - len(answers)
+    return Coverage(
+        source="userCount",
+        wanted=2,
+        read=2 - reasons.total(),
+        reasons=dict(sorted((+reasons).items())),
+        requests=len(responses),
+        first=responses[0].read_at if responses else None,
+        last=responses[-1].read_at if responses else None,
+    )
+
+
+def count_gap(response: Response) -> Unknown | None:
+    """Why an answer to `$count` is no number; None if it is one."""
+    if response.number() is not None:
+        return None
+    return Unknown(reason_of(response.status, response.json(), problem=response.problem))
+
+
+def _group_coverage(evidence: Evidence) -> Coverage:
+    groups = evidence.groups().values()
+    reasons: dict[Reason, int] = {}
+    for group in groups:
+        if group.gap is not None:
+            reasons[group.gap.reason] = reasons.get(group.gap.reason, 0) + 1
+    return Coverage(
+        source="groupMembers",
+        wanted=len(groups),
+        read=sum(1 for group in groups if group.whole),
+        reasons=reasons,
+        requests=sum(group.requests for group in groups),
+        first=min((group.first for group in groups if group.first), default=None),
+        last=max((group.last for group in groups if group.last), default=None),
     )

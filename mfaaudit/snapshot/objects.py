@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.response import Response, error_code, reason_of
+from mfaaudit.evidence.response import Response, error_code, next_link, reason_of
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.source import Shape
 from mfaaudit.words import Reason, Unknown
@@ -25,6 +25,8 @@ class Row:
     raw: Mapping[str, Any]
     read_at: datetime
     request_id: str
+    walk: int = 1
+    """Which walk through the collection it came from: one whose links had expired was begun again."""
 
 
 NOTHING_ASKED = Unknown(Reason.NOT_REQUESTED)
@@ -46,6 +48,10 @@ class Walk:
     requests: int = 0
     failure: Response | None = None
     """The answer that left the gap."""
+    number: int = 0
+    """How often the walk was begun."""
+    follows: str | None = None
+    """The address of the answer that would go on with it."""
 
     @property
     def whole(self) -> bool:
@@ -66,15 +72,23 @@ def walk(
 ) -> Walk:
     """Reads one source's answers. The last one decides whether it is whole: the reader stops at the first failure.
 
-    `take` is given each row as it comes, which is then not kept: a large tenant has too many.
+    Where the walk was begun again, only its last try counts. `take` is given each row as it comes, from all tries,
+    and it is then not kept: a large tenant has too many.
     """
     found = Walk(source=source)
     take = found.rows.append if take is None else take
     for response in read_journal(folder, source) if responses is None else responses:
-        found.requests += 1
+        found.requests += response.attempt > 0
         found.first = found.first or response.read_at
         found.last = response.read_at
+        # What was not read is asked for again at the same address; after a page, only its link leads on.
+        if response.url != found.follows:
+            found.number += 1
+            found.malformed = 0
+            found.rows.clear()
         _read(found, response, take)
+        link = response.url if found.failure is response else next_link(response)
+        found.follows = None if link is None else str(link)
     return found
 
 
@@ -90,7 +104,7 @@ def _read(found: Walk, response: Response, take: Callable[[Row], None]) -> None:
         return
     for element in elements:
         if isinstance(element, dict):
-            take(Row(raw=element, read_at=response.read_at, request_id=response.request_id))
+            take(Row(raw=element, read_at=response.read_at, request_id=response.request_id, walk=found.number))
         else:
             found.malformed += 1
     more = "@odata.nextLink" in body

@@ -52,7 +52,8 @@ def count_answers(folder: Path) -> list[Response]:
             answers[-1] = response
         else:
             answers.append(response)
-    return answers
+    # An audit that was broken off at its end has counted once more.
+    return [*answers[:1], *answers[1:][-1:]]
 
 
 def _doubts(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ from mfaaudit.evidence.response import Response, error_code, reason_of
 from mfaaudit.snapshot.frames import REASONS, Entry, columns_of_source
 from mfaaudit.snapshot.objects import Evidence, Failure, Row, Walk
 from mfaaudit.sources import BY_NAME
+from mfaaudit.sources.field import Field
 from mfaaudit.sources.source import Source
 from mfaaudit.words import Reason, Unknown
+
+SOURCE_NAMES = pl.Enum(list(BY_NAME))
+"""A byte a user, as with the reasons."""
 
 CHUNK = 10_000
 """Answers that wait as Python objects, which take ten times the room of columns."""
@@ -33,6 +38,11 @@ class Readings:
     reasons: Sequence[Reason | None]
     """Why the source gave nothing for the user; None where it answered."""
     failures: Mapping[int, Failure]
+
+    @property
+    def prefix(self) -> str:
+        """What the names of the source's columns begin with."""
+        return self.source.fields[0].name.split(".", 1)[0]
 
     def entries(self, name: str) -> list[Entry]:
         """The values of a field, in the order of the listing."""
@@ -119,24 +129,29 @@ class Listing:
     walk: Walk
 
 
-def list_users(evidence: Evidence) -> Listing:
-    """The population, in the order in which Graph listed it."""
+def list_users(evidence: Evidence, fields: tuple[Field, ...] = BY_NAME["users"].fields) -> Listing:
+    """The population, in the order in which Graph listed it; `fields` are all that is kept of each row."""
     ids: list[str] = []
     index: dict[str, int] = {}
     duplicates: list[str] = []
-    nameless = 0
-    gathering = Gathering(BY_NAME["users"], 0, Reason.NOT_REQUESTED)
+    nameless: Counter[int] = Counter()
+    walks: list[int] = []
+    """By user, the last walk through the list that came upon them."""
+    gathering = Gathering(replace(BY_NAME["users"], fields=fields), 0, Reason.NOT_REQUESTED)
 
     def take(row: Row) -> None:
-        nonlocal nameless
         user_id = row.raw.get("id")
         if not isinstance(user_id, str) or not user_id:
-            nameless += 1
-        elif user_id.lower() in index:
-            duplicates.append(user_id)
+            nameless[row.walk] += 1
+        elif (position := index.get(user_id.lower())) is not None:
+            # Who comes again because the list was begun again has not come twice.
+            if walks[position] == row.walk:
+                duplicates.append(user_id)
+            walks[position] = row.walk
         else:
             index[user_id.lower()] = len(ids)
             ids.append(user_id)
+            walks.append(row.walk)
             gathering.reasons.append(Reason.NOT_REQUESTED)
             gathering.put(len(ids) - 1, row.raw, row.read_at, row.request_id)
 
@@ -145,7 +160,7 @@ def list_users(evidence: Evidence) -> Listing:
         ids=ids,
         index=index,
         duplicates=duplicates,
-        nameless=nameless + found.malformed,
+        nameless=nameless[found.number] + found.malformed,
         readings=gathering.finish(),
         walk=found,
     )
@@ -184,32 +199,76 @@ def read_per_user(
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """The registration report, joined to the listing by object id."""
+    """A collection with a row a user, joined to the listing by object id."""
 
     readings: Readings
+    """With the collection's own fields; where it has none, with those of a source that it stands in for."""
+    stand_ins: Mapping[str, Readings]
+    """The same rows, read with the fields of the sources that they may stand in for, by the name of that source."""
     orphans: list[str]
-    """The ids of rows that belong to no listed user."""
+    """The ids of rows that belong to no listed user, each once."""
+    nameless: int
+    """Rows without an id."""
     walk: Walk
+
+
+def read_rows(
+    evidence: Evidence, index: Mapping[str, int], source: Source, stands_in_for: Mapping[str, tuple[Field, ...]]
+) -> Report:
+    """The rows of a collection, joined to the users: with its own fields, and with those of what it may stand in for.
+
+    A user without a row is NO_ROW if the collection was read to its end, else unknown for the reason why it was not.
+    """
+    sets = {source.name: source.fields, **stands_in_for} if source.fields else stands_in_for
+    gatherings = {
+        name: Gathering(replace(source, fields=fields), len(index), Reason.NO_ROW) for name, fields in sets.items()
+    }
+    orphans: dict[str, None] = {}
+    nameless: Counter[int] = Counter()
+
+    def take(row: Row) -> None:
+        user_id = row.raw.get("id")
+        if not isinstance(user_id, str) or not user_id:
+            nameless[row.walk] += 1
+        elif (position := index.get(user_id.lower())) is None:
+            orphans[user_id] = None
+        else:
+            for one in gatherings.values():
+                one.put(position, row.raw, row.read_at, row.request_id)
+
+    found = evidence.pass_on(source.name, take)
+    # Where the rows end early, a user without one may stand on a page that was never read.
+    absent = Reason.NO_ROW if found.missing is None else found.missing.reason
+    read = {name: one.finish(absent) for name, one in gatherings.items()}
+    own = next(iter(read.values()))
+    read.pop(source.name, None)
+    return Report(readings=own, stand_ins=read, orphans=list(orphans), nameless=nameless[found.number], walk=found)
 
 
 def read_registration(evidence: Evidence, index: Mapping[str, int]) -> Report:
     """The registration report's rows, joined to the users."""
-    source = BY_NAME["userRegistrationDetails"]
-    gathering = Gathering(source, len(index), Reason.NO_ROW)
-    orphans: list[str] = []
+    return read_rows(evidence, index, BY_NAME["userRegistrationDetails"], {})
 
-    def take(row: Row) -> None:
-        user_id = row.raw.get("id")
-        position = index.get(user_id.lower()) if isinstance(user_id, str) else None
-        if position is None:
-            orphans.append(str(user_id))
-        else:
-            gathering.put(position, row.raw, row.read_at, row.request_id)
 
-    found = evidence.pass_on(source.name, take)
-    # Where the report ends early, a user without a row may stand on a page that was never read.
-    absent = Reason.NO_ROW if found.missing is None else found.missing.reason
-    return Report(readings=gathering.finish(absent), orphans=orphans, walk=found)
+def traced(documented: Readings, stand_in: Readings | None = None, taken: pl.Series | None = None) -> Readings:
+    """The readings of a per-user source with the source of each beside them.
+
+    `taken` says of each user whether the stand-in's reading takes the place of none: with its time and its request-id.
+    """
+    frame = documented.frame
+    reasons = documented.reasons
+    origin = pl.Series([documented.source.name if reason is None else None for reason in reasons], dtype=SOURCE_NAMES)
+    if stand_in is not None and taken is not None:
+        frame = pl.DataFrame([stand_in.frame[column.name].zip_with(taken, column) for column in frame])
+        names = pl.Series([stand_in.source.name], dtype=SOURCE_NAMES).new_from_index(0, len(reasons))
+        origin = names.zip_with(taken, origin)
+        reasons = [None if one else reason for one, reason in zip(taken, reasons, strict=True)]
+    return Readings(
+        source=documented.source,
+        frame=frame.with_columns(origin.alias(f"{documented.prefix}_source")),
+        reasons=reasons,
+        failures=documented.failures,
+    )
 
 
 def _failure(source: str, user_id: str, outcome: Outcome, response: Response) -> Failure:

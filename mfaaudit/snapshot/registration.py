@@ -10,7 +10,7 @@ import polars as pl
 
 from mfaaudit.snapshot.frames import REASONS
 from mfaaudit.snapshot.objects import Evidence
-from mfaaudit.snapshot.readings import Listing, Readings
+from mfaaudit.snapshot.readings import Listing, Readings, Report
 from mfaaudit.words import Reason, Unknown
 
 FEATURES: Mapping[str, str] = {
@@ -64,8 +64,9 @@ class Registration:
 LAG = "The report lags by hours and leaves out disabled accounts."
 
 
-def count_registration(evidence: Evidence, listing: Listing, rows: Readings, orphans: int) -> Registration:
+def count_registration(evidence: Evidence, listing: Listing, report: Report) -> Registration:
     """Their counts where they could be read, else ours, and the comparison of both."""
+    rows = report.readings
     ours = _own_counts(rows)
     methods = _own_methods(rows)
     total, features = _by_feature(evidence)
@@ -78,7 +79,7 @@ def count_registration(evidence: Evidence, listing: Listing, rows: Readings, orp
         by_feature=features if not isinstance(features, Unknown) else _known({f: ours[p] for f, p in FEATURES.items()}),
         by_method=_known(by_method) if not isinstance(by_method, Unknown) else {},
         comparisons=(
-            _rows_against_accounts(listing, rows, orphans),
+            _rows_against_accounts(listing, report),
             *_against_features(ours, own_total, total, features),
             *_against_methods(methods, their_methods),
             *_against_older(evidence, ours, own_total),
@@ -92,15 +93,17 @@ def _sources(features: Mapping[str, int] | Unknown, methods: Mapping[str, int] |
     return ", ".join(read if len(read) == len(theirs) else [*read, "derived from userRegistrationDetails"])
 
 
-def _rows_against_accounts(listing: Listing, rows: Readings, orphans: int) -> Comparison:
+def _rows_against_accounts(listing: Listing, report: Report) -> Comparison:
     remark = "New accounts appear in the report after hours."
-    if orphans:
-        remark = f"{orphans} rows of the report belong to no listed user and are left out. {remark}"
+    if report.orphans:
+        remark = f"{len(report.orphans)} rows of the report belong to no listed user and are left out. {remark}"
+    if report.nameless:
+        remark = f"{report.nameless} rows of the report name nobody and are left out. {remark}"
     return Comparison(
         what="Enabled accounts and rows of the registration report",
         ours=_count_true(listing.readings, "user.accountEnabled"),
         ours_from="users",
-        theirs=_count_rows(rows),
+        theirs=_count_rows(report.readings),
         theirs_from="userRegistrationDetails",
         remark=remark,
     )

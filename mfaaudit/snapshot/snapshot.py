@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.response import Response, reason_of
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
-from mfaaudit.snapshot.coverage import Coverage, of_users, of_walk
+from mfaaudit.snapshot.coverage import Coverage, count_gap, cover
 from mfaaudit.snapshot.frames import REASONS, Entry, frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
 from mfaaudit.snapshot.population import Population, count_answers, read_population
-from mfaaudit.snapshot.readings import Batches, Readings, list_users, read_per_user, read_registration
+from mfaaudit.snapshot.readings import (
+    SOURCE_NAMES,
+    Listing,
+    Readings,
+    Report,
+    list_users,
+    read_per_user,
+    read_rows,
+    traced,
+)
 from mfaaudit.snapshot.registration import Registration, count_registration
+from mfaaudit.snapshot.stand_ins import Verification
+from mfaaudit.snapshot.verification import stands_in_for, verify
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.field import Field, Scope
+from mfaaudit.sources.listed_states import VERIFIED_BULK
 from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown
 
 PER_USER = tuple(source.name for source in SOURCES if source.shape is Shape.PER_USER)
-OF_USERS = ("users", *PER_USER, "userRegistrationDetails")
+JOINED = tuple(
+    source
+    for source in SOURCES
+    if source.shape is Shape.PAGES
+    and source.name != "users"
+    and (any(field.scope is Scope.USER for field in source.fields) or stands_in_for(source))
+)
+"""The collections with a row for each user."""
+OF_USERS = ("users", *PER_USER, *(source.name for source in JOINED))
 """The sources that are wanted for each user."""
 
 
@@ -43,6 +60,8 @@ class Snapshot:
     """One row; the same."""
     population: Population
     coverage: tuple[Coverage, ...]
+    verification: tuple[Verification, ...]
+    """Under `verified-bulk`, one for each source that others may stand in for; else empty."""
     registration: Registration
     metrics: SignInMetrics
     failures: tuple[Failure, ...]
@@ -54,8 +73,8 @@ class Snapshot:
     """Template id of a directory role -> what it is called."""
 
     def words(self) -> pl.DataFrame:
-        """The users with the reasons as text, as any program can read them."""
-        return self.users.with_columns(pl.col(REASONS).cast(pl.String()))
+        """The users with the reasons and the names of sources as text, as any program can read them."""
+        return self.users.with_columns(pl.col(REASONS, SOURCE_NAMES).cast(pl.String()))
 
 
 def take(folder: Path) -> Snapshot:
@@ -66,10 +85,20 @@ def take(folder: Path) -> Snapshot:
     run = Run.load(folder / RUN_FILE)
     evidence = Evidence(folder)
     listing = list_users(evidence)
-    per_user, batches = read_per_user(folder, PER_USER, listing.index)
-    report = read_registration(evidence, listing.index)
-    walks = {"users": listing.walk, "userRegistrationDetails": report.walk}
-    readings = (listing.readings, *per_user.values(), report.readings)
+    documented, batches = read_per_user(folder, PER_USER, listing.index)
+    bulk = run.collect == VERIFIED_BULK
+    reports = {
+        source.name: read_rows(evidence, listing.index, source, stands_in_for(source) if bulk else {})
+        for source in JOINED
+        # What has values of its own has columns, asked for or not.
+        if source.fields or run.order.asks_for(source)
+    }
+    per_user, verification = _per_user(evidence, listing, documented, reports, run)
+    report = reports["userRegistrationDetails"]
+    walks = {"users": listing.walk} | {name: one.walk for name, one in reports.items()}
+    of_reports = [one.readings for one in reports.values()]
+    # What was only read to stand in for another source has its place there.
+    readings = (listing.readings, *per_user.values(), *(one for one in of_reports if BY_NAME[one.source.name].fields))
     given = Given(
         objects=evidence.objects,
         members=evidence.members,
@@ -84,14 +113,29 @@ def take(folder: Path) -> Snapshot:
         users=frame_of_users(listing.ids, [one.frame for one in readings], _facts_of_users(given)),
         tenant=frame_of_tenant(_facts_of_tenant(evidence, given)),
         population=read_population(folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone)),
-        coverage=_coverage(folder, evidence, readings, walks, batches),
-        registration=count_registration(evidence, listing, report.readings, len(report.orphans)),
+        coverage=cover(run, folder, evidence, (listing.readings, *per_user.values(), *of_reports), walks, batches),
+        verification=verification,
+        registration=count_registration(evidence, listing, report),
         metrics=read_metrics(evidence, run.metrics_from, run.metrics_to),
         failures=_failures(folder, evidence, walks, per_user.values()),
         duplicates=tuple(listing.duplicates),
         orphans=tuple(report.orphans),
         role_names=_role_names(evidence),
     )
+
+
+def _per_user(
+    evidence: Evidence, listing: Listing, documented: Mapping[str, Readings], reports: Mapping[str, Report], run: Run
+) -> tuple[dict[str, Readings], tuple[Verification, ...]]:
+    """The per-user sources: what users' own answers gave, and what a stand-in gave where it may."""
+    if run.collect != VERIFIED_BULK:
+        return {name: traced(one) for name, one in documented.items()}, ()
+    judged = verify(evidence, listing, documented, reports, run.id, final=True)
+    merged = {}
+    for name, one in documented.items():
+        stand_in = reports[BY_NAME[name].stand_in].stand_ins[name] if name in judged else None
+        merged[name] = traced(one, stand_in, judged[name].taken if name in judged else None)
+    return merged, tuple(one.verification for one in judged.values())
 
 
 def _facts_of_users(given: Given) -> list[tuple[Field, Sequence[Entry]]]:
@@ -109,73 +153,13 @@ def _facts_of_tenant(evidence: Evidence, given: Given) -> list[tuple[Field, Entr
     return read + [(fact.field, fact.of_tenant(given)) for fact in FACTS if fact.of_tenant is not None]
 
 
-def _coverage(
-    folder: Path, evidence: Evidence, readings: Sequence[Readings], walks: Mapping[str, Walk], batches: Batches
-) -> tuple[Coverage, ...]:
-    rows = {one.source.name: one for one in readings}
-    found = []
-    for source in SOURCES:
-        if source.name in PER_USER:
-            # Both per-user reads travel in the same batches.
-            found.append(of_users(rows[source.name], requests=batches.count, first=batches.first, last=batches.last))
-        elif source.name in OF_USERS:
-            walk = walks[source.name]
-            found.append(of_users(rows[source.name], requests=walk.requests, first=walk.first, last=walk.last))
-        elif source.shape is Shape.COUNT:
-            found.append(_count_coverage(folder))
-        elif source.name == "groupMembers":
-            found.append(_group_coverage(evidence))
-        else:
-            found.append(of_walk(evidence.walk(source.name)))
-    return tuple(found)
-
-
-def _count_coverage(folder: Path) -> Coverage:
-    responses = list(read_journal(folder, "userCount"))
-    answers = count_answers(folder)[:2]
-    reasons = Counter(gap.reason for gap in map(_count_gap, answers) if gap is not None)
-    reasons[Reason.NOT_REQUESTED] += 2 - len(answers)
-    return Coverage(
-        source="userCount",
-        wanted=2,
-        read=2 - reasons.total(),
-        reasons=dict(sorted((+reasons).items())),
-        requests=len(responses),
-        first=responses[0].read_at if responses else None,
-        last=responses[-1].read_at if responses else None,
-    )
-
-
-def _count_gap(response: Response) -> Unknown | None:
-    if response.number() is not None:
-        return None
-    return Unknown(reason_of(response.status, response.json(), problem=response.problem))
-
-
-def _group_coverage(evidence: Evidence) -> Coverage:
-    groups = evidence.groups().values()
-    reasons: dict[Reason, int] = {}
-    for group in groups:
-        if group.gap is not None:
-            reasons[group.gap.reason] = reasons.get(group.gap.reason, 0) + 1
-    return Coverage(
-        source="groupMembers",
-        wanted=len(groups),
-        read=sum(1 for group in groups if group.whole),
-        reasons=reasons,
-        requests=sum(group.requests for group in groups),
-        first=min((group.first for group in groups if group.first), default=None),
-        last=max((group.last for group in groups if group.last), default=None),
-    )
-
-
 def _failures(
     folder: Path, evidence: Evidence, walks: Mapping[str, Walk], per_user: Iterable[Readings]
 ) -> tuple[Failure, ...]:
     names = [name for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers")]
     read = [walks[name] if name in walks else evidence.walk(name) for name in names]
     read += evidence.groups().values()
-    read += [Walk(source="userCount", gap=_count_gap(one), failure=one) for one in count_answers(folder)]
+    read += [Walk(source="userCount", gap=count_gap(one), failure=one) for one in count_answers(folder)]
     found = [failure for failure in map(failure_of, read) if failure is not None]
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from mfaaudit.words import Reason, Unknown
 Value = bool | int | str | datetime | tuple[str, ...]
 NONE = "none"
 """How "read, and empty" is written for an enum: a value, not an unknown."""
+STRANGE = Unknown(Reason.UNKNOWN_VALUE)
 
 
 class Kind(StrEnum):
@@ -46,39 +47,52 @@ class Field:
     scope: Scope = Scope.USER
     values: tuple[str, ...] = ()
     """For an enum, all allowed values; for a list, the values that have been classified."""
-    null: Value | None = None
-    """What Graph's documentation says that `null` means; without it, `null` is unknown."""
+    null: Value | Unknown | None = None
+    """What Graph's documentation says that `null` means: a value, or why there is none; without it, unknown."""
+    within: str = ""
+    """The property of the row whose object holds the value; that object is absent where it would be empty."""
+    column: str = field(init=False, repr=False, compare=False)
+    """The name in frames and Parquet, where a dot would be read as a path."""
+    key: str = field(init=False, repr=False, compare=False)
+    """The property as it stands in Graph's JSON."""
+    _accept: Callable[[Field, Any], Value | None] = field(init=False, repr=False, compare=False)
+    _empty: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def column(self) -> str:
-        """The name in frames and Parquet, where a dot would be read as a path."""
-        return self.name.replace(".", "_")
-
-    @property
-    def key(self) -> str:
-        """The property as it stands in Graph's JSON."""
-        return self.name.rsplit(".", 1)[-1]
+    def __post_init__(self) -> None:
+        # Worked out once: a tenant has millions of values.
+        object.__setattr__(self, "column", self.name.replace(".", "_"))
+        object.__setattr__(self, "key", self.name.rsplit(".", 1)[-1])
+        object.__setattr__(self, "_accept", _ACCEPT[self.kind])
+        object.__setattr__(self, "_empty", _EMPTY.get(self.kind, ()))
 
     def read(self, raw: Mapping[str, Any]) -> Value | Unknown:
         """The value in one JSON object, or why it is unknown; an absent property is unknown, never a default."""
+        if self.within:
+            # Of a property that was asked for, Graph leaves out what is null.
+            inner = raw.get(self.within)
+            if inner is None:
+                return self.accept(None)
+            if not isinstance(inner, dict):
+                return STRANGE
+            raw = inner
         if self.key not in raw:
-            return Unknown(Reason.UNKNOWN_VALUE)
+            return STRANGE
         return self.accept(raw[self.key])
 
     def accept(self, value: Any) -> Value | Unknown:
         """The value, if it is one that the field can hold."""
-        if value is None or (value == "" and self.kind is Kind.ENUM):
-            return Unknown(Reason.UNKNOWN_VALUE) if self.null is None else self.null
-        accepted = _ACCEPT[self.kind](self, value)
-        return Unknown(Reason.UNKNOWN_VALUE) if accepted is None else accepted
+        if value is None or (self._empty and isinstance(value, str) and value[:10] in self._empty):
+            return STRANGE if self.null is None else self.null
+        accepted = self._accept(self, value)
+        return STRANGE if accepted is None else accepted
 
 
 def _boolean(_: Field, value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _enum(field: Field, value: Any) -> str | None:
-    return value if isinstance(value, str) and value in field.values else None
+def _enum(of: Field, value: Any) -> str | None:
+    return value if isinstance(value, str) and value in of.values else None
 
 
 def _text(_: Field, value: Any) -> str | None:
@@ -113,6 +127,9 @@ _ACCEPT = {
     Kind.TIME: _time,
 }
 
+# How null is written as well, by its first ten characters: some pages show the first of all days for "never".
+_EMPTY = {Kind.ENUM: ("",), Kind.TIME: ("", "0001-01-01")}
+
 # Graph sends up to seven fractional digits, Python keeps six; older report pages show "2023-01-10 00:00".
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)?")
 
@@ -125,6 +142,7 @@ def read_time(text: str) -> datetime | None:
     day, minute, second, fraction, zone = match.groups()
     try:
         micro = f".{fraction.ljust(6, '0')}" if fraction else ""
-        return datetime.fromisoformat(f"{day}T{minute}{second or ':00'}{micro}{zone or '+00:00'}").astimezone(UTC)
+        time = datetime.fromisoformat(f"{day}T{minute}{second or ':00'}{micro}{zone or '+00:00'}")
+        return time if time.tzinfo is UTC else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -1,10 +1,10 @@
-"""The users in a group that holds a directory role, groups within groups included."""
+"""The users in a group that holds a directory role or is named by a policy, groups within groups included."""
 
 from mfaaudit.sources.source import Shape, Source
 
 SOURCE = Source(
     name="groupMembers",
-    title="Members of groups that hold a role",
+    title="Members of groups",
     version="v1.0",
     path="/groups/{id}/transitiveMembers/microsoft.graph.user?$count=true&$select=id&$top=999",
     shape=Shape.PAGES,

@@ -20,6 +20,7 @@ SOURCE = Source(
     shape=Shape.PER_USER,
     permissions=("Policy.Read.All",),
     directory_roles=("Global Reader", "Authentication Policy Administrator"),
+    stand_in="listedStates",
     fields=FIELDS,
     page="authentication-get",
 )

@@ -28,6 +28,7 @@ class Bucket(StrEnum):
     IDENTITY = "identity"
     REPORTS = "reports"
     CONDITIONAL_ACCESS = "conditional access"
+    SIGN_IN_ACTIVITY = "sign-in activity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,12 @@ class Source:
     global_cloud_only: bool = False
     needed: bool = False
     """Without it there is no audit."""
+    option: str = ""
+    """The option of `audit` that asks for it, by its name in sources/options.py; empty if it is always asked for."""
+    collect: str = ""
+    """The way of collecting that asks for it, as `--collect` names it; empty if every way does."""
+    stand_in: str = ""
+    """The name of the source whose rows hold the same properties, and may stand in for it under `verified-bulk`."""
     fields: tuple[Field, ...] = ()
     page: str
     """The documentation page that the rest was read from."""

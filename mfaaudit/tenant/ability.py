@@ -8,15 +8,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
+from mfaaudit.evidence.response import NO_P2, NOT_PREMIUM, Response, error_code, is_garbled
 from mfaaudit.evidence.run import Identity
 from mfaaudit.sources import SOURCES
 from mfaaudit.sources.source import Shape, Source
-from mfaaudit.tenant.reader import is_garbled
 from mfaaudit.words import Reason
 
 WRONG_ROLE = "Authentication_RequestFromUnsupportedUserRole"
 """How the reports refuse a person without a directory role."""
+"""How Privileged Identity Management refuses a tenant without Microsoft Entra ID P2: with status 400."""
 GLOBAL: Final = "global"
 
 
@@ -92,6 +92,8 @@ def finding_of(case: Case) -> Finding:
         return _of_nobody(case, response)
     if holds_answer(source, response):
         return Finding(ability=Ability.READABLE)
+    if response.status in (400, 403) and error_code(response.json()) == NO_P2:
+        return _no_license("Microsoft Entra ID P2", "Graph refused the read: it needs a Microsoft Entra ID P2 licence.")
     if response.status in (401, 403):
         return _refused(case, response)
     if response.status in (400, 404) and source.global_cloud_only and case.cloud != GLOBAL:
@@ -161,12 +163,11 @@ def _unlicensed(case: Case) -> Finding:
         )
     permission = FEWEST[case.source.name]
     more = "" if case.granted or case.identity.kind == "unknown" else f" {permission} is lacking as well."
-    return Finding(
-        ability=Ability.NO_LICENSE,
-        needs="Microsoft Entra ID P1 or P2",
-        why=Reason.NO_LICENSE.meaning + more,
-        cure=Reason.NO_LICENSE.cure,
-    )
+    return _no_license("Microsoft Entra ID P1 or P2", Reason.NO_LICENSE.meaning + more)
+
+
+def _no_license(needs: str, why: str) -> Finding:
+    return Finding(ability=Ability.NO_LICENSE, needs=needs, why=why, cure=Reason.NO_LICENSE.cure)
 
 
 def _of_nobody(case: Case, response: Response) -> Finding:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from typing import Any
 
-from mfaaudit.errors import Refused, TenantProblem, Unreachable
-from mfaaudit.evidence.response import Response, reason_of
+from mfaaudit.evidence.batch import Item, reads_of
+from mfaaudit.evidence.response import Response, objects_in
+from mfaaudit.evidence.run import PER_USER, Order
+from mfaaudit.facts.policy_exclusions import policy_groups
+from mfaaudit.facts.roles import role_groups
 from mfaaudit.sources import (
     authentication_methods_policy,
     by_feature,
@@ -17,92 +19,94 @@ from mfaaudit.sources import (
     conditional_access,
     credential_count,
     group_members,
-    mfa_sign_in_failure,
-    mfa_sign_in_success,
-    organization,
+    listed_states,
     registration_details,
     requirements,
     role_assignments,
     role_definitions,
+    role_eligibility,
     security_defaults,
+    sign_in_activity,
     sign_in_preferences,
     user_count,
     users,
 )
+from mfaaudit.sources.options import ELIGIBLE_ROLES, POLICY_GROUPS, SIGN_IN_ACTIVITY
 from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.tenant.metrics_window import METRICS, reach, window
+from mfaaudit.tenant.organisation import cannot_do_without
 from mfaaudit.tenant.pace import identity_quota
 from mfaaudit.tenant.per_user import PerUserPass
+from mfaaudit.tenant.price import price_of
 from mfaaudit.tenant.reader import Reader
-from mfaaudit.words import Reason
 
-REACH = timedelta(days=30)
-"""How far back the sign-in metrics go (serviceActivity pages)."""
-GROUP = "#microsoft.graph.group"
+OWN_READS = (requirements.SOURCE, sign_in_preferences.SOURCE)
 
 Progress = Callable[[str, int, int | None], None]
 """What is being read, how much of it is done, and how much there is, once that is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tenant:
-    """Which tenant answered."""
-
-    id: str
-    name: str
-    default_domain: str
-    domains: tuple[str, ...]
-
-
-async def read_tenant(reader: Reader) -> Tenant:
-    """The tenant behind the connection. Raises Refused or Unreachable if it does not say."""
-    response = await reader.ask(organization.SOURCE, reader.url(organization.SOURCE))
-    body = response.json() if response.ok else None
-    found = body.get("value") if isinstance(body, dict) else None
-    if not isinstance(found, list) or not found or not isinstance(found[0], dict):
-        raise cannot_do_without(organization.SOURCE, response)
-    first: Mapping[str, Any] = found[0]
-    domains = [d for d in first.get("verifiedDomains") or [] if isinstance(d, dict) and isinstance(d.get("name"), str)]
-    return Tenant(
-        id=str(first.get("id", "")),
-        name=str(first.get("displayName") or ""),
-        default_domain=next((d["name"] for d in domains if d.get("isDefault") is True), ""),
-        domains=tuple(d["name"].lower() for d in domains),
-    )
-
-
 class Collection:
-    """One pass over a tenant."""
+    """One pass over a tenant, or what is left of one."""
 
-    def __init__(self, reader: Reader, *, started_at: datetime, progress: Progress) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        order: Order,
+        *,
+        started_at: datetime,
+        now: datetime,
+        progress: Progress,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`started_at` is when the audit began, `now` when this session of it did; `say` tells a person something."""
         self._reader = reader
+        self._order = order
+        self._say = say
         self._progress = progress
-        self._read = 0
         self._users: set[str] = set()
-        # The service refuses a start that is older than its reach by the time the request arrives.
-        self.metrics_to = started_at.replace(minute=0, second=0, microsecond=0)
-        self.metrics_from = self.metrics_to - REACH + timedelta(hours=1)
-        self._pass = PerUserPass(reader, (requirements.SOURCE, sign_in_preferences.SOURCE), self._on_read)
+        self._groups: set[str] = set()
+        self._total: int | None = None
+        self._to_read: int | None = None
+        self._read = 0
+        self.metrics_from, self.metrics_to = window(reader, started_at, now)
 
-    async def run(self) -> None:
-        """Reads it all. Raises TenantProblem if the users cannot be listed to the end."""
-        count = await self._count()
-        if count is not None:
-            self._reader.paces[Bucket.IDENTITY].allow(identity_quota(count))
-        self._total = count
-        try:
-            async with asyncio.TaskGroup() as group:
-                for work in (self._list_users(), self._pass.run(), self._reports(), self._policies(), self._roles()):
-                    group.create_task(work)
-        except ExceptionGroup as problems:
-            # One cause is told; the others were cancelled, or have the same.
-            raise _first(problems) from None
-        await self._count()
+    async def lists(self) -> None:
+        """Reads everything but what is asked for user by user; with `per-user`, that as well, for everybody.
 
-    async def _count(self) -> int | None:
-        response = await self._reader.ask(user_count.SOURCE, self._reader.url(user_count.SOURCE))
-        return response.number()
+        Raises TenantProblem if the users cannot be listed to the end.
+        """
+        self._total = (await self._reader.read(user_count.SOURCE, self._reader.url(user_count.SOURCE))).number()
+        if self._total is not None:
+            self._reader.paces[Bucket.IDENTITY].allow(identity_quota(self._total))
+        work = [self._reports(), self._policies(), self._roles()]
+        if SIGN_IN_ACTIVITY.name in self._order.options:
+            work.append(self._activity())
+        for option in self._order.options:
+            self._say(price_of(option, self._total))
+        if self._order.collect == PER_USER:
+            one_by_one = self._pass()
+            work += [self._list_users(one_by_one), one_by_one.run()]
+        else:
+            work += [self._list_users(None), self._states()]
+        await _together(work)
 
-    async def _list_users(self) -> None:
+    async def read(self, items: Sequence[Item]) -> None:
+        """Users' own reads."""
+        one_by_one = self._pass()
+        self._read, self._to_read = 0, len(items)
+        one_by_one.add(items)
+        one_by_one.no_more()
+        await _together([one_by_one.run()])
+
+    async def count(self) -> None:
+        """Counts the users again, when all has been read."""
+        await self._reader.ask(user_count.SOURCE, self._reader.url(user_count.SOURCE))
+
+    def _pass(self) -> PerUserPass:
+        return PerUserPass(self._reader, OWN_READS, self._on_read)
+
+    async def _list_users(self, one_by_one: PerUserPass | None) -> None:
         async for page in self._reader.pages(users.SOURCE, self._reader.url(users.SOURCE)):
             body = page.json() if page.ok else None
             rows = body.get("value") if isinstance(body, dict) else None
@@ -111,86 +115,84 @@ class Collection:
             ids = [row.get("id") for row in rows if isinstance(row, dict)]
             # By lower case: Graph refuses a batch whose ids differ in case alone.
             named = {user.lower(): user for user in ids if isinstance(user, str) and user}
-            self._pass.add([user for key, user in named.items() if key not in self._users])
+            fresh = [user for key, user in named.items() if key not in self._users]
             self._users.update(named)
             self._progress("Users", len(self._users), self._total)
+            if one_by_one is not None:
+                items = reads_of(fresh, OWN_READS)
+                left = self._reader.past.left(items)
+                one_by_one.add(left)
+                if len(left) < len(items):
+                    self._on_read(len(items) - len(left))
         self._total = len(self._users)
-        self._pass.no_more_users()
+        if one_by_one is not None:
+            one_by_one.no_more()
 
     def _on_read(self, count: int) -> None:
         self._read += count
         known = max(self._total or 0, len(self._users))
-        self._progress("Per-user reads", self._read, known * 2 if known else None)
+        to_read = self._to_read if self._to_read is not None else known * len(OWN_READS) or None
+        self._progress("Per-user reads", self._read, to_read)
 
     async def _reports(self) -> None:
         rows = 0
         source = registration_details.SOURCE
         async for page in self._reader.pages(source, self._reader.url(source)):
-            body = page.json()
-            found = body.get("value") if page.ok and isinstance(body, dict) else None
-            rows += len(found) if isinstance(found, list) else 0
+            rows += sum(1 for _ in objects_in(page))
             self._progress("Registration report", rows, self._total)
         for source in (by_feature.SOURCE, by_method.SOURCE, credential_count.SOURCE):
-            await self._reader.ask(source, self._reader.url(source))
-        reach = {"start": graph_time(self.metrics_from), "end": graph_time(self.metrics_to)}
-        for source in (mfa_sign_in_success.SOURCE, mfa_sign_in_failure.SOURCE):
-            await self._walk(source, self._reader.url(source, **reach))
+            await self._reader.read(source, self._reader.url(source))
+        for source in METRICS:
+            await self._walk(source, **reach(self.metrics_from, self.metrics_to))
         self._progress("Registration report", rows, rows)
 
     async def _policies(self) -> None:
         for source in (security_defaults.SOURCE, authentication_methods_policy.SOURCE):
-            await self._reader.ask(source, self._reader.url(source))
-        await self._walk(conditional_access.SOURCE, self._reader.url(conditional_access.SOURCE))
+            await self._reader.read(source, self._reader.url(source))
+        pages = await self._walk(conditional_access.SOURCE)
+        if POLICY_GROUPS.name in self._order.options:
+            await self._members(policy_groups(row for page in pages for row in objects_in(page)))
+
+    async def _states(self) -> None:
+        await self._walk(listed_states.SOURCE)
 
     async def _roles(self) -> None:
-        await self._walk(role_definitions.SOURCE, self._reader.url(role_definitions.SOURCE))
-        pages = await self._walk(role_assignments.SOURCE, self._reader.url(role_assignments.SOURCE))
-        groups = {group for page in pages for group in groups_in(page)}
-        for group in sorted(groups):
-            await self._walk(group_members.SOURCE, self._reader.url(group_members.SOURCE, id=group))
+        await self._walk(role_definitions.SOURCE)
+        pages = await self._walk(role_assignments.SOURCE)
+        if ELIGIBLE_ROLES.name in self._order.options:
+            pages += await self._walk(role_eligibility.SOURCE)
+        await self._members(role_groups(row for page in pages for row in objects_in(page)))
 
-    async def _walk(self, source: Source, url: str) -> list[Response]:
+    async def _activity(self) -> None:
+        rows, source = 0, sign_in_activity.SOURCE
+        async for page in self._reader.pages(source, self._reader.url(source)):
+            rows += sum(1 for _ in objects_in(page))
+            self._progress("Sign-in activity", rows, self._total)
+        self._progress("Sign-in activity", rows, rows)
+
+    async def _members(self, groups: set[str]) -> None:
+        fresh = groups - self._groups
+        self._groups |= fresh
+        for group in sorted(fresh):
+            await self._walk(group_members.SOURCE, id=group)
+
+    async def _walk(self, source: Source, **values: str) -> list[Response]:
         if source.shape is not Shape.PAGES:
             raise AssertionError(source.name)
-        return [page async for page in self._reader.pages(source, url)]
+        return [page async for page in self._reader.pages(source, self._reader.url(source, **values))]
 
 
-def cannot_do_without(source: Source, response: Response) -> TenantProblem:
-    """The error for a source without which there is no audit."""
-    what = f"{source.title.lower()} could not be read"
-    if response.status == 0:
-        return Unreachable(
-            f"{what}: {response.problem}",
-            hint="Check the network, the proxy and --cloud, then audit again.",
-        )
-    reason = reason_of(response.status, response.json(), source=source)
-    tail = f" (request-id {response.request_id})" if response.request_id else ""
-    hint = reason.cure
-    if response.status == 401:
-        hint = "The token has expired or is not for Microsoft Graph in this cloud: sign in again."
-    elif reason is Reason.NO_PERMISSION:
-        hint = f"Grant the permission {source.permissions[0]} (read-only) and have an administrator consent to it."
-    return Refused(f"{what}: Graph answered {response.status}{tail}", hint=hint)
-
-
-def groups_in(page: Response) -> Iterator[str]:
-    """The object ids of the groups among those who hold a role, on one page of role assignments."""
-    body = page.json() if page.ok else None
-    rows = body.get("value") if isinstance(body, dict) else None
-    for row in rows if isinstance(rows, list) else []:
-        principal = row.get("principal") if isinstance(row, dict) else None
-        if not isinstance(principal, dict) or principal.get("@odata.type") != GROUP:
-            continue
-        if isinstance(row.get("principalId"), str):
-            yield row["principalId"]
+async def _together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+    except ExceptionGroup as problems:
+        # One cause is told; the others were cancelled, or have the same.
+        raise _first(problems) from None
 
 
 def _first(error: Exception) -> Exception:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-def graph_time(time: datetime) -> str:
-    """A time in UTC as Graph writes it in a path."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

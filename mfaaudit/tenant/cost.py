@@ -5,17 +5,39 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from mfaaudit.evidence.batch import BATCH, LIMIT
+from mfaaudit.evidence.run import PER_USER
 from mfaaudit.sources import SOURCES, group_members, role_assignments
 from mfaaudit.sources.field import Scope
+from mfaaudit.sources.options import POLICY_GROUPS
 from mfaaudit.sources.source import Bucket, Shape, Source
 
 COUNTS = 2
 """The users are counted before and after."""
 BASE = {"/users": 2, "/groups/{id}/transitiveMembers/microsoft.graph.user": 5}
 """Resource units of the reads that cost more than one (throttling-limits page)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a few calls have told of a tenant."""
+
+    users: int
+    administrators: int = 0
+    """Users who hold a role themselves; who else holds one through a group is not known."""
+    sample: int = 0
+    """Users whom `verified-bulk` reads beside the administrators, at most."""
+    groups: AbstractSet[str] = frozenset()
+    """Object ids, in lower case, of the groups that hold a role."""
+    more_roles: bool = False
+    """Whether the role assignments did not end on their first page."""
+    policy_groups: AbstractSet[str] | None = None
+    """Object ids, in lower case, of the groups that policies name; None if the policies could not be read."""
+    more_policies: bool = False
+    """Whether the policies did not end on their first page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,31 +55,45 @@ class Line:
     at_least: bool = False
 
 
-def lines_for(users: int, *, groups: int, more_roles: bool) -> Iterator[Line]:
-    """The requests for a tenant of so many users with so many groups that hold a role.
-
-    `more_roles` says that the role assignments did not end on their first page.
-    """
+def lines_for(known: Known, collect: str = PER_USER) -> Iterator[Line]:
+    """The requests for what is always asked for, in one way to collect."""
+    singly = known.users if collect == PER_USER else min(known.users, known.administrators + known.sample)
+    # Who is an administrator by group, and who lacks a value in the listings, is read singly as well.
+    some = singly < known.users
     reads = 0
     for source in SOURCES:
-        at_least = more_roles and source in (role_assignments.SOURCE, group_members.SOURCE)
+        if source.option or source.collect not in ("", collect):
+            continue
+        at_least = known.more_roles and source in (role_assignments.SOURCE, group_members.SOURCE)
         if source.shape is Shape.PER_USER:
-            reads += users
-            yield _line(source, None, users)
+            reads += singly
+            yield _line(source, None, singly, at_least=some)
         elif source is group_members.SOURCE:
-            yield _line(source, groups, groups, at_least=at_least)
+            yield _line(source, len(known.groups), len(known.groups), at_least=at_least)
         else:
-            number = COUNTS if source.shape is Shape.COUNT else _pages(source, users) + at_least
+            number = COUNTS if source.shape is Shape.COUNT else _pages(source, known.users) + at_least
             yield _line(source, number, number, at_least=at_least)
-    batches = math.ceil(reads / LIMIT)
     yield Line(
         source=BATCH,
         title="Batches of per-user reads",
         bucket=Bucket.IDENTITY,
-        requests=batches,
+        requests=math.ceil(reads / LIMIT),
         reads=None,
         units=None,
+        at_least=some,
     )
+
+
+def lines_of_option(option: str, known: Known) -> Iterator[Line]:
+    """The requests that an option adds; none where that could not be told."""
+    for source in SOURCES:
+        if source.option == option:
+            number = _pages(source, known.users)
+            # How long a list is that does not follow the users, and which groups it names, is seen when it is read.
+            yield _line(source, number, number, at_least=not _of_users(source))
+    if option == POLICY_GROUPS.name and known.policy_groups is not None:
+        number = len(known.policy_groups - known.groups)
+        yield _line(group_members.SOURCE, number, number, at_least=number > 0 or known.more_policies)
 
 
 def units_of(source: Source) -> int:
@@ -81,5 +117,8 @@ def _line(source: Source, requests: int | None, reads: int, *, at_least: bool = 
 def _pages(source: Source, users: int) -> int:
     """Pages of a source: it has a row for each user, or fits on one."""
     size = re.search(r"\$top=(\d+)", source.path)
-    of_users = any(field.scope is Scope.USER for field in source.fields)
-    return max(1, math.ceil(users / int(size[1]))) if size is not None and of_users else 1
+    return max(1, math.ceil(users / int(size[1]))) if size is not None and _of_users(source) else 1
+
+
+def _of_users(source: Source) -> bool:
+    return source.path.startswith("/users?") or any(field.scope is Scope.USER for field in source.fields)

@@ -90,13 +90,14 @@ def paces() -> dict[Bucket, Pace]:
     """A safe pace for each quota (throttling-limits page).
 
     Identity: that of the smallest tenants, until the tenant's size is known. Reports: 5 requests in 10 s. Conditional
-    Access: 1 a second for all applications together. The last two are asked for from the start: they are documented
-    in requests, and small.
+    Access: 1 a second for all applications together. Sign-in activity: 10 in a minute. All but the first are used from
+    the start: they are documented in requests, and small.
     """
     return {
         Bucket.IDENTITY: Pace(Controller(ceiling=SHARE_OF_QUOTA * identity_quota(1))),
         Bucket.REPORTS: Pace(Controller(ceiling=5 / 10.5, rate=5 / 10.5), window=10.6),
         Bucket.CONDITIONAL_ACCESS: Pace(Controller(ceiling=1 / 1.1, rate=1 / 1.1), window=1.2),
+        Bucket.SIGN_IN_ACTIVITY: Pace(Controller(ceiling=10 / 62, rate=10 / 62), window=62.5),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kiota_abstractions.method import Method
@@ -13,7 +13,7 @@ from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
 from mfaaudit.evidence.response import Response
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.pace import number_in, pause_for
-from mfaaudit.tenant.reader import Reader, may_pass
+from mfaaudit.tenant.reader import BETWEEN, Reader, may_pass, no_longer_accepted
 
 PATIENCE = 900.0
 """Seconds in which nothing but 429 came back, after which the service is taken at its word."""
@@ -30,11 +30,10 @@ class _Try:
 
 
 class PerUserPass:
-    """Takes users as they are listed; done when every read of every user has its last answer."""
+    """Takes reads as they become known; done when each has its last answer."""
 
     def __init__(self, reader: Reader, sources: Sequence[Source], on_done: Callable[[int], None]) -> None:
         self._reader = reader
-        self._sources = sources
         self._paths: Mapping[str, str] = {source.name: source.path for source in sources}
         self._url = f"{reader.graph.root}/{sources[0].version}/{BATCH}"
         self._on_done = on_done
@@ -46,15 +45,14 @@ class PerUserPass:
         self._listed = False
         self._finished = asyncio.Event()
 
-    def add(self, user_ids: Sequence[str]) -> None:
-        """More users to read."""
-        for user_id in user_ids:
-            for source in self._sources:
-                self._open += 1
-                self._waiting.put_nowait(_Try(Item(source.name, user_id), 1))
+    def add(self, items: Iterable[Item]) -> None:
+        """More to read."""
+        for item in items:
+            self._open += 1
+            self._waiting.put_nowait(_Try(item, 1))
 
-    def no_more_users(self) -> None:
-        """The listing is at its end."""
+    def no_more(self) -> None:
+        """Nothing will be added any more."""
         self._listed = True
         self._check()
 
@@ -89,8 +87,15 @@ class PerUserPass:
             body=request_body([one.item for one in tries], self._paths),
             attempt=max(one.number for one in tries),
         )
-        self._reader.requests += 1
-        self._reader.journal.append(response)
+        lost = self._reader.note(response, sent_at)
+        if response.status == 401 and all(one.denied for one in tries):
+            # It is the token that is refused, and not one user's read.
+            raise no_longer_accepted(response)
+        if lost:
+            self._pace.hold(BETWEEN)
+            for one in tries:
+                self._waiting.put_nowait(one)
+            return
         found = list(outcomes(response))
         again = [
             (_Try(item, sent[item].number + 1, sent[item].denied or outcome.status == 401), outcome)

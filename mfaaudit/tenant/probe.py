@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.response import Response, objects_in
 from mfaaudit.evidence.run import Identity
+from mfaaudit.facts.roles import role_groups
 from mfaaudit.sources import SOURCES, group_members, role_assignments, users
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import Case, holds_answer
-from mfaaudit.tenant.collect import graph_time, groups_in
 from mfaaudit.tenant.graph import Graph
+from mfaaudit.tenant.metrics_window import reach
 from mfaaudit.tenant.pace import Pace, backoff, retry_after
 from mfaaudit.tenant.reader import Reader
 
@@ -32,7 +33,7 @@ class OneCall(Reader):
         self.answers: dict[str, Response] = {}
         """By source."""
 
-    async def ask(self, source: Source, url: str) -> Response:
+    async def ask(self, source: Source, url: str, *, asked: int = 0) -> Response:
         """The answer to one request, whatever it is."""
         await self.paces[source.bucket].permit()
         response = await self.graph.send(source.name, url, headers=source.headers)
@@ -64,8 +65,7 @@ async def probe(reader: OneCall, identity: Identity, cloud: str, on_done: Callab
 def _small(reader: Reader, source: Source, about: str) -> str:
     # The metrics take a start and an end: the last full hour will do.
     end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    times = {"start": end - timedelta(hours=1), "end": end}
-    url = reader.url(source, id=about, **{name: graph_time(time) for name, time in times.items()})
+    url = reader.url(source, id=about, **reach(end - timedelta(hours=1), end))
     return _TOP.sub("$top=1", url)
 
 
@@ -76,9 +76,8 @@ def _about(reader: OneCall, source: Source) -> str | None:
     if response is None or not holds_answer(kind, response):
         return None
     if kind is role_assignments.SOURCE:
-        return next(groups_in(response), None)
-    rows = (row for row in response.json()["value"] if isinstance(row, dict))
-    return next((row["id"] for row in rows if isinstance(row.get("id"), str)), None)
+        return min(role_groups(objects_in(response)), default=None)
+    return next((row["id"] for row in objects_in(response) if isinstance(row.get("id"), str)), None)
 
 
 def _premium_elsewhere(reader: OneCall, source: Source) -> bool:

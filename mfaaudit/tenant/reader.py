@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from mfaaudit.errors import SignInFailed, Unreachable
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code
-from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.evidence.past import Past
+from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code, is_garbled, next_link
+from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, pause_for
@@ -22,6 +25,14 @@ PASSING = frozenset({0, 408, 424, 429, 500, 502, 503, 504})
 """Statuses that may be gone next time; 0 is "no answer"."""
 BELIEVED_AFTER = 3
 """The refusal for want of a licence is at times sent in error: it is believed the third time."""
+EXPIRED = frozenset({"Directory_ExpiredPageToken", "DirectoryPageTokenNotFoundException"})
+"""Error codes for a link to the next page that is too old: only the first page can be asked for again."""
+RESTARTS = 5
+"""Of a walk whose links expire, after which it ends where it is."""
+OUTAGE = 600.0
+"""Seconds without a way to Graph, once there was one, after which the audit stops and waits to be resumed."""
+BETWEEN = 5.0
+"""Seconds between two tries to find the way again."""
 
 
 def may_pass(status: int, body: Any, attempt: int, *, denied: bool) -> bool:
@@ -34,38 +45,36 @@ def may_pass(status: int, body: Any, attempt: int, *, denied: bool) -> bool:
     return status in PASSING or (status == 401 and not denied)
 
 
-def is_garbled(source: Source, response: Response) -> bool:
-    """Whether an answer that says it is well holds nothing that the source could mean: a passing fault of the way."""
-    if not response.ok:
-        return False
-    if source.shape is Shape.COUNT:
-        return response.number() is None
-    body = response.json()
-    if source.shape is Shape.PAGES:
-        return not isinstance(body, dict) or not isinstance(body.get("value"), list)
-    return body is None
-
-
 class Reader:
     """Reads sources through one connection into one journal."""
 
-    def __init__(self, graph: Graph, journal: Journal, paces: Mapping[Bucket, Pace]) -> None:
+    def __init__(self, graph: Graph, journal: Journal, paces: Mapping[Bucket, Pace], past: Past | None = None) -> None:
+        """`past` is what earlier sessions of the same audit have read; it is not asked for again."""
         self.graph = graph
         self.journal = journal
         self.paces = paces
-        self.requests = 0
-        self.throttled = 0
+        self.past = past or Past()
+        self.requests = self.past.requests
+        self.throttled = self.past.throttled
+        self._answered_at: float | None = None
 
-    async def ask(self, source: Source, url: str) -> Response:
-        """The last answer to one request: the first that will not change, or the one after which we gave up."""
+    async def read(self, source: Source, url: str) -> Response:
+        """The answer that an earlier session had, or else the last answer to one request."""
+        known = list(self.past.pages(source, url))
+        return known[-1] if known else await self.ask(source, url, asked=self.past.asked(source, url))
+
+    async def ask(self, source: Source, url: str, *, asked: int = 0) -> Response:
+        """The last answer to one request: the first that will not change, or the one after which we gave up.
+
+        `asked` says how often it was asked for before. Raises Unreachable if there is no way to Graph any more.
+        """
         pace = self.paces[source.bucket]
         attempt, denied = 0, False
         while True:
-            attempt += 1
+            attempt, asked = attempt + 1, asked + 1
             sent_at = await pace.permit()
-            response = await self.graph.send(source.name, url, headers=source.headers, attempt=attempt)
-            self.requests += 1
-            self.journal.append(response)
+            response = await self.graph.send(source.name, url, headers=source.headers, attempt=asked)
+            lost = self.note(response, sent_at)
             refused = response.status == 429
             self.throttled += refused
             pace.heard(
@@ -74,36 +83,76 @@ class Reader:
                 refused=int(refused),
                 headers=response.headers,
                 units=None,
-                pause=pause_for(response.headers, response.attempt),
+                pause=pause_for(response.headers, attempt),
             )
+            if lost:
+                attempt -= 1
+                await asyncio.sleep(BETWEEN)
+                continue
             garbled = is_garbled(source, response) and attempt < ATTEMPTS
             if not garbled and not may_pass(response.status, response.json(), attempt, denied=denied):
                 return response
             denied = denied or response.status == 401
             if not refused:
-                await asyncio.sleep(pause_for(response.headers, response.attempt))
+                await asyncio.sleep(pause_for(response.headers, attempt))
+
+    def note(self, response: Response, sent_at: float) -> bool:
+        """Keeps an answer; returns whether the way to Graph is lost for everybody, so that this try is nobody's.
+
+        Raises Unreachable if it has been lost for too long.
+        """
+        self.requests += 1
+        self.journal.append(response)
+        now = time.monotonic()
+        if not response.unconnected:
+            self._answered_at = now if response.status else self._answered_at
+            return False
+        # Where there never was a way, or others still find it, this is a fault like any other.
+        if self._answered_at is None or self._answered_at > sent_at:
+            return False
+        if now - self._answered_at > OUTAGE:
+            raise Unreachable(
+                f"there has been no connection to Graph for {round(OUTAGE / 60)} minutes: {response.problem}",
+                hint="Check the network and the proxy, then go on with --resume; what has been read is kept.",
+            )
+        return True
 
     async def pages(self, source: Source, url: str) -> AsyncIterator[Response]:
-        """Every page of a collection. The last one yielded is the one that failed, if one did."""
-        seen = set()
-        while True:
-            page = await self.ask(source, url)
-            yield page
-            body = page.json() if page.ok else None
-            link = body.get("@odata.nextLink") if isinstance(body, dict) else None
-            if link is None:
-                return
+        """Every page of a collection, those of earlier sessions first. The last one may be the one that failed."""
+        first, restarts = url, 0
+        seen: set[object] = set()
+        link: object = url
+        if self.past.began(source, url):
+            for page in self.past.pages(source, url):
+                yield page
+            link = self.past.goes_on(source, url)
+        while link is not None:
             if not isinstance(link, str) or not same_service(self.graph.root, link) or link in seen:
                 refused = _refused(source, link)
                 self.journal.append(refused)
                 yield refused
                 return
             seen.add(link)
-            url = link
+            page = await self.ask(source, link)
+            if not page.ok and link != first and restarts < RESTARTS and error_code(page.json()) in EXPIRED:
+                # Whoever takes the pages has seen some of the rows, and will see them again.
+                restarts, link, seen = restarts + 1, first, set()
+                continue
+            yield page
+            link = next_link(page)
 
     def url(self, source: Source, **values: str) -> str:
         """The full address of a source."""
         return f"{self.graph.root}/{source.version}{source.path.format(**values)}"
+
+
+def no_longer_accepted(response: Response) -> SignInFailed:
+    """The error for a token that has run out and could not be renewed."""
+    tail = f" (request-id {response.request_id})" if response.request_id else ""
+    return SignInFailed(
+        f"Graph no longer accepts the token{tail}",
+        hint="Sign in again and go on with --resume; what has been read is kept.",
+    )
 
 
 def _refused(source: Source, link: object) -> Response:
@@ -115,4 +164,5 @@ def _refused(source: Source, link: object) -> Response:
         read_at=datetime.now(UTC),
         status=0,
         problem="the link to the next page leads to another host, or back to a page already read, and was not followed",
+        attempt=0,
     )

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from mfaaudit.sources import SOURCES
+
 ALL_BUT_POLICIES = [
     "User.Read.All",
     "UserAuthenticationMethod.Read.All",
@@ -29,12 +31,19 @@ def row_of(said, title):
     return next(line for line in said.out.splitlines() if title in line)
 
 
+def line_before(said, title):
+    lines = said.out.splitlines()
+    return lines[lines.index(row_of(said, title)) - 1].strip()
+
+
 def test_everything_can_be_read(check, tmp_path):
     said = check()
     assert (said.code, said.err) == (0, "")
     assert row_of(said, "Per-user MFA state").split() == ["READABLE", "Per-user", "MFA", "state", "Policy.Read.All"]
     assert row_of(said, "Registration counts by feature").startswith("DELEGATED_ONLY")
     assert said.out.splitlines()[-1] == "This identity can read everything that an audit needs."
+    assert row_of(said, "Sign-in activity").endswith("AuditLog.Read.All")
+    assert line_before(said, "Sign-in activity") == "only with --with-signin-activity:"
     assert list((tmp_path / "work").iterdir()) == []
 
 
@@ -48,10 +57,22 @@ def test_gaps_end_with_11_and_name_the_permission_the_fields_and_the_rules(check
     assert max(map(len, said.out.splitlines()[:25])) <= 100
 
 
+def test_a_gap_that_only_an_option_would_feel_names_the_option_and_is_none_of_the_audit(check):
+    without_roles = {"User.Read.All", "Policy.Read.All", *ALL_BUT_POLICIES} - {"RoleManagement.Read.Directory"}
+    said = check(permissions=sorted(without_roles | {"Directory.Read.All"}))
+    assert said.code == 0
+    row = row_of(said, "Eligible role assignments")
+    assert row.startswith("NO_PERMISSION")
+    assert row.endswith("RoleManagement.Read.Directory")
+    assert line_before(said, "Eligible role assignments") == "only with --with-eligible-roles:"
+    assert "To grant" not in said.out
+    assert said.out.splitlines()[-1].endswith("only by --with-eligible-roles.")
+
+
 def test_the_columns_stand_under_each_other(check):
     lines = check(permissions=ALL_BUT_POLICIES).out.splitlines()
     rows = [line for line in lines if line.startswith(("READABLE  ", "NO_PERMISSION      ", "DELEGATED_ONLY     "))]
-    assert len(rows) == 17
+    assert len(rows) == len(SOURCES)
     assert {line[17:19] for line in rows} == {"  "}
     start = next(line for line in lines if "permission, or" in line).index("permission, or")
     assert {line[start - 2 : start] for line in rows} == {"  "}

@@ -41,7 +41,23 @@ def test_the_same_as_json_and_nothing_else(forecast, served):
     assert found["requests"] == sum(one["requests"] or 0 for one in found["sources"])
     assert found["requests"] == sum(one["requests"] for one in found["buckets"])
     assert found["units"] == sum(one["units"] or 0 for one in found["sources"])
-    assert found["requestsMade"] == 3
+    assert found["requestsMade"] == 4
+
+
+def test_each_way_and_each_option_has_a_line_with_its_price(forecast, served):
+    said = forecast()
+    users = served.tenant.user_count
+    assert str(2 * users) in line_of(said, "per-user ").split()
+    assert " to " in line_of(said, "verified-bulk ")
+    assert line_of(said, "--with-signin-activity").split()[1:3] == ["1", "6"]
+    assert "or more" in line_of(said, "--with-eligible-roles")
+    assert line_of(said, "--with-policy-groups").endswith("Members of groups that policies name; or more")
+
+
+def test_a_price_that_could_not_be_told_says_so(forecast):
+    said = forecast(permissions=["User.Read.All", "RoleManagement.Read.Directory"])
+    assert said.code == 0
+    assert "could not be told" in line_of(said, "--with-policy-groups")
 
 
 def test_users_that_may_not_be_counted(forecast):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mfaaudit.errors import BundleProblem
-from mfaaudit.evidence.journal import BLOCK, Journal, file_name, read_journal
+from mfaaudit.evidence.journal import MEMBER, Journal, file_name, read_journal
 from mfaaudit.evidence.response import Response
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123000, tzinfo=UTC)
@@ -46,7 +46,7 @@ def test_every_other_fact_survives_the_round_trip(tmp_path):
 
 
 def test_answers_come_back_in_order_across_blocks(tmp_path):
-    bodies = [f'{{"n": {n}, "pad": "{"x" * 2000}"}}'.encode() for n in range(3 * BLOCK // 2000)]
+    bodies = [f'{{"n": {n}, "pad": "{"x" * 2000}"}}'.encode() for n in range(3 * MEMBER // 2000)]
 
     with Journal(tmp_path) as journal:
         for body in bodies:
@@ -79,14 +79,24 @@ def test_files_are_for_their_owner_only(tmp_path):
     assert (tmp_path / file_name("users")).stat().st_mode & 0o077 == 0
 
 
-def test_a_block_cut_off_by_a_crash_is_left_out_and_the_ones_before_are_kept(tmp_path):
-    for body in (b'{"n": 1}', b'{"n": 2}'):
-        with Journal(tmp_path) as journal:
-            journal.append(response(body))
+def test_a_file_that_breaks_off_is_refused(tmp_path):
+    with Journal(tmp_path) as journal:
+        journal.append(response(b'{"n": 1}'))
     path = tmp_path / file_name("users")
     path.write_bytes(path.read_bytes()[:-9])
 
-    assert [one.body for one in read_journal(tmp_path, "users")] == [b'{"n": 1}']
+    with pytest.raises(BundleProblem, match="ends in the middle"):
+        list(read_journal(tmp_path, "users"))
+
+
+def test_what_has_settled_can_be_read_while_more_is_written(tmp_path):
+    with Journal(tmp_path) as journal:
+        journal.append(response(b'{"n": 1}'))
+        journal.settle()
+        assert [one.body for one in read_journal(tmp_path, "users")] == [b'{"n": 1}']
+        journal.append(response(b'{"n": 2}'))
+
+    assert [one.body for one in read_journal(tmp_path, "users")] == [b'{"n": 1}', b'{"n": 2}']
 
 
 @pytest.mark.parametrize("line", [b"not json\n", b"{}\n", b'{"source": 1}\n', b"[]\n"])

@@ -67,7 +67,18 @@ def test_every_user_has_a_row_in_the_workbook(job):
 
 def test_the_sheets_of_the_workbook_in_the_order_in_which_they_are_read(job):
     assert list(sheets(job.bundle)) == [
-        *("Cover", "Summary", "Rules", "Findings", "Users", "Registration", "Sign-in metrics", "Not evaluated", "Run"),
+        *(
+            "Cover",
+            "Summary",
+            "Completeness",
+            "Rules",
+            "Findings",
+            "Users",
+            "Registration",
+            "Sign-in metrics",
+            "Not evaluated",
+            "Run",
+        ),
         "Chart data",
     ]
 

@@ -7,12 +7,14 @@ import pytest
 from evidence_by_hand import NOW, ROOT, write, write_run
 
 from mfaaudit.evidence.journal import Journal
+from mfaaudit.evidence.run import Order
 from mfaaudit.simulated import open_tenant
 from mfaaudit.snapshot import take
 from mfaaudit.sources.source import Bucket
-from mfaaudit.tenant.collect import Collection, read_tenant
+from mfaaudit.tenant.collect import Collection
 from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.graph import Graph
+from mfaaudit.tenant.organisation import read_tenant
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.reader import Reader
 from mfaaudit.tenant.sign_in import GivenToken
@@ -28,8 +30,9 @@ async def read(tenant, folder):
         with Journal(folder) as journal:
             reader = Reader(graph, journal, paces)
             await read_tenant(reader)
-            collection = Collection(reader, started_at=NOW, progress=lambda *_: None)
-            await collection.run()
+            collection = Collection(reader, Order(), started_at=NOW, now=NOW, progress=lambda *_: None)
+            await collection.lists()
+            await collection.count()
     finally:
         await graph.close()
     write_run(folder, metrics_from=collection.metrics_from, metrics_to=collection.metrics_to)

@@ -1,11 +1,12 @@
 """Evidence in a few words: answers as Graph would give them, written as an audit would have kept them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mfaaudit.evidence.batch import Item, request_body
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.response import Response, next_link
 from mfaaudit.evidence.run import Identity, Run
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.source import Shape
@@ -13,6 +14,7 @@ from mfaaudit.sources.source import Shape
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 ROOT = "https://graph.microsoft.com"
 PER_USER = {source.name: source.path for source in BY_NAME.values() if source.shape is Shape.PER_USER}
+NO_P2 = "AadPremiumLicenseRequired"
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
 
@@ -96,6 +98,32 @@ def registered(id_, *methods, **properties):
     return {"id": id_} | plain | properties
 
 
+def listed(id_, state="disabled", **properties):
+    """A row of the list of users with its undocumented state."""
+    return {"id": id_, "perUserMfaState": state} | properties
+
+
+def preferring(id_, method="push", *, system=True, **properties):
+    """A row of the registration report with the preferences in it."""
+    preferences = {
+        "isSystemPreferredAuthenticationMethodEnabled": system,
+        "userPreferredMethodForSecondaryAuthentication": method,
+    }
+    return registered(id_, "sms", **preferences | properties)
+
+
+def singly(of_users, **odd):
+    """One batch for each user: {user: {source: body or (status, code)}}."""
+    return [
+        batch({(source, user_id): body for source, body in reads.items()}, **odd) for user_id, reads in of_users.items()
+    ]
+
+
+def role_of(id_, kind="user"):
+    """A role assignment to a user, or to a group."""
+    return {"roleDefinitionId": "r", "principalId": id_, "principal": {"@odata.type": f"#microsoft.graph.{kind}"}}
+
+
 def write_run(folder, **changes):
     """The facts of a finished audit."""
     nobody = Identity(
@@ -132,10 +160,22 @@ def write_run(folder, **changes):
     (folder / "run.json").write_text(Run(**(facts | changes)).to_json(), encoding="utf-8")
 
 
+def linked(answers):
+    """The same answers; a page that follows a link has the link's address, however often it was asked for."""
+    links = {}
+    for one in answers:
+        link = links.get(one.source)
+        plain = one.url == f"{ROOT}/v1.0/{one.source}"
+        made = replace(one, url=link) if link is not None and plain else one
+        if one.ok:
+            links[one.source] = next_link(one)
+        yield made
+
+
 def write(folder, *answers, **changes):
     """The answers, and the facts of the run that gave them."""
     folder.mkdir(exist_ok=True)
     with Journal(folder) as journal:
-        for one in answers:
+        for one in linked(answers):
             journal.append(one)
     write_run(folder, **changes)

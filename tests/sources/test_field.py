@@ -13,7 +13,39 @@ STRANGE = Unknown(Reason.UNKNOWN_VALUE)
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_an_absent_property_is_unknown_for_every_field(name):
-    assert FIELDS[name].read({}) == STRANGE
+    # An object of which nothing would be said is left out whole; within the object, the same holds.
+    absent = FIELDS[name].null if FIELDS[name].within else STRANGE
+    assert isinstance(absent, Unknown)
+    assert FIELDS[name].read({}) == absent
+    assert FIELDS[name].read({FIELDS[name].within: {}}) == STRANGE
+
+
+ACTIVITY = "signInActivity.lastSuccessfulSignInDateTime"
+NOTHING = Unknown(Reason.OUT_OF_SOURCE_WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        (
+            {"signInActivity": {"lastSuccessfulSignInDateTime": "2026-03-01T08:00:00Z"}},
+            datetime(2026, 3, 1, 8, tzinfo=UTC),
+        ),
+        # Nobody's sign-ins are an object that is not there, and a sign-in that was none is null, or the first of days.
+        ({}, NOTHING),
+        ({"signInActivity": None}, NOTHING),
+        ({"signInActivity": {"lastSuccessfulSignInDateTime": None}}, NOTHING),
+        ({"signInActivity": {"lastSuccessfulSignInDateTime": ""}}, NOTHING),
+        ({"signInActivity": {"lastSuccessfulSignInDateTime": "0001-01-01T00:00:00Z"}}, NOTHING),
+        ({"signInActivity": {"lastSignInDateTime": "2026-03-01T08:00:00Z"}}, STRANGE),
+        ({"signInActivity": {"lastSuccessfulSignInDateTime": "last week"}}, STRANGE),
+        ({"signInActivity": "never"}, STRANGE),
+        ({"signInActivity": []}, STRANGE),
+        ({"lastSuccessfulSignInDateTime": "2026-03-01T08:00:00Z"}, NOTHING),
+    ],
+)
+def test_a_value_within_an_object_of_its_row(row, value):
+    assert FIELDS[ACTIVITY].read(row) == value
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -47,6 +79,9 @@ def test_a_value_of_another_type_is_unknown_for_every_field(name):
         ("user.displayName", None, ""),
         ("user.displayName", "\ud800", "?"),
         ("user.createdDateTime", "yesterday", STRANGE),
+        ("user.createdDateTime", "0001-01-01T00:00:00Z", STRANGE),
+        ("user.createdDateTime", "", STRANGE),
+        ("user.displayName", "0001-01-01", "0001-01-01"),
     ],
 )
 def test_what_a_raw_value_is_read_as(name, raw, value):

@@ -6,10 +6,11 @@ import mfaaudit.facts
 import mfaaudit.sources
 from mfaaudit.facts import FACTS
 from mfaaudit.sources import SOURCES
+from mfaaudit.sources.options import OPTIONS, POLICY_GROUPS
 from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
 
-NOT_SOURCES = {"__init__", "field", "source"}
+NOT_SOURCES = {"__init__", "field", "options", "source"}
 NOT_FACTS = {"__init__", "given"}
 
 
@@ -36,6 +37,12 @@ def test_no_permission_writes():
 
     assert not [one for one in permissions if "Write" in one]
     assert all(".Read" in one for one in permissions)
+
+
+def test_every_option_is_the_wish_for_a_source_and_every_wish_is_an_option():
+    # The members of groups are read anyway; the option asks for more groups.
+    assert {source.option for source in SOURCES} - {""} == set(OPTIONS) - {POLICY_GROUPS.name}
+    assert all(name == option.name and option.flag == f"--with-{name}" for name, option in OPTIONS.items())
 
 
 def test_per_user_sources_travel_in_one_batch():

@@ -5,6 +5,7 @@ from collections import Counter
 
 import httpx
 
+from mfaaudit.evidence.batch import reads_of
 from mfaaudit.snapshot.readings import read_per_user
 from mfaaudit.sources import requirements, sign_in_preferences
 from mfaaudit.tenant.per_user import PerUserPass
@@ -69,8 +70,8 @@ def reading(users):
     async def work(reader):
         done = []
         passing = PerUserPass(reader, SOURCES, done.append)
-        passing.add(users)
-        passing.no_more_users()
+        passing.add(reads_of(users, SOURCES))
+        passing.no_more()
         await passing.run()
         return sum(done)
 

@@ -11,6 +11,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from mfaaudit.errors import OutputProblem, Refused, SignInFailed, Unreachable
 from mfaaudit.evidence.batch import BATCH, outcomes
 from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.run import Order
 from mfaaudit.simulated import open_tenant
 from mfaaudit.snapshot.objects import walk
 from mfaaudit.tenant.collect import Collection
@@ -38,7 +39,9 @@ def read(on, tenant):
         async def work(reader):
             if folder is not None:
                 reader.journal.open(folder)
-            await Collection(reader, started_at=NOW, progress=lambda *_: None).run()
+            collection = Collection(reader, Order(), started_at=NOW, now=NOW, progress=lambda *_: None)
+            await collection.lists()
+            await collection.count()
 
         on(service, work, credential=credential or GivenToken(tenant.access_token()))
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from batch_service import NOW, SOURCES, assert_all_well, fault, lost, only, people, read_back, reading, serving, well
 
-from mfaaudit.evidence.batch import BATCH
+from mfaaudit.evidence.batch import BATCH, reads_of
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.per_user import PerUserPass
@@ -71,7 +71,7 @@ def test_items_that_were_throttled_together_wait_for_the_longest_pause_asked_for
 
     async def work(reader):
         passing = PerUserPass(reader, SOURCES, lambda _: None)
-        passing.add(people(10))
+        passing.add(reads_of(people(10), SOURCES))
         task = asyncio.create_task(passing.run())
         for _ in range(50):
             await asyncio.sleep(0)

@@ -6,6 +6,7 @@ import random
 import pytest
 from batch_service import SOURCES, assert_all_well, people, read_back, reading, serving, well
 
+from mfaaudit.evidence.batch import reads_of
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.controller import Controller
 from mfaaudit.tenant.pace import Pace
@@ -75,10 +76,10 @@ def test_users_may_come_while_others_are_being_read(on, tmp_path):
         passing = PerUserPass(reader, SOURCES, lambda _: None)
         task = asyncio.create_task(passing.run())
         for start in range(0, 50, 10):
-            passing.add(users[start : start + 10])
+            passing.add(reads_of(users[start : start + 10], SOURCES))
             await asyncio.sleep(1)
         assert not task.done()
-        passing.no_more_users()
+        passing.no_more()
         await task
 
     on(answer, work)

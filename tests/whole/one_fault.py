@@ -68,7 +68,7 @@ def disturbed(app, fault):
 
 def people(snapshot):
     """Every value of every user and its reason, by user; when and in which answer it came is left out."""
-    dated = [name for name in snapshot.users.columns if name.endswith(("_readAt", "_requestId"))]
+    dated = [name for name in snapshot.users.columns if name.endswith(("_readAt", "_requestId", "_source"))]
     return {row["user_id"]: row for row in snapshot.users.drop(dated).to_dicts()}
 
 

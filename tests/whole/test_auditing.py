@@ -14,14 +14,15 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure.identity import CredentialUnavailableError
 
-from mfaaudit.auditing import Connection, check_tenant, collect
+from mfaaudit.auditing import collect
 from mfaaudit.bundle import EVIDENCE
+from mfaaudit.connecting import Connection, check_tenant
 from mfaaudit.errors import BundleProblem, OutputProblem, Refused, SignInFailed, Unreachable, WrongTenant
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.run import RUN_FILE, Run
+from mfaaudit.evidence.run import RUN_FILE, Order, Run
 from mfaaudit.simulated import open_tenant
 from mfaaudit.tenant.claims import identity_of
-from mfaaudit.tenant.collect import Tenant
+from mfaaudit.tenant.organisation import Tenant
 from mfaaudit.tenant.sign_in import GivenToken
 
 ROOT = "https://graph.microsoft.com"
@@ -67,7 +68,7 @@ def connect(tenant):
 
 
 def audit(connection, out, *, progress=quiet):
-    return asyncio.run(collect(connection, out, progress, quiet))
+    return asyncio.run(collect(connection, Order(), out, progress, quiet))
 
 
 def credential_with(token=None, problem=None):
@@ -221,7 +222,9 @@ def test_over_a_real_socket_the_token_reaches_the_service_and_no_log(connect, tm
     async def whole():
         async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
             root = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-            await collect(connect(root=root, credential=GivenToken(token), transport=None), tmp_path, quiet, quiet)
+            await collect(
+                connect(root=root, credential=GivenToken(token), transport=None), Order(), tmp_path, quiet, quiet
+            )
 
     with pytest.raises(Refused, match="403"):
         asyncio.run(whole())

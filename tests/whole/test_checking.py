@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from mfaaudit.auditing import Connection
 from mfaaudit.checking import check, to_json
+from mfaaudit.connecting import Connection
 from mfaaudit.errors import Refused, Unreachable, WrongTenant
 from mfaaudit.findings import load_pack, shipped_packs
 from mfaaudit.findings.open_rules import fields_of_rule
@@ -28,9 +28,17 @@ USERS, SEED = 120, 7
 
 
 def shape_of(source):
-    """The path of a source as a pattern, without its query."""
-    path = re.escape(f"/{source.version}{source.path.partition('?')[0]}")
-    return re.compile(re.sub(r"\\{\w+\\}", "[^/,]+", path))
+    """The path of a source as a pattern, with the properties that it selects: several list the users."""
+    path, _, query = source.path.partition("?")
+    chosen = re.search(r"\$select=[^&]*", query)
+    pattern = re.sub(r"\\{\w+\\}", "[^/,]+", re.escape(f"/{source.version}{path}"))
+    return re.compile(pattern + re.escape(f"?{chosen[0]}" if chosen else ""))
+
+
+def asked_for(call):
+    """The path of a call, with the properties that it selects."""
+    chosen = call.url.params.get("$select")
+    return call.url.path + (f"?$select={chosen}" if chosen else "")
 
 
 @pytest.fixture
@@ -82,7 +90,7 @@ def refuse(path, status=403, code="accessDenied"):
 def test_a_check_makes_one_small_call_a_source_at_most_and_only_reads(checked, mood, tmp_path):
     made = checked(mood)
     asked = Counter(
-        next(source.name for source in SOURCES if shape_of(source).fullmatch(call.url.path)) for call in made.calls
+        next(source.name for source in SOURCES if shape_of(source).fullmatch(asked_for(call))) for call in made.calls
     )
     assert set(asked.values()) == {1}
     assert made.found["requests"] == len(made.calls) <= len(SOURCES)
@@ -122,7 +130,7 @@ def test_half_of_the_permissions_give_exactly_the_rows_that_lack_theirs(checked)
             "getMetricsForMfaSignInSuccess",
             "getMetricsForMfaSignInFailure",
         },
-        "RoleManagement.Read.Directory": {"roleAssignments", "roleDefinitions"},
+        "RoleManagement.Read.Directory": {"roleAssignments", "roleDefinitions", "roleEligibilitySchedules"},
         "GroupMember.Read.All": {"groupMembers"},
     }
     assert made.by_ability["NO_PERMISSION"] == set().union(*lacking.values())
@@ -157,9 +165,9 @@ def test_a_refusal_for_want_of_a_licence_is_not_believed_beside_a_premium_report
 @pytest.mark.parametrize("mood", ["tidy", "unlicensed", "half-forbidden"])
 def test_what_would_be_missing_is_what_an_audit_leaves_unread(checked, jobs, mood):
     made, results = checked(mood), jobs[mood].results
-    # Groups are asked for only where one is known to hold a role.
+    # Groups are asked for only where one is known to hold a role, and what an option reads only if it is given.
     wanted = {one["source"]: one for one in results["coverage"] if one["wanted"]}
-    assert set(made.rows) - set(wanted) <= {"groupMembers"}
+    assert set(made.rows) - set(wanted) <= {"groupMembers", *(name for name, row in made.rows.items() if row["option"])}
     unread = {name: set(one["reasons"]) for name, one in wanted.items() if one["unread"] == one["wanted"]}
     reasons = {"DELEGATED_ONLY": "NO_PERMISSION"}
     said = {
@@ -228,8 +236,34 @@ def test_members_of_a_group_that_holds_a_role_decide_who_is_an_administrator(che
     # A tenant of this size has such a group; without its members, roles are unknown for everybody.
     made = checked("tidy", users=400, before=refuse("/transitiveMembers/microsoft.graph.user"))
     assert made.by_ability["NO_PERMISSION"] == {"groupMembers"}
-    assert made.found["missing"]["fields"] == ["derived.roles"]
+    assert made.found["missing"]["fields"] == ["derived.roles", "derived.excludedFromMfaPolicies"]
     assert {rule["id"] for rule in made.found["missing"]["rules"]} >= {"PUM-04"}
+
+
+def test_what_only_an_option_reads_is_asked_about_and_is_no_gap_of_an_audit_without_it(checked):
+    permissions = ["User.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"]
+    permissions += ["Reports.Read.All", "RoleManagement.Read.Directory", "GroupMember.Read.All"]
+    everything = checked("tidy", permissions=permissions)
+    assert {row["option"]: name for name, row in everything.rows.items() if row["option"]} == {
+        "--collect verified-bulk": "listedStates",
+        "--with-signin-activity": "signInActivity",
+        "--with-eligible-roles": "roleEligibilitySchedules",
+    }
+
+    made = checked("tidy", before=refuse("/roleEligibilitySchedules"))
+    row = made.rows["roleEligibilitySchedules"]
+    assert (row["ability"], row["fields"]) == ("NO_PERMISSION", ["derived.eligibleRoles"])
+    assert made.found["missing"] == {"fields": [], "rules": [], "rulesInDoubt": []}
+    assert made.found["grant"] == []
+    assert made.found["conclusion"]["exitCode"] == 0
+    assert made.found["conclusion"]["statement"].endswith("only by --with-eligible-roles.")
+
+
+def test_a_tenant_without_p2_has_no_eligible_roles_to_read_and_says_so_in_its_own_way(checked):
+    made = checked("tidy", before=refuse("/roleEligibilitySchedules", 400, "AadPremiumLicenseRequired"))
+    row = made.rows["roleEligibilitySchedules"]
+    assert (row["ability"], row["needs"]) == ("NO_LICENSE", "Microsoft Entra ID P2")
+    assert made.found["conclusion"]["exitCode"] == 0
 
 
 def test_users_that_cannot_be_listed_end_it_but_everything_else_is_still_told(checked):

@@ -70,7 +70,6 @@ def test_a_fault_of_each_first_request_changes_nothing(name, under, calm):
 
 
 LASTING = {
-    "401": (says(401, REFUSAL), Reason.NO_PERMISSION),
     "403": (says(403, REFUSAL), Reason.NO_PERMISSION),
     "429": (says(429, REFUSAL), Reason.THROTTLED),
     "503": (says(503, REFUSAL), Reason.SERVER_ERROR),
@@ -152,9 +151,9 @@ def test_a_source_about_the_tenant_that_stays_down_is_unread_alone(source, under
 
     before, after = ({one.source: one.reasons for one in each.coverage} for each in (calm, found))
     assert after == before | {source: {Reason.SERVER_ERROR: 1}}
-    # Who holds a role is a fact about users; nothing else of theirs comes from here.
+    # Who holds a role, and whom a policy leaves out, are facts about users; nothing else of theirs comes from here.
     concerned = {column.partition("_")[0] for _, column in differences(calm, found)}
-    assert concerned == ({"derived"} if source == "roleAssignments" else set())
+    assert concerned == ({"derived"} if source in ("roleAssignments", "conditionalAccessPolicies") else set())
     assert [(one.source, one.reason, one.status) for one in found.failures] == [(source, Reason.SERVER_ERROR, 503)]
 
 
@@ -163,6 +162,7 @@ STOPS = {
     "organization 503": (request(says(503, REFUSAL), "/organization"), Refused, "503"),
     "organization empty": (request(says(200, {"value": []}), "/organization"), Refused, "organization"),
     "nobody answers": (request(breaks(httpx.ConnectError("refused"))), Unreachable, "refused"),
+    "batches 401": (request(says(401, REFUSAL), r"/\$batch"), SignInFailed, "no longer accepts"),
     "users 401": (request(says(401, REFUSAL), "/v1.0/users[?]"), Refused, "401"),
     "users 403": (request(says(403, REFUSAL), "/v1.0/users[?]"), Refused, "403"),
     "users 429": (request(says(429, REFUSAL), "/v1.0/users[?]"), Refused, "429"),
@@ -183,6 +183,39 @@ def test_without_the_tenant_or_all_of_the_list_there_is_no_audit(name, under, tm
 
     assert caught.value.hint
     # Evidence that was broken off is never taken for an audit's.
+    assert not list(tmp_path.rglob("run.json"))
+
+
+def test_a_network_that_is_gone_for_minutes_changes_nothing(under, calm):
+    left = [0, 60]
+
+    def fault(_, seen):
+        # Lost in the middle, for everybody, and for longer than one request would be tried.
+        left[0] += 1
+        if left[0] > 20 and left[1]:
+            left[1] -= 1
+            raise httpx.ConnectError("no route")
+
+    found = under(fault)
+
+    assert left[1] == 0
+    assert differences(calm, found) == {}
+    assert found.population == calm.population
+
+
+def test_a_network_that_stays_away_stops_the_audit_and_what_was_read_stays(under, tmp_path):
+    asked = []
+
+    def fault(_, seen):
+        asked.append(seen.path)
+        if len(asked) > 20:
+            raise httpx.ConnectError("no route")
+
+    with pytest.raises(Unreachable, match="no connection") as caught:
+        under(fault)
+
+    assert "--resume" in caught.value.hint
+    assert list(tmp_path.rglob("users.jsonl.gz"))
     assert not list(tmp_path.rglob("run.json"))
 
 

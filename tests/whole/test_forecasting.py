@@ -1,4 +1,4 @@
-"""A forecast costs three calls, and foretells the requests and units that an audit of the same tenant then makes."""
+"""A forecast costs four calls, and foretells the requests and units that an audit of the same tenant then makes."""
 
 import asyncio
 import json
@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from mfaaudit.auditing import Connection
 from mfaaudit.bundle import EVIDENCE
+from mfaaudit.connecting import Connection
 from mfaaudit.errors import Refused
 from mfaaudit.evidence.batch import BATCH, outcomes
 from mfaaudit.evidence.journal import read_journal
@@ -59,10 +59,10 @@ def counting(number):
     return change
 
 
-def test_three_calls_are_made_and_no_file(tmp_path, monkeypatch):
+def test_four_calls_are_made_and_no_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     made = forecast_of()
-    assert len(made.calls) == made.found["requestsMade"] == 3
+    assert len(made.calls) == made.found["requestsMade"] == 4
     assert {call.method for call in made.calls} == {"GET"}
     assert not [call for call in made.calls if "authentication" in call.url.path]
     assert list(tmp_path.iterdir()) == []
@@ -94,7 +94,7 @@ def test_an_audit_is_then_charged_as_many_units(jobs):
         for item, outcome in outcomes(answer):
             charged[item.source] += int(outcome.headers["x-ms-resource-unit"])
     lines = forecast_of().lines
-    identity = [source.name for source in SOURCES if source.bucket is Bucket.IDENTITY]
+    identity = [source.name for source in SOURCES if source.bucket is Bucket.IDENTITY and source.name in lines]
     assert {name: lines[name]["units"] for name in identity} == {name: charged[name] for name in identity}
 
 
@@ -145,6 +145,70 @@ def test_roles_that_go_on_to_another_page_make_the_number_a_least_one():
     made = forecast_of(change=change)
     assert {name for name, line in made.lines.items() if line["atLeast"]} == {"roleAssignments", "groupMembers"}
     assert made.lines["roleAssignments"]["requests"] == 2
+
+
+def named_by_policies(*names):
+    """The same tenant, with one policy that excludes these groups."""
+    policy = {"conditions": {"users": {"includeUsers": ["All"], "excludeGroups": list(names)}}}
+
+    def change(request, answer):
+        return httpx.Response(200, json={"value": [policy]}) if "conditionalAccess" in request.url.path else answer
+
+    return change
+
+
+def options_of(made):
+    return {one["option"]: one for one in made.found["options"]}
+
+
+def test_what_an_option_reads_is_no_part_of_the_sum_and_its_price_stands_beside():
+    made = forecast_of(users=1, change=counting(100_000))
+    assert not {"signInActivity", "roleEligibilitySchedules", "listedStates"} & set(made.lines)
+    activity = options_of(made)["--with-signin-activity"]
+    # 500 users a request, 10 requests a minute.
+    assert (activity["requests"], activity["seconds"], activity["atLeast"]) == (200, 1_200, False)
+    assert activity["price"] == "--with-signin-activity adds 200 requests, about 20 minutes at Graph's 10 a minute."
+    assert made.found["seconds"]["atQuota"] < 1_200
+
+
+def test_the_price_of_eligible_roles_is_a_least_one():
+    eligible = options_of(forecast_of())["--with-eligible-roles"]
+    assert (eligible["requests"], eligible["units"], eligible["atLeast"]) == (1, 2, True)
+
+
+def test_each_group_that_a_policy_names_and_that_holds_no_role_is_a_request():
+    found = options_of(forecast_of(change=named_by_policies("a", "b", "A")))["--with-policy-groups"]
+    assert (found["requests"], found["units"], found["atLeast"]) == (2, 8, True)
+    assert found["price"].startswith("--with-policy-groups adds 2 requests or more")
+    none = options_of(forecast_of(change=named_by_policies()))["--with-policy-groups"]
+    assert (none["requests"], none["units"], none["atLeast"]) == (0, 0, False)
+
+
+def test_policies_that_may_not_be_read_leave_that_price_open_and_end_nothing():
+    permissions = ["User.Read.All", "RoleManagement.Read.Directory"]
+    found = options_of(forecast_of(permissions=permissions))["--with-policy-groups"]
+    assert (found["requests"], found["seconds"], found["atLeast"]) == (None, None, True)
+    assert "for each group" in found["price"]
+
+
+def test_both_ways_to_collect_stand_side_by_side():
+    made = forecast_of(users=400, change=counting(100_000))
+    per_user, bulk = made.found["ways"]
+    assert (per_user["collect"], bulk["collect"]) == ("per-user", "verified-bulk")
+    assert (per_user["requests"], per_user["units"]) == (made.found["requests"], made.found["units"])
+    assert per_user["seconds"] == made.found["seconds"]
+    assert per_user["perUserReads"] == 200_000
+    # Of each state 300 users, and those who hold a role themselves.
+    assert 2 * 900 < bulk["perUserReads"] < 0.02 * per_user["perUserReads"]
+    assert bulk["atLeast"]
+    # The list with the states comes on top of what is left.
+    assert bulk["requests"] == per_user["requests"] - (200_000 - bulk["perUserReads"]) // 20 + 101
+    assert bulk["seconds"]["cautious"] < per_user["seconds"]["cautious"] / 50
+
+
+def test_in_a_tenant_that_the_sample_exhausts_both_ways_read_everybody_singly():
+    per_user, bulk = forecast_of().found["ways"]
+    assert bulk["perUserReads"] == per_user["perUserReads"] == 2 * USERS
 
 
 def test_users_that_may_not_be_counted_end_it():

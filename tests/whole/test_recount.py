@@ -1,7 +1,9 @@
 """Counts in results.json against an independent recount from the raw evidence, rule by rule, in every mood."""
 
+import csv
 import datetime
 import json
+from collections import Counter
 
 import raw_evidence
 
@@ -189,6 +191,51 @@ def test_per_user_mfa_where_security_defaults_are_off(job):
     everybody = people(job.bundle)
     assert counts_of(job, "PUM-01") == tally(everybody, lambda one: both(off, one["in_scope"]), judge)
     assert counts_of(job, "PUM-02") == tally(everybody, waiting_long, lambda one: one["registered"])
+
+
+REASONS = ("NO_PERMISSION", "NO_LICENSE", "NOT_FOUND", "THROTTLED", "TIMEOUT", "SERVER_ERROR", "NO_ROW", "STALE")
+"""Of several reasons the first speaks for the user; all others come after these."""
+
+
+def rank(reason):
+    return (*REASONS, reason).index(reason)
+
+
+def test_the_ledger_from_the_evidence_and_the_rows_of_findings(job):
+    with (job.bundle / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["userId"]]
+    reasons = {}
+    for row in rows:
+        if row["status"] == "NOT_EVALUATED":
+            reasons.setdefault(row["userId"], set()).add(row["reason"])
+    failing = {row["userId"] for row in rows if row["status"] == "FAIL"}
+    # Guests are looked at by one rule only, and only if they hold a role.
+    guests = sum(counts_of(job, "PUM-04")[name] for name in ("pass", "fail", "notEvaluated"))
+    looked_at = sum(one["in_scope"] for one in people(job.bundle)) + guests
+    expected = {
+        ("evaluated", None): (looked_at - len(reasons), len(failing - set(reasons))),
+        ("waived", None): (0, 0),
+        ("outOfScope", None): (len(people(job.bundle)) - looked_at, 0),
+        ("error", None): (0, 0),
+    }
+    unreadable = {user: min(found, key=rank) for user, found in reasons.items()}
+    failed = Counter(reason for user, reason in unreadable.items() if user in failing)
+    for reason, count in (Counter(unreadable.values()) or {None: 0}).items():
+        expected["unreadable", reason] = (count, failed[reason])
+
+    ledger = {(one["bucket"], one["reason"]): (one["users"], one["failing"]) for one in job.results["ledger"]}
+    assert ledger == expected
+    assert sum(count for count, _ in ledger.values()) == len(raw_evidence.users(job.bundle))
+
+
+def test_duplicates_and_orphans_are_those_of_the_raw_pages(job):
+    rows = [row["id"] for body in raw_evidence.bodies(job.bundle, "users") for row in body["value"] if "id" in row]
+    report = [row["id"] for body in raw_evidence.bodies(job.bundle, "userRegistrationDetails") for row in body["value"]]
+    population = job.results["population"]
+
+    assert sorted(population["duplicateIds"]) == sorted((Counter(rows) - Counter(set(rows))).elements())
+    assert population["duplicates"] == len(population["duplicateIds"])
+    assert sorted(population["orphanIds"]) == sorted(set(report) - set(rows))
 
 
 def test_coverage_of_the_users_own_reads(job):

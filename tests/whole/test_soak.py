@@ -16,8 +16,10 @@ import polars as pl
 import pytest
 import raw_evidence
 
-from mfaaudit.auditing import Connection, collect
+from mfaaudit.auditing import collect
 from mfaaudit.bundle import EVIDENCE
+from mfaaudit.connecting import Connection
+from mfaaudit.evidence.run import Order
 from mfaaudit.findings import judge, load_packs
 from mfaaudit.simulated import open_tenant
 from mfaaudit.simulated.account import ABSENT
@@ -75,7 +77,7 @@ def audit(app, tenant, bundle, *, credential=None):
     async def whole():
         # A day on the leaping clock: whatever hangs fails instead.
         async with asyncio.timeout(86_400):
-            await collect(connection, bundle, lambda *_: None, lambda _: None)
+            await collect(connection, Order(), bundle, lambda *_: None, lambda _: None)
 
     with asyncio.Runner(loop_factory=hurried) as runner, ExitStack() as clock:
         # Paces measure by the same clock as pauses, or they would be waited for in earnest.

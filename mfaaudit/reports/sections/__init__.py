@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mfaaudit.reports.document import Section
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
+    completeness,
     findings,
     not_evaluated,
     registration,
@@ -13,15 +14,23 @@ from mfaaudit.reports.sections import (
     sign_in_metrics,
     summary,
     users,
+    verification,
 )
 
-SECTIONS: tuple[Callable[[Material], Section], ...] = (
+SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     summary.section,
+    completeness.section,
     rules.section,
     findings.section,
     users.section,
     registration.section,
     sign_in_metrics.section,
     not_evaluated.section,
+    verification.section,
     run.section,
 )
+
+
+def sections_of(material: Material) -> tuple[Section, ...]:
+    """The parts of one report; some have nothing to say of some audits."""
+    return tuple(made for section in SECTIONS if (made := section(material)) is not None)

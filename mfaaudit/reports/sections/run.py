@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
 
+from mfaaudit.evidence.run import Run
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table
-from mfaaudit.reports.material import Material
+from mfaaudit.reports.material import Material, iso
 from mfaaudit.sources import BY_NAME
 
 
@@ -27,6 +30,7 @@ def section(material: Material) -> Section:
             Fact(label="Tenant name", value=run.tenant_name),
             Fact(label="Default domain", value=run.default_domain),
             Fact(label="Cloud", value=run.cloud, note=run.graph),
+            Fact(label="Time span of the evidence", value=span(run)),
             Fact(label="Collection", value=run.collect, note=f"{run.requests:,} requests, {run.throttled:,} throttled"),
             Fact(label="Signed in as", value=identity.kind, note=f"--auth {identity.auth}"),
             Fact(label="Application", value=identity.app_name or identity.app_id or None, note=identity.app_id),
@@ -38,7 +42,45 @@ def section(material: Material) -> Section:
                 note=f"exit code {material.conclusion.exit_code}",
             ),
         ),
-        tables=(_packs(material), _sources(material)),
+        tables=(_packs(material), _sources(material), *_sessions(material)),
+    )
+
+
+def span(run: Run) -> str:
+    """From when to when the tenant was read, in words, and how long nobody read in between."""
+    whole = f"{iso(run.started_at)} to {iso(run.finished_at)}"
+    if len(run.sessions) < 2:
+        return f"{whole}, in one session"
+    pauses = [after.started_at - (one.ended_at or after.started_at) for one, after in pairwise(run.sessions)]
+    idle = timedelta(seconds=round(sum(pauses, timedelta()).total_seconds()))
+    return f"{whole}, in {len(run.sessions)} sessions, between which nothing was read for {idle} (h:mm:ss)"
+
+
+def _sessions(material: Material) -> Iterator[Table]:
+    sessions = material.snapshot.run.sessions
+    if len(sessions) < 2:
+        return
+
+    def rows() -> Iterator[list[Cell]]:
+        for number, one in enumerate(sessions, start=1):
+            identity = one.identity
+            who = identity.user_principal_name or identity.app_name or identity.app_id or identity.object_id
+            yield [number, one.started_at, one.ended_at, who or None, identity.kind, one.tool_version]
+
+    yield Table(
+        name="Sessions",
+        title="Sessions",
+        note="The audit was broken off and gone on with. What one session had read, the next did not read again.",
+        columns=(
+            Column(key="number", title="Session", kind=ColumnKind.NUMBER),
+            Column(key="startedAt", title="Started", kind=ColumnKind.TIME, width=20),
+            Column(key="endedAt", title="Last read", kind=ColumnKind.TIME, width=20),
+            Column(key="identity", title="Run by", width=36),
+            Column(key="kind", title="Signed in as", width=14),
+            Column(key="toolVersion", title="Version", width=10),
+        ),
+        rows=rows,
+        row_count=len(sessions),
     )
 
 

@@ -31,7 +31,12 @@ def section(material: Material) -> Section:
         title="Summary",
         lead=("What was judged, for how many users, and how completely.",),
         facts=(
-            Fact(label="Users enumerated", value=population.enumerated, note=population.statement),
+            Fact(
+                label="Users enumerated",
+                value=population.enumerated,
+                note=population.statement,
+                tone=Tone.PLAIN if population.complete else Tone.OPEN,
+            ),
             Fact(
                 label="Users with at least one failure",
                 value=conclusion.failed_users,
@@ -40,7 +45,7 @@ def section(material: Material) -> Section:
             Fact(
                 label="Users not fully judged",
                 value=conclusion.unjudged_users,
-                note="At least one rule lacked a value for them; the part Not evaluated says which and why.",
+                note="At least one rule lacked a value for them; Completeness and Not evaluated say which and why.",
                 tone=Tone.OPEN if conclusion.unjudged_users else Tone.GOOD,
             ),
             Fact(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
+from mfaaudit.facts import WISHED
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.sources.field import Field, Kind, Scope
+from mfaaudit.sources.options import OPTIONS
 from mfaaudit.vocabulary import FIELDS
+from mfaaudit.words import Reason
 
 KINDS: Mapping[Kind, ColumnKind] = {
     Kind.BOOLEAN: ColumnKind.BOOLEAN,
@@ -32,7 +35,7 @@ FIRST = ("user.userPrincipalName", "user.displayName")
 
 def section(material: Material) -> Section:
     """Users."""
-    fields = [field for field in FIELDS.values() if field.scope is Scope.USER]
+    fields = [field for field in FIELDS.values() if field.scope is Scope.USER and _asked_for(material, field)]
     fields.sort(key=lambda field: FIRST.index(field.name) if field.name in FIRST else len(FIRST))
     users = material.snapshot.users
     worst = material.findings.worst_of_users()
@@ -46,6 +49,8 @@ def section(material: Material) -> Section:
                 worst.slice(start, BATCH_ROWS).to_list(),
                 *values[2:],
                 part["requirements_readAt"].to_list(),
+                part["requirements_source"].to_list(),
+                part["signInPreferences_source"].to_list(),
                 part["user_id"].to_list(),
                 strict=True,
             )
@@ -54,7 +59,7 @@ def section(material: Material) -> Section:
     return Section(
         name="Users",
         title="Users",
-        lead=("One row for each user that was listed, with the worst verdict of all rules.",),
+        lead=("One row for each user that was listed, with the worst verdict of all rules.", *_left_out(fields)),
         tables=(
             Table(
                 name="Users",
@@ -64,6 +69,8 @@ def section(material: Material) -> Section:
                     Column(key="worst", title="Worst verdict", kind=ColumnKind.VERDICT, width=16),
                     *columns[2:],
                     Column(key="readAt", title="State read at", kind=ColumnKind.TIME, width=20),
+                    Column(key="stateFrom", title="State from", width=16),
+                    Column(key="preferencesFrom", title="Preferences from", width=24),
                     Column(key="userId", title="Object id", width=38),
                 ),
                 rows=rows,
@@ -76,13 +83,27 @@ def section(material: Material) -> Section:
     )
 
 
+def _asked_for(material: Material, field: Field) -> bool:
+    reasons = material.snapshot.users[f"{field.column}_reason"]
+    return field.name not in WISHED or bool(
+        (reasons.cast(pl.String()) != Reason.NOT_REQUESTED.value).fill_null(True).any()
+    )
+
+
+def _left_out(shown: Collection[Field]) -> Iterator[str]:
+    """A sentence on the columns of options that were not given."""
+    options = dict.fromkeys(OPTIONS[WISHED[name]] for name in WISHED if FIELDS[name] not in shown)
+    if options:
+        yield f"Not asked for, and not shown: {'; '.join(f'{one.title.lower()} ({one.flag})' for one in options)}."
+
+
 def _column(field: Field) -> Column:
     return Column(key=field.name, title=field.title, kind=KINDS[field.kind], width=WIDTHS[field.kind])
 
 
 def _cells(material: Material, users: pl.DataFrame, field: Field) -> list[Cell]:
     shown = cells(users, field.name)
-    if field.name != "derived.roles":
+    if field.name not in ("derived.roles", "derived.eligibleRoles"):
         return shown
     names = material.snapshot.role_names
     held = users[field.column].to_list()

@@ -1,0 +1,46 @@
+"""What an audit reads only if it is asked to: each option of `audit`, in words for its help and for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One wish, off unless it is given."""
+
+    name: str
+    """As sources name it, and in the flag."""
+    title: str
+    """What it adds, in a few words."""
+    help: str
+    """What is read, and what for."""
+
+    @property
+    def flag(self) -> str:
+        """As it is typed."""
+        return f"--with-{self.name}"
+
+
+SIGN_IN_ACTIVITY = Option(
+    name="signin-activity",
+    title="When each user last signed in",
+    help="Read when each user last signed in: 500 users a request, ten requests a minute.",
+)
+ELIGIBLE_ROLES = Option(
+    name="eligible-roles",
+    title="Directory roles that users may activate",
+    help="Read the directory roles that users are eligible for and may activate.",
+)
+POLICY_GROUPS = Option(
+    name="policy-groups",
+    title="Members of groups that policies name",
+    help="Read the members of each group that a Conditional Access policy includes or excludes.",
+)
+
+OPTIONS: Mapping[str, Option] = MappingProxyType(
+    {option.name: option for option in (SIGN_IN_ACTIVITY, ELIGIBLE_ROLES, POLICY_GROUPS)}
+)
+"""By name, in the order in which they are shown."""

@@ -1,0 +1,94 @@
+"""An audit that is killed after some requests, again and again, and what is left of it on the disk."""
+
+import asyncio
+import random
+import time
+from contextlib import ExitStack
+from unittest.mock import patch
+
+import httpx
+from test_soak import ROOT, hurried
+
+from mfaaudit.auditing import collect, go_on
+from mfaaudit.bundle import EVIDENCE
+from mfaaudit.connecting import Connection
+from mfaaudit.evidence.run import BEGUN_FILE, Order
+from mfaaudit.tenant.sign_in import GivenToken
+
+
+class Killed(BaseException):
+    """Ends a session in the middle of a request, as the end of its process would."""
+
+
+def connected(tenant, **changes):
+    plain = {
+        "root": ROOT,
+        "cloud": "global",
+        "auth": "token",
+        "credential": GivenToken(tenant.access_token()),
+        "scopes": [f"{ROOT}/.default"],
+        "tenant": tenant.tenant_id,
+        "transport": httpx.ASGITransport(app=tenant.app),
+        "simulated": True,
+    }
+    return Connection(**plain | changes)
+
+
+def small_pages(query):
+    return query.replace(b"top=999", b"top=20")
+
+
+def mortal(tenant, requests, answered):
+    """The tenant's application; whoever asks for more than so many requests is killed before the answer comes."""
+    left = requests
+
+    async def app(scope, receive, send):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Killed
+        answered.append(scope["path"])
+        await tenant.app(scope | {"query_string": small_pages(scope["query_string"])}, receive, send)
+
+    return app
+
+
+def session(tenant, bundle, *, requests=10**9, order=None, answered=None, **changes):
+    """One session of an audit, without sitting through a pause; tells whether it came to its end."""
+    app = mortal(tenant, requests, [] if answered is None else answered)
+    connection = connected(tenant, transport=httpx.ASGITransport(app=app), **changes)
+    order = order or Order()
+
+    async def whole():
+        if (bundle / EVIDENCE / BEGUN_FILE).exists():
+            await go_on(connection, order, bundle, lambda *_: None, lambda _: None)
+        else:
+            await collect(connection, order, bundle, lambda *_: None, lambda _: None)
+
+    with asyncio.Runner(loop_factory=hurried) as runner, ExitStack() as clock:
+        clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
+        try:
+            runner.run(whole())
+        except (Killed, BaseExceptionGroup) as end:
+            if isinstance(end, BaseExceptionGroup) and end.subgroup(Killed) is None:
+                raise
+            return False
+    return True
+
+
+def tear(bundle, chance):
+    """What a power failure does on top: each journal loses up to its last two thousand bytes."""
+    for path in sorted((bundle / EVIDENCE).glob("*.jsonl.gz")):
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) - chance.randrange(min(len(data) + 1, 2000))])
+
+
+def in_pieces(tenant, bundle, seed, *, order=None, torn=False, most=40):
+    """A whole audit in sessions that are killed after a random number of requests each; returns how many there were."""
+    chance, sessions = random.Random(seed), 1
+    while not session(tenant, bundle, requests=chance.randrange(4, most), order=order):
+        sessions += 1
+        assert sessions < 200, "no session gets any further"
+        if torn:
+            tear(bundle, chance)
+    return sessions

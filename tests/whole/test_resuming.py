@@ -1,0 +1,271 @@
+"""An audit that is broken off and gone on with is the audit that would have been; what was read is not read again."""
+
+import asyncio
+import json
+import random
+import shutil
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from broken_off import connected, in_pieces, session, tear
+from filelock import FileLock
+from one_fault import people
+from test_soak import NOW
+
+from mfaaudit.auditing import go_on
+from mfaaudit.bundle import EVIDENCE, LOCK
+from mfaaudit.errors import BundleProblem, OutputProblem, UsageProblem, WrongTenant
+from mfaaudit.evidence.batch import BATCH, outcomes
+from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.mending import mend
+from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE, Order, Run
+from mfaaudit.judging import brief, judge_bundle
+from mfaaudit.simulated import open_tenant
+from mfaaudit.snapshot import take
+from mfaaudit.sources import SOURCES
+
+USERS = 130
+COUNTED = {
+    "requests",
+    "throttled",
+    "firstReadAt",
+    "lastReadAt",
+    "startedAt",
+    "finishedAt",
+    "from",
+    "to",
+    "id",
+    "sessions",
+}
+"""What differs from one run to the next: times, names, and how often had to be asked."""
+
+
+def tenant_of(mood, **changes):
+    return open_tenant(users=USERS, seed=5, mood=mood, now=NOW, quota=False, **changes)
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory):
+    """The bundle of an audit in one piece, by mood."""
+    made = {}
+
+    def of(mood):
+        if mood not in made:
+            made[mood] = tmp_path_factory.mktemp(mood) / "bundle"
+            assert session(tenant_of(mood), made[mood])
+        return made[mood]
+
+    return of
+
+
+def results(bundle):
+    judge_bundle(bundle, brief(("baseline", "legacy-per-user-mfa"), "low", "json"), lambda *_: None)
+    return timeless(json.loads((bundle / "results.json").read_text(encoding="utf-8")))
+
+
+def timeless(value):
+    if isinstance(value, dict):
+        return {key: timeless(one) for key, one in value.items() if key not in COUNTED}
+    return [timeless(one) for one in value] if isinstance(value, list) else value
+
+
+def reads(bundle):
+    """How often each user's own read was answered with a value."""
+    answers = read_journal(bundle / EVIDENCE, BATCH)
+    return Counter(item.id for one in answers for item, outcome in outcomes(one) if outcome.ok)
+
+
+@pytest.mark.parametrize("mood", ["tidy", "messy", "half-forbidden"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_audit_in_pieces_gives_the_results_of_one_in_one_piece(mood, seed, unbroken, tmp_path):
+    bundle = tmp_path / "bundle"
+    assert in_pieces(tenant_of(mood), bundle, seed) > 1
+
+    assert people(take(bundle / EVIDENCE)) == people(take(unbroken(mood) / EVIDENCE))
+    # A copy, for the fixture's bundle is everybody's.
+    whole = shutil.copytree(unbroken(mood), tmp_path / "whole")
+    assert results(bundle) == results(whole)
+
+
+@pytest.mark.parametrize(("mood", "seed"), [("tidy", 4), ("half-forbidden", 5), ("half-forbidden", 6)])
+def test_a_loss_of_power_costs_answers_that_are_asked_for_again(mood, seed, unbroken, tmp_path):
+    bundle = tmp_path / "bundle"
+    in_pieces(tenant_of(mood), bundle, seed, torn=True)
+
+    assert people(take(bundle / EVIDENCE)) == people(take(unbroken(mood) / EVIDENCE))
+
+
+def test_what_was_read_is_not_read_again(tmp_path):
+    bundle, tenant = tmp_path / "bundle", tenant_of("messy")
+    in_pieces(tenant, bundle, 7)
+
+    assert set(reads(bundle).values()) == {1}
+
+
+def test_only_the_batches_in_flight_are_sent_again(tmp_path):
+    bundle, tenant, answered = tmp_path / "bundle", tenant_of("tidy"), []
+    assert not session(tenant, bundle, requests=30, answered=answered)
+    kept = sum(1 for one in everything(bundle) if one.status)
+    assert session(tenant, bundle, answered=answered)
+
+    batches = [path for path in answered if path.endswith("$batch")]
+    # 130 users, two reads each, twenty to a batch: thirteen, and whatever was on its way when the first was killed.
+    assert len(batches) <= 13 + (30 - kept)
+
+
+def everything(bundle):
+    """All that was written, whatever the state of the files."""
+    mend(bundle / EVIDENCE)
+    for name in (BATCH, *(source.name for source in SOURCES)):
+        yield from read_journal(bundle / EVIDENCE, name)
+
+
+def test_links_that_expire_in_between_begin_the_walk_again_and_lose_nobody(unbroken, tmp_path):
+    bundle, clock = tmp_path / "bundle", [0.0]
+    tenant = tenant_of("tidy", page_token_seconds=60, clock=lambda: clock[0])
+    for requests in (12, 16, 10**9):
+        done = session(tenant, bundle, requests=requests)
+        clock[0] += 3600
+    assert done
+
+    assert people(take(bundle / EVIDENCE)) == people(take(unbroken("tidy") / EVIDENCE))
+    population = take(bundle / EVIDENCE).population
+    assert (population.complete, population.duplicates) == (True, 0)
+
+
+def test_each_session_is_told_with_its_time(tmp_path):
+    bundle = tmp_path / "bundle"
+    sessions = in_pieces(tenant_of("tidy"), bundle, 8)
+
+    run = Run.load(bundle / EVIDENCE / RUN_FILE)
+    assert len(run.sessions) == sessions
+    assert run.started_at == run.sessions[0].started_at
+    assert run.finished_at == run.sessions[-1].ended_at
+    times = [time for one in run.sessions for time in (one.started_at, one.ended_at)]
+    assert times == sorted(times)
+
+
+def test_metrics_that_are_asked_for_too_late_are_asked_for_in_hours_that_can_still_be_had(tmp_path, monkeypatch):
+    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
+    assert not session(tenant, bundle, requests=9)
+    path = bundle / EVIDENCE / BEGUN_FILE
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    facts["started_at"] = (NOW - timedelta(hours=9)).isoformat()
+    path.write_text(json.dumps(facts), encoding="utf-8")
+
+    assert session(tenant, bundle)
+
+    run = Run.load(bundle / EVIDENCE / RUN_FILE)
+    assert run.metrics_to > NOW - timedelta(hours=1)
+    assert isinstance(take(bundle / EVIDENCE).metrics.success, dict)
+
+
+def test_an_audit_that_was_read_to_its_end_is_only_judged(tmp_path):
+    bundle, tenant, answered = tmp_path / "bundle", tenant_of("tidy"), []
+    assert session(tenant, bundle)
+    (bundle / "report.xlsx.part").write_bytes(b"half")
+
+    assert session(tenant, bundle, answered=answered)
+
+    assert answered == []
+    assert not (bundle / "report.xlsx.part").exists()
+
+
+def test_an_audit_that_came_to_its_end_is_not_gone_on_with(tmp_path):
+    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
+    assert session(tenant, bundle)
+    results(bundle)
+
+    with pytest.raises(UsageProblem, match="came to its end"):
+        session(tenant, bundle)
+
+
+def test_another_tenants_journal_is_refused_and_stays_as_it_is(tmp_path):
+    bundle = tmp_path / "bundle"
+    assert not session(tenant_of("tidy"), bundle, requests=15)
+    other = open_tenant(users=USERS, seed=6, mood="tidy", now=NOW, quota=False)
+    assert other.tenant_id != tenant_of("tidy").tenant_id
+    tear(bundle, chance=random.Random(1))
+
+    with pytest.raises(WrongTenant, match=other.tenant_id):
+        session(other, bundle)
+
+    assert session(tenant_of("tidy"), bundle)
+
+
+def test_a_journal_that_was_begun_with_other_options_is_refused(tmp_path):
+    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
+    assert not session(tenant, bundle, requests=15)
+
+    with pytest.raises(UsageProblem, match="--collect per-user") as problem:
+        session(tenant, bundle, order=Order(collect="verified-bulk"))
+
+    assert "--collect verified-bulk" in str(problem.value)
+
+
+def test_a_journal_that_another_process_writes_is_refused(tmp_path):
+    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
+    assert not session(tenant, bundle, requests=15)
+
+    with FileLock(bundle / LOCK), pytest.raises(OutputProblem, match="another audit"):
+        session(tenant, bundle)
+
+    assert session(tenant, bundle)
+    assert not (bundle / LOCK).exists()
+
+
+def test_a_folder_without_an_audit_is_refused(tmp_path):
+    with pytest.raises(BundleProblem, match="no audit that was begun"):
+        asyncio.run(go_on(connected(tenant_of("tidy")), Order(), tmp_path, lambda *_: None, lambda _: None))
+
+
+def test_a_journal_that_is_damaged_in_the_middle_is_refused(tmp_path):
+    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
+    assert not session(tenant, bundle, requests=20)
+    assert not session(tenant, bundle, requests=4)
+    path = bundle / EVIDENCE / "organization.jsonl.gz"
+    data = bytearray(path.read_bytes())
+    data[40] ^= 0xFF
+    path.write_bytes(data)
+
+    with pytest.raises(BundleProblem, match="damaged"):
+        session(tenant, bundle)
+
+
+@contextmanager
+def no_file_over(size):
+    """The system writes so many bytes of a file, and then no more."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no sizes of files")
+def test_a_full_disk_stops_the_audit_and_what_was_written_can_be_gone_on_with(tmp_path, unbroken):
+    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
+    assert not session(tenant, bundle, requests=12)
+    with no_file_over(4_000), pytest.raises(OutputProblem, match="could not be written") as problem:
+        session(tenant, bundle)
+
+    assert "--resume" in problem.value.hint
+    assert session(tenant, bundle)
+    assert people(take(bundle / EVIDENCE)) == people(take(unbroken("tidy") / EVIDENCE))
+
+
+def test_values_of_all_sessions_have_their_own_time_and_answer(tmp_path):
+    bundle = tmp_path / "bundle"
+    in_pieces(tenant_of("tidy"), bundle, 9)
+
+    users = take(bundle / EVIDENCE).users
+    assert users["requirements_readAt"].null_count() == 0
+    assert users["requirements_readAt"].n_unique() > 1
+    assert users.filter(pl.col("requirements_requestId") == "").is_empty()
