@@ -31,12 +31,14 @@ async def collect(bundle: Path, users: int) -> None:
     import httpx
 
     from mfaaudit import auditing
+    from mfaaudit.connecting import Connection
+    from mfaaudit.evidence.run import Order
     from mfaaudit.simulated import open_tenant
     from mfaaudit.tenant.clouds import CLOUDS
     from mfaaudit.tenant.sign_in import GivenToken
 
     tenant = open_tenant(users=users, now=datetime.now(UTC), quota=False)
-    connection = auditing.Connection(
+    connection = Connection(
         root=CLOUDS["global"].graph,
         cloud="global",
         auth="token",
@@ -46,7 +48,7 @@ async def collect(bundle: Path, users: int) -> None:
         transport=httpx.ASGITransport(app=tenant.app),
         simulated=True,
     )
-    await auditing.collect(connection, bundle, lambda *_: None, lambda _: None)
+    await auditing.collect(connection, Order(), bundle, lambda *_: None, lambda _: None)
 
 
 def multiply(base: Path, target: Path, times: int) -> None:

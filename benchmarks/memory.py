@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from peak import peak
 
 USERS = 100_000
 POLICIES = ("--policy", "baseline", "--policy", "legacy-per-user-mfa")
@@ -23,19 +24,9 @@ def measure(figure: Callable[..., Any]) -> Iterator[Any]:
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder, "bundle")
         maker = Path(__file__).with_name("evidence.py")
-        # In a process of its own: what a parent has used counts as its child's, too.
+        # In a process of its own, whose memory is given back.
         subprocess.run([sys.executable, str(maker), str(bundle), str(USERS)], check=True)
         evaluate = ["-m", "mfaaudit", "evaluate", str(bundle), *POLICIES, "--out", str(Path(folder, "new")), "--quiet"]
         ours = peak(evaluate, (10, 11))
         theirs = peak(["-c", LOAD, str(bundle / "evidence")], (0,))
     yield figure(f"evaluate: peak memory, {USERS:,} users", ours, "MB", "json.loads of the evidence, kept", theirs)
-
-
-def peak(arguments: Sequence[str], codes: Sequence[int]) -> float:
-    """The most memory that a Python held, in MB. Raises AssertionError if it ends otherwise than it should."""
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode in codes, process.returncode
-    # Linux counts in kibibytes, macOS in bytes.
-    return usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)

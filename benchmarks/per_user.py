@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from serving import served
 
 USERS, TYPED_USERS = 2_000, 150
 
 
 def measure(figure: Callable[..., Any]) -> Iterator[Any]:
-    with served() as (root, token):
+    with served(USERS, quota=False) as (root, token):
         ids = asyncio.run(list_ids(root, token))
         ours = asyncio.run(in_batches(root, token, ids))
         theirs = asyncio.run(typed(root, token, ids[:TYPED_USERS]))
     yield figure("per-user pass: client CPU a user", ours, "µs", "msgraph-beta-sdk, typed calls, sequential", theirs)
-
-
-@contextmanager
-def served() -> Iterator[tuple[str, str]]:
-    """A simulated tenant in a process of its own, so that its CPU is not counted."""
-    options = ["--port", "0", "--users", str(USERS), "--mood", "tidy", "--no-quota"]
-    command = [sys.executable, "-m", "mfaaudit", "simulate", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        lines = [server.stdout.readline().strip() for _ in range(3)]
-        try:
-            yield lines[2].split()[3], lines[1].split("=", 1)[1]
-        finally:
-            server.terminate()
 
 
 async def list_ids(root: str, token: str) -> list[str]:
@@ -51,9 +36,10 @@ async def list_ids(root: str, token: str) -> list[str]:
 
 
 async def in_batches(root: str, token: str, ids: Sequence[str]) -> float:
+    from mfaaudit.evidence.batch import reads_of
     from mfaaudit.evidence.journal import Journal
-    from mfaaudit.sources import requirements, sign_in_preferences
     from mfaaudit.sources.source import Bucket
+    from mfaaudit.tenant.collect import OWN_READS
     from mfaaudit.tenant.controller import Controller
     from mfaaudit.tenant.graph import Graph
     from mfaaudit.tenant.pace import Pace
@@ -64,10 +50,10 @@ async def in_batches(root: str, token: str, ids: Sequence[str]) -> float:
     graph = Graph(root, GivenToken(token), [f"{root}/.default"])
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder)) as journal:
         reader = Reader(graph, journal, {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket})
-        work = PerUserPass(reader, [requirements.SOURCE, sign_in_preferences.SOURCE], lambda _: None)
+        work = PerUserPass(reader, OWN_READS, lambda _: None)
         start = time.process_time()
-        work.add(ids)
-        work.no_more_users()
+        work.add(reads_of(ids, OWN_READS))
+        work.no_more()
         await work.run()
         spent = time.process_time() - start
     await graph.close()

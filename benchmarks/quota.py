@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import per_user
+from serving import served
 
 USERS = 13_000
 """26,000 reads: 10 seconds to warm up, and 20 and more to measure."""
@@ -22,7 +20,7 @@ WARM_UP_S = 10.0
 
 
 def measure(figure: Callable[..., Any]) -> Iterator[Any]:
-    with served() as (root, token):
+    with served(USERS, quota=True) as (root, token):
         ids = asyncio.run(per_user.list_ids(root, token))
         answers = asyncio.run(read_all(root, token, ids))
     start = answers[0][0]
@@ -35,25 +33,12 @@ def measure(figure: Callable[..., Any]) -> Iterator[Any]:
     yield figure("quota: reads answered 429, of a thousand", share, "", "one half percent", 5.0)
 
 
-@contextmanager
-def served() -> Iterator[tuple[str, str]]:
-    """A tidy tenant with its quotas on, in a process of its own."""
-    command = [sys.executable, "-m", "mfaaudit", "simulate", "--port", "0", "--users", str(USERS), "--mood", "tidy"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        lines = [server.stdout.readline().strip() for _ in range(3)]
-        try:
-            yield lines[2].split()[3], lines[1].split("=", 1)[1]
-        finally:
-            server.terminate()
-
-
 async def read_all(root: str, token: str, ids: Sequence[str]) -> list[tuple[datetime, int, int]]:
     """When each batch was answered, and how many of its reads were done and refused."""
-    from mfaaudit.evidence.batch import BATCH, outcomes
+    from mfaaudit.evidence.batch import BATCH, outcomes, reads_of
     from mfaaudit.evidence.journal import Journal, read_journal
-    from mfaaudit.sources import requirements, sign_in_preferences
     from mfaaudit.sources.source import Bucket
+    from mfaaudit.tenant.collect import OWN_READS
     from mfaaudit.tenant.graph import Graph
     from mfaaudit.tenant.pace import identity_quota, paces
     from mfaaudit.tenant.per_user import PerUserPass
@@ -65,9 +50,9 @@ async def read_all(root: str, token: str, ids: Sequence[str]) -> list[tuple[date
         with Journal(Path(folder)) as journal:
             reader = Reader(graph, journal, paces())
             reader.paces[Bucket.IDENTITY].allow(identity_quota(len(ids)))
-            work = PerUserPass(reader, [requirements.SOURCE, sign_in_preferences.SOURCE], lambda _: None)
-            work.add(ids)
-            work.no_more_users()
+            work = PerUserPass(reader, OWN_READS, lambda _: None)
+            work.add(reads_of(ids, OWN_READS))
+            work.no_more()
             await work.run()
         await graph.close()
         return [

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from mfaaudit.simulated.account import Account
 from mfaaudit.simulated.eligibility import make_schedules
@@ -19,6 +20,7 @@ from mfaaudit.simulated.organisation import Builder
 from mfaaudit.simulated.paging import Tokens
 from mfaaudit.simulated.roles import HELPDESK
 from mfaaudit.simulated.storm import accounts as storm
+from mfaaudit.simulated.storm.listing import Row, rows
 
 
 class Directory:
@@ -68,6 +70,12 @@ class Directory:
         """How many users the directory counts."""
         return len(self.accounts) - len(self.gone)
 
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of the list of users, those of deleted accounts among them."""
+        return rows(self.accounts) if self.mood.stormy else [Row(one) for one in self.accounts]
+
+    @cached_property
     def reported(self) -> list[Account]:
         """The rows of the registration report: it hears of a deleted account only when it is refreshed."""
         return [one for one in self.accounts if one.enabled and one.in_report] + self.orphans

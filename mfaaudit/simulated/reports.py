@@ -41,7 +41,7 @@ def details(directory: Directory, request: Request) -> Answer:
         request,
         directory.tokens,
         "reports/authenticationMethods/userRegistrationDetails",
-        directory.reported(),
+        directory.reported,
         shown,
         size=1000,
         largest=1000,

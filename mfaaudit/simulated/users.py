@@ -13,7 +13,7 @@ from mfaaudit.simulated.activity import sign_in_activity
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found, refusal
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.paging import page
-from mfaaudit.simulated.storm.listing import Row, page_size, rows
+from mfaaudit.simulated.storm.listing import Row, page_size
 
 _FILTER = re.compile(r"(?:(accountEnabled) (eq|ne) (true|false)|(userType) (eq|ne) '(Member|Guest)')")
 
@@ -50,7 +50,7 @@ def listing(directory: Directory, request: Request) -> Answer:
         request,
         directory.tokens,
         "users" + (f"({','.join(properties)})" if "$select" in request.query else ""),
-        rows(accounts) if stormy else [Row(one) for one in accounts],
+        directory.rows,
         render,
         size=100,
         largest=500 if activity else 999,

@@ -18,9 +18,15 @@ BELOW = 0.95
 """Of what the service was measured to give."""
 MEMORY = 120.0
 """Seconds between two refusals that tell of the same limit: what came back between them is what the service gives."""
+MOSTLY = 0.5
+"""The share of idle time from which what came back tells what was asked for, and not what the service gives."""
 PROBE = 30.0
 """Seconds without a refusal after which a little more is tried than the service gave before."""
-FIRST_STEP, LARGEST_STEP = 0.05, 0.5
+FIRST_STEP, LARGEST_STEP = 0.05, 1.0
+SURE = 0.2
+"""The step that is reached when two steps have met no refusal: what was measured is no longer so."""
+PROBE_WHEN_SURE = 10.0
+"""Seconds between steps from there on."""
 MASSIVE, COMMON, FEW = 0.25, 0.05, 40
 """A refusal is of the limit if it took a quarter of an answer, or a twentieth of a second's answers (of 40 or more)."""
 SLOWEST = 0.1
@@ -47,6 +53,8 @@ class Controller:
     _eased_at: float = float("-inf")
     _cut_at: float | None = None
     _since_cut: float = 0.0
+    _idle: float = 0.0
+    """Seconds since the cut in which there was nothing to ask for."""
     _second: list[tuple[float, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,17 +81,20 @@ class Controller:
         units: float | None = None,
         pressure: float | None = None,
         used: bool = True,
+        idle: float = 0.0,
     ) -> bool:
         """One answer: reads that were done and refused (429), what they cost, and how near the limit the service is.
 
         `pressure` is x-ms-throttle-limit-percentage: 1.0 is where refusing begins. `used` says whether the rate was
-        what held the request back. Returns whether everybody should wait as long as the service asks for.
+        what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
+        whether everybody should wait as long as the service asks for.
         """
         self._since_cut += done if units is None else units
+        self._idle += idle
         if units is not None and done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
         if refused:
-            return self._refused(sent_at, now, done, refused)
+            return self._refused(sent_at, now, done, refused, used=used)
         self._note(now, done, 0)
         if pressure is not None and pressure >= 1:
             self._ease(now)
@@ -93,7 +104,7 @@ class Controller:
             self._grown_at = now
         return False
 
-    def _refused(self, sent_at: float, now: float, done: int, refused: int) -> bool:
+    def _refused(self, sent_at: float, now: float, done: int, refused: int, *, used: bool) -> bool:
         self._note(now, done, refused)
         all_done, all_refused = (sum(one[part] for one in self._second) for part in (1, 2))
         common = all_done + all_refused >= FEW and all_refused > COMMON * (all_done + all_refused)
@@ -101,15 +112,16 @@ class Controller:
             # One read in many: it waits alone.
             self._grown_at = now
             return False
-        if self._cut_at is None or sent_at >= self._cut_at:
+        # Where less was asked for than the rate allows, a lower rate would change nothing: only the pause does.
+        if used and (self._cut_at is None or sent_at >= self._cut_at):
             self._cut(now)
         return True
 
     def _cut(self, now: float) -> None:
         elapsed = None if self._cut_at is None else now - self._cut_at
-        if elapsed is not None and 1 <= elapsed <= MEMORY:
+        if elapsed is not None and 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed:
             # The service was at its limit then and is now: what it gave in between is what it gives.
-            given = self._since_cut / elapsed
+            given = self._since_cut / (elapsed - self._idle)
             self._limit = min(self.ceiling, given)
             self.rate = min(self.rate, BELOW * given)
         else:
@@ -118,16 +130,17 @@ class Controller:
         self.rate = max(SLOWEST, self.rate)
         self._limit = max(self._limit, self.rate)
         self._cut_at = self._grown_at = now
-        self._since_cut, self._step = 0.0, FIRST_STEP
+        self._since_cut, self._idle, self._step = 0.0, 0.0, FIRST_STEP
         self._second.clear()
 
     def _grow(self, now: float) -> None:
         quiet_since = self._cut_at
-        if quiet_since is not None and self._limit < self.ceiling and now - quiet_since >= PROBE:
+        wait = PROBE if self._step < SURE else PROBE_WHEN_SURE
+        if quiet_since is not None and self._limit < self.ceiling and now - quiet_since >= wait:
             self._limit = min(self.ceiling, self._limit * (1 + self._step))
             self._step = min(LARGEST_STEP, 2 * self._step)
             # From here on the measure begins anew, so that a later refusal tells of the limit as it is then.
-            self._cut_at, self._since_cut = now, 0.0
+            self._cut_at, self._since_cut, self._idle = now, 0.0, 0.0
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit

@@ -29,6 +29,9 @@ class Pace:
         self._throttler = Throttler(rate_limit=1, period=window, retry_interval=min(0.002, window / 50))
         self._held_until = 0.0
         self._waited_at = float("-inf")
+        self._waiting = 0
+        self._idle = 0.0
+        self._idle_since: float | None = None
 
     @property
     def width(self) -> int:
@@ -37,6 +40,16 @@ class Pace:
 
     async def permit(self) -> float:
         """Waits until the next request may go out; returns the time, for `heard`."""
+        self._awake()
+        self._waiting += 1
+        try:
+            return await self._turn()
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._idle_since = time.monotonic()
+
+    async def _turn(self) -> float:
         while True:
             # No event would do: the end of the pause moves while it is waited for.
             while (pause := self._held_until - time.monotonic()) > 0:  # noqa: ASYNC110
@@ -56,6 +69,7 @@ class Pace:
     ) -> bool:
         """Tells the controller what came back; has everybody wait `pause` seconds if the limit was met, and says so."""
         now = time.monotonic()
+        self._awake()
         held = self._controller.answered(
             sent_at=sent_at,
             now=now,
@@ -64,11 +78,20 @@ class Pace:
             units=units,
             pressure=number_in(headers, "x-ms-throttle-limit-percentage"),
             used=now - self._waited_at < 1,
+            idle=self._idle,
         )
+        self._idle = 0.0
         self._set()
         if held:
             self.hold(pause)
         return held
+
+    def _awake(self) -> None:
+        """Adds up for how long nobody has wanted to ask."""
+        if self._idle_since is not None:
+            now = time.monotonic()
+            self._idle += now - self._idle_since
+            self._idle_since = None if self._waiting else now
 
     def hold(self, seconds: float) -> None:
         """Nobody asks again before the time is over; the longest pause counts."""

@@ -113,6 +113,34 @@ def test_a_run_of_refusals_is_cut_for_once():
     assert controller.rate == 700
 
 
+@pytest.mark.parametrize("idle", [0.0, 50.0])
+def test_what_was_not_asked_for_is_not_what_the_service_does_not_give(idle):
+    # A refusal, then a minute in which little came back, and another refusal.
+    controller = Controller(ceiling=CEILING)
+    controller.answered(sent_at=0.0, now=1.0, done=0, refused=20)
+    controller.answered(sent_at=2.0, now=3.0, done=60)
+    controller.answered(sent_at=59.0, now=60.0, done=0, refused=20, idle=idle)
+
+    # Where it was wanted all the time, a read a second is what the service gives.
+    assert controller.rate >= 0.2 * CEILING if idle else controller.rate < 2
+
+
+def test_a_refusal_of_less_than_the_rate_allows_is_waited_for_and_cuts_nothing():
+    controller = Controller(ceiling=CEILING)
+    before = controller.rate
+
+    assert controller.answered(sent_at=0.0, now=0.1, done=0, refused=1, used=False)
+    assert controller.rate == before
+
+
+def test_a_limit_that_is_long_gone_is_forgotten_within_minutes():
+    controller = Controller(ceiling=CEILING)
+    answers = drive(controller, Service(2.0, at={60.0: DOCUMENTED}), 330)
+
+    assert between(answers, 30, 60)[0] <= 2.5
+    assert between(answers, 310, 330)[0] >= 0.9 * DOCUMENTED
+
+
 def test_what_was_sent_before_the_cut_says_nothing_new():
     controller = Controller(ceiling=1_000, rate=1_000)
     controller.answered(sent_at=0.0, now=5.0, done=0, refused=20)

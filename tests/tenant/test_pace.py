@@ -76,6 +76,12 @@ def test_what_came_back_reaches_the_controller_and_holds_everybody():
     controller = Controller(ceiling=100, rate=100)
     pace = Pace(controller)
 
+    async def wait():
+        # Somebody must have waited for a turn: else the rate was not what was too much.
+        for _ in range(30):
+            await pace.permit()
+
+    asyncio.run(wait())
     held = pace.heard(time.monotonic(), done=0, refused=20, headers={}, units=None, pause=30.0)
 
     assert held
