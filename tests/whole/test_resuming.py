@@ -24,11 +24,17 @@ from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.mending import mend
 from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE, Order, Run
 from mfaaudit.judging import brief, judge_bundle
+from mfaaudit.reports.sections.run import section
 from mfaaudit.simulated import open_tenant
 from mfaaudit.snapshot import take
 from mfaaudit.sources import SOURCES
 
 USERS = 130
+OWN = (
+    "requirements_perUserMfaState",
+    "signInPreferences_isSystemPreferredAuthenticationMethodEnabled",
+    "signInPreferences_userPreferredMethodForSecondaryAuthentication",
+)
 COUNTED = {
     "requests",
     "throttled",
@@ -62,8 +68,12 @@ def unbroken(tmp_path_factory):
     return of
 
 
+def judged(bundle):
+    return judge_bundle(bundle, brief(("baseline", "legacy-per-user-mfa"), "low", "json"), lambda *_: None)
+
+
 def results(bundle):
-    judge_bundle(bundle, brief(("baseline", "legacy-per-user-mfa"), "low", "json"), lambda *_: None)
+    judged(bundle)
     return timeless(json.loads((bundle / "results.json").read_text(encoding="utf-8")))
 
 
@@ -97,6 +107,26 @@ def test_a_loss_of_power_costs_answers_that_are_asked_for_again(mood, seed, unbr
     in_pieces(tenant_of(mood), bundle, seed, torn=True)
 
     assert people(take(bundle / EVIDENCE)) == people(take(unbroken(mood) / EVIDENCE))
+
+
+@pytest.mark.parametrize("mood", ["tidy", "drifting"])
+def test_bulk_reads_in_pieces_are_verified_by_one_sample_and_give_the_same_values(mood, unbroken, tmp_path):
+    bundle, bulk = tmp_path / "bundle", Order(collect="verified-bulk")
+    assert in_pieces(tenant_of(mood), bundle, 2, order=bulk) > 1
+
+    snapshot, whole = take(bundle / EVIDENCE), take(unbroken(mood) / EVIDENCE)
+    assert {one.seed for one in snapshot.verification} == {snapshot.run.id}
+    assert {one.fell_back for one in snapshot.verification} == {mood == "drifting"}
+    assert set(reads(bundle).values()) == {1}
+    asked = {item.partition(".")[2] for item in reads(bundle)}
+    # Who is disabled is not in the report, and is not asked for unless everybody is.
+    unread = snapshot.users["signInPreferences_source"].is_null()
+    assert unread.any() == (mood == "tidy")
+    assert not snapshot.users.filter(unread)["user_accountEnabled"].any()
+    read = set(snapshot.users.filter(~unread)["user_id"])
+    values = {user: {name: row[name] for name in OWN} for user, row in people(snapshot).items() if user in read}
+    assert values == {user: {name: row[name] for name in OWN} for user, row in people(whole).items() if user in read}
+    assert asked <= set(people(whole))
 
 
 def test_what_was_read_is_not_read_again(tmp_path):
@@ -147,6 +177,10 @@ def test_each_session_is_told_with_its_time(tmp_path):
     assert run.finished_at == run.sessions[-1].ended_at
     times = [time for one in run.sessions for time in (one.started_at, one.ended_at)]
     assert times == sorted(times)
+    told = {one.label: one.value for one in section(judged(bundle)).facts}["Time span of the evidence"]
+    assert f"in {sessions} sessions" in told
+    (table,) = [one for one in section(judged(bundle)).tables if one.name == "Sessions"]
+    assert [row[0] for row in table.rows()] == list(range(1, sessions + 1))
 
 
 def test_metrics_that_are_asked_for_too_late_are_asked_for_in_hours_that_can_still_be_had(tmp_path, monkeypatch):
