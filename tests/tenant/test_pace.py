@@ -73,19 +73,19 @@ def test_a_known_quota_is_never_used_up_to_its_last_unit():
 
 
 def test_what_came_back_reaches_the_controller_and_holds_everybody():
-    controller = Controller(ceiling=100, rate=100)
+    controller = Controller(ceiling=1000, rate=1000)
     pace = Pace(controller)
 
     async def wait():
         # Somebody must have waited for a turn: else the rate was not what was too much.
-        for _ in range(30):
+        for _ in range(20):
             await pace.permit()
 
     asyncio.run(wait())
     held = pace.heard(time.monotonic(), done=0, refused=20, headers={}, units=None, pause=30.0)
 
     assert held
-    assert controller.rate < 100
+    assert controller.rate < 1000
     assert 29 < pace._held_until - time.monotonic() <= 30
 
 
