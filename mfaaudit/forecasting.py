@@ -60,7 +60,7 @@ from mfaaudit.tenant.way import Share, Way, way_of
 SCHEMA = 1
 USER = "#microsoft.graph.user"
 SAMPLE = SIZE * (1 + len(requirements.FIELDS[0].values))
-"""Users whom `verified-bulk` draws at most: so many of each per-user MFA state, and of those whose state is not listed."""
+"""Users whom `verified-bulk` draws at most: so many of each per-user MFA state, and of those without one."""
 
 # Peak memory of `mfaaudit audit` and size of its bundle, default rules and formats, on the simulated tenant served by
 # another process without quotas: a line that holds for 500, 2,000, 8,000, 30,000 and 100,000 users of the messy mood,
