@@ -27,6 +27,8 @@ KEPT_HEADERS = (
 """The headers that say where an answer came from and what it cost; the others are the network's business."""
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+NOT_ACCEPTED = "InvalidAuthenticationToken"
+"""Of the token itself: it is missing, bad, or has run out."""
 NO_P2 = "AadPremiumLicenseRequired"
 """How role management refuses a tenant without Microsoft Entra ID P2, and with 400."""
 
@@ -126,6 +128,11 @@ def error_code(body: Any) -> str:
     error = body.get("error") if isinstance(body, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, str) else ""
+
+
+def is_token_refused(status: int, body: Any) -> bool:
+    """Whether it is the token that is refused, as one that has run out is, and not the read."""
+    return status == 401 and error_code(body) == NOT_ACCEPTED
 
 
 def is_garbled(source: Source, response: Response) -> bool:

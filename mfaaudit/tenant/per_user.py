@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kiota_abstractions.method import Method
 
 from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
-from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.response import Response, is_token_refused
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.pace import number_in, pause_for
 from mfaaudit.tenant.reader import BETWEEN, Reader, may_pass, no_longer_accepted
@@ -89,7 +89,6 @@ class PerUserPass:
         )
         lost = self._reader.note(response, sent_at)
         if response.status == 401 and all(one.denied for one in tries):
-            # It is the token that is refused, and not one user's read.
             raise no_longer_accepted(response)
         if lost:
             self._pace.hold(BETWEEN)
@@ -97,6 +96,8 @@ class PerUserPass:
                 self._waiting.put_nowait(one)
             return
         found = list(outcomes(response))
+        if any(sent[item].denied and is_token_refused(outcome.status, outcome.body) for item, outcome in found):
+            raise no_longer_accepted(response)
         again = [
             (_Try(item, sent[item].number + 1, sent[item].denied or outcome.status == 401), outcome)
             for item, outcome in found

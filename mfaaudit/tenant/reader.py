@@ -11,7 +11,14 @@ from typing import Any
 from mfaaudit.errors import SignInFailed, Unreachable
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.past import Past
-from mfaaudit.evidence.response import NOT_PREMIUM, Response, error_code, is_garbled, next_link
+from mfaaudit.evidence.response import (
+    NOT_PREMIUM,
+    Response,
+    error_code,
+    is_garbled,
+    is_token_refused,
+    next_link,
+)
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.graph import Graph
@@ -57,6 +64,8 @@ class Reader:
         self.requests = self.past.requests
         self.throttled = self.past.throttled
         self._answered_at: float | None = None
+        self._accepted = False
+        """Whether Graph has taken the token before."""
 
     async def read(self, source: Source, url: str) -> Response:
         """The answer that an earlier session had, or else the last answer to one request."""
@@ -66,7 +75,8 @@ class Reader:
     async def ask(self, source: Source, url: str, *, asked: int = 0) -> Response:
         """The last answer to one request: the first that will not change, or the one after which we gave up.
 
-        `asked` says how often it was asked for before. Raises Unreachable if there is no way to Graph any more.
+        `asked` says how often it was asked for before. Raises Unreachable if there is no way to Graph any more, and
+        SignInFailed if Graph no longer accepts the token.
         """
         pace = self.paces[source.bucket]
         attempt, denied = 0, False
@@ -91,6 +101,8 @@ class Reader:
                 continue
             garbled = is_garbled(source, response) and attempt < ATTEMPTS
             if not garbled and not may_pass(response.status, response.json(), attempt, denied=denied):
+                if is_token_refused(response.status, response.json()) and self._accepted:
+                    raise no_longer_accepted(response)
                 return response
             denied = denied or response.status == 401
             if not refused:
@@ -103,6 +115,7 @@ class Reader:
         """
         self.requests += 1
         self.journal.append(response)
+        self._accepted = self._accepted or response.ok
         now = time.monotonic()
         if not response.unconnected:
             self._answered_at = now if response.status else self._answered_at

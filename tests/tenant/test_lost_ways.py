@@ -1,6 +1,7 @@
 """A network that is gone for a while costs nobody an attempt, and one that stays away stops the audit."""
 
 import asyncio
+import json
 import time
 
 import httpx
@@ -108,12 +109,24 @@ def test_batches_that_find_no_way_are_sent_again_and_nobody_is_given_up(on, tmp_
     assert sum(map(len, batches)) == 60
 
 
-def test_a_token_that_batches_no_longer_accept_stops_the_audit_with_a_hint(on):
+def in_whole(request):
+    return httpx.Response(401, json={})
+
+
+def item_by_item(request):
+    error = {"status": 401, "body": {"error": {"code": "InvalidAuthenticationToken", "message": "x"}}}
+    return httpx.Response(
+        200, json={"responses": [{"id": one["id"]} | error for one in json.loads(request.content)["requests"]]}
+    )
+
+
+@pytest.mark.parametrize("refused", [in_whole, item_by_item])
+def test_a_token_that_batches_no_longer_accept_stops_the_audit_with_a_hint(refused, on):
     asked = []
 
     def service(request):
         asked.append(request)
-        return httpx.Response(200 if request.method == "GET" else 401, json={"value": []})
+        return httpx.Response(200, json={"value": []}) if request.method == "GET" else refused(request)
 
     with pytest.raises(ExceptionGroup) as problems:
         on(service, reading(people(30)))

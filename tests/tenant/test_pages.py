@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from mfaaudit.errors import SignInFailed
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import reason_of
 from mfaaudit.snapshot.objects import walk
@@ -142,8 +143,17 @@ def test_a_token_that_is_refused_mid_way_is_renewed_and_the_walk_goes_on(on, scr
     assert [one.status for one in read_journal(tmp_path, SOURCE.name)] == [200, 401, 200]
 
 
-def test_a_token_that_stays_refused_ends_the_walk_with_the_reason(on, script):
+def test_a_token_that_stays_refused_stops_the_audit(on, script):
     service, seen = script((200, page("a", to=1)), (401, {"error": {"code": "InvalidAuthenticationToken"}}))
+
+    with pytest.raises(SignInFailed, match="no longer accepts the token"):
+        on(service, all_pages())
+
+    assert len(seen) == 3
+
+
+def test_a_page_that_stays_refused_to_this_token_alone_ends_the_walk_with_the_reason(on, script):
+    service, seen = script((200, page("a", to=1)), (401, {"error": {"code": "Unauthorized"}}))
 
     pages = on(service, all_pages())
 
