@@ -75,8 +75,8 @@ ASSUMPTIONS = (
     "so; if they are counted with the reports (5 in 10 s), the last of the three times holds.",
     "The sign-in metrics are counted with the reports, which Graph's pages do not say either.",
     "The registration report has a row for every user; it leaves out the disabled, so that it may be shorter.",
-    f"verified-bulk reads the administrators singly, and up to {SAMPLE} others as a sample; whoever the listings leave "
-    "open comes on top, and all users if the sample and the listings disagree.",
+    f"verified-bulk reads the administrators singly, and up to {SAMPLE:,} others as a sample; whoever the listings "
+    "leave open comes on top, and all users if the sample and the listings disagree.",
     "An option with a quota of its own is read beside the rest: an audit takes longer for it only if the rest is done "
     "first.",
     "Memory and disk were measured on simulated tenants of 500 to 100,000 users, collected per-user.",

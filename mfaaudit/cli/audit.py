@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @collecting
 @optional_sources
 @judging
-@out("The bundle's folder; must not exist, but with --resume. Default: mfaaudit-<tenant>-<time> here.")
+@out("The bundle's folder; must not exist, except with --resume. Default: mfaaudit-<tenant>-<time> here.")
 @click.option("--resume", is_flag=True, help="Go on with an audit that was broken off, in --out or in this folder.")
 @telling
 @click.pass_obj
