@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 BASE = 5_000
 """Users of the tenant that is read."""
@@ -28,27 +29,32 @@ def make(bundle: Path, users: int) -> None:
 
 
 async def collect(bundle: Path, users: int) -> None:
-    import httpx
-
     from mfaaudit import auditing
-    from mfaaudit.connecting import Connection
     from mfaaudit.evidence.run import Order
     from mfaaudit.simulated import open_tenant
+
+    tenant = open_tenant(users=users, now=datetime.now(UTC), quota=False)
+    await auditing.collect(connect(tenant, tenant.app), Order(), bundle, lambda *_: None, lambda _: None)
+
+
+def connect(tenant: Any, app: Any) -> Any:
+    """A connection to a tenant in this process, through the application that stands before it."""
+    import httpx
+
+    from mfaaudit.connecting import Connection
     from mfaaudit.tenant.clouds import CLOUDS
     from mfaaudit.tenant.sign_in import GivenToken
 
-    tenant = open_tenant(users=users, now=datetime.now(UTC), quota=False)
-    connection = Connection(
+    return Connection(
         root=CLOUDS["global"].graph,
         cloud="global",
         auth="token",
         credential=GivenToken(tenant.access_token()),
         scopes=[CLOUDS["global"].scope],
         tenant=tenant.tenant_id,
-        transport=httpx.ASGITransport(app=tenant.app),
+        transport=httpx.ASGITransport(app=app),
         simulated=True,
     )
-    await auditing.collect(connection, Order(), bundle, lambda *_: None, lambda _: None)
 
 
 def multiply(base: Path, target: Path, times: int) -> None:

@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import evidence
 import leaping
 
 USERS = int(os.environ.get("MFAAUDIT_BENCH_USERS", "100000"))
@@ -59,28 +60,14 @@ def measure(figure: Callable[..., Any]) -> Iterator[Any]:
 
 def collected(way: str) -> tuple[int, float, float]:
     """Collects a tenant of its own in one way: the reads it took, the seconds, and the floor of the quotas."""
-    import httpx
-
     from mfaaudit import auditing
-    from mfaaudit.connecting import Connection
     from mfaaudit.evidence.run import Order
     from mfaaudit.simulated import open_tenant
-    from mfaaudit.tenant.clouds import CLOUDS
-    from mfaaudit.tenant.sign_in import GivenToken
 
     clock, heard = leaping.Clock(), Heard()
     tenant = open_tenant(users=USERS, mood="tidy", now=datetime.now(UTC), clock=clock.time)
     rearrange(tenant.directory.accounts)
-    connection = Connection(
-        root=CLOUDS["global"].graph,
-        cloud="global",
-        auth="token",
-        credential=GivenToken(tenant.access_token()),
-        scopes=[CLOUDS["global"].scope],
-        tenant=tenant.tenant_id,
-        transport=httpx.ASGITransport(app=leaping.Far(tenant.app, clock, heard)),
-        simulated=True,
-    )
+    connection = evidence.connect(tenant, leaping.Far(tenant.app, clock, heard))
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder, "bundle")
         work = auditing.collect(connection, Order(collect=way), bundle, lambda *_: None, lambda _: None)

@@ -12,23 +12,10 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from one_run import timeless
 
 USERS, SEED, PATIENCE_S = 400, 3, 120
 KILLS = int(os.environ.get("MFAAUDIT_KILLS", "6"))
-FRESH = {
-    "requests",
-    "throttled",
-    "firstReadAt",
-    "lastReadAt",
-    "startedAt",
-    "finishedAt",
-    "from",
-    "to",
-    "id",
-    "sessions",
-    "graph",
-}
-"""What belongs to one run alone."""
 
 
 @contextmanager
@@ -55,12 +42,6 @@ def audit(place, bundle, *more):
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def timeless(value):
-    if isinstance(value, dict):
-        return {key: timeless(one) for key, one in value.items() if key not in FRESH}
-    return [timeless(one) for one in value] if isinstance(value, list) else value
 
 
 def results(bundle):

@@ -7,13 +7,20 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 import httpx
-from test_soak import ROOT, hurried
+from test_soak import NOW, ROOT, hurried
 
 from mfaaudit.auditing import collect, go_on
 from mfaaudit.bundle import EVIDENCE
 from mfaaudit.connecting import Connection
 from mfaaudit.evidence.run import BEGUN_FILE, Order
+from mfaaudit.simulated import open_tenant
 from mfaaudit.tenant.sign_in import GivenToken
+
+USERS = 130
+
+
+def tenant_of(mood, **changes):
+    return open_tenant(users=USERS, seed=5, mood=mood, now=NOW, quota=False, **changes)
 
 
 class Killed(BaseException):

@@ -1,8 +1,6 @@
 """An audit that is broken off and gone on with is the audit that would have been; what was read is not read again."""
 
-import asyncio
 import json
-import random
 import shutil
 import sys
 from collections import Counter
@@ -11,47 +9,27 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from broken_off import connected, in_pieces, session, tear
-from filelock import FileLock
+from broken_off import in_pieces, session, tenant_of
 from one_fault import people
+from one_run import timeless
 from test_soak import NOW
 
-from mfaaudit.auditing import go_on
-from mfaaudit.bundle import EVIDENCE, LOCK
-from mfaaudit.errors import BundleProblem, OutputProblem, UsageProblem, WrongTenant
+from mfaaudit.bundle import EVIDENCE
+from mfaaudit.errors import OutputProblem
 from mfaaudit.evidence.batch import BATCH, outcomes
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.mending import mend
 from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE, Order, Run
 from mfaaudit.judging import brief, judge_bundle
 from mfaaudit.reports.sections.run import section
-from mfaaudit.simulated import open_tenant
 from mfaaudit.snapshot import take
 from mfaaudit.sources import SOURCES
 
-USERS = 130
 OWN = (
     "requirements_perUserMfaState",
     "signInPreferences_isSystemPreferredAuthenticationMethodEnabled",
     "signInPreferences_userPreferredMethodForSecondaryAuthentication",
 )
-COUNTED = {
-    "requests",
-    "throttled",
-    "firstReadAt",
-    "lastReadAt",
-    "startedAt",
-    "finishedAt",
-    "from",
-    "to",
-    "id",
-    "sessions",
-}
-"""What differs from one run to the next: times, names, and how often had to be asked."""
-
-
-def tenant_of(mood, **changes):
-    return open_tenant(users=USERS, seed=5, mood=mood, now=NOW, quota=False, **changes)
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +53,6 @@ def judged(bundle):
 def results(bundle):
     judged(bundle)
     return timeless(json.loads((bundle / "results.json").read_text(encoding="utf-8")))
-
-
-def timeless(value):
-    if isinstance(value, dict):
-        return {key: timeless(one) for key, one in value.items() if key not in COUNTED}
-    return [timeless(one) for one in value] if isinstance(value, list) else value
 
 
 def reads(bundle):
@@ -207,67 +179,6 @@ def test_an_audit_that_was_read_to_its_end_is_only_judged(tmp_path):
 
     assert answered == []
     assert not (bundle / "report.xlsx.part").exists()
-
-
-def test_an_audit_that_came_to_its_end_is_not_gone_on_with(tmp_path):
-    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
-    assert session(tenant, bundle)
-    results(bundle)
-
-    with pytest.raises(UsageProblem, match="came to its end"):
-        session(tenant, bundle)
-
-
-def test_another_tenants_journal_is_refused_and_stays_as_it_is(tmp_path):
-    bundle = tmp_path / "bundle"
-    assert not session(tenant_of("tidy"), bundle, requests=15)
-    other = open_tenant(users=USERS, seed=6, mood="tidy", now=NOW, quota=False)
-    assert other.tenant_id != tenant_of("tidy").tenant_id
-    tear(bundle, chance=random.Random(1))
-
-    with pytest.raises(WrongTenant, match=other.tenant_id):
-        session(other, bundle)
-
-    assert session(tenant_of("tidy"), bundle)
-
-
-def test_a_journal_that_was_begun_with_other_options_is_refused(tmp_path):
-    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
-    assert not session(tenant, bundle, requests=15)
-
-    with pytest.raises(UsageProblem, match="--collect per-user") as problem:
-        session(tenant, bundle, order=Order(collect="verified-bulk"))
-
-    assert "--collect verified-bulk" in str(problem.value)
-
-
-def test_a_journal_that_another_process_writes_is_refused(tmp_path):
-    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
-    assert not session(tenant, bundle, requests=15)
-
-    with FileLock(bundle / LOCK), pytest.raises(OutputProblem, match="another audit"):
-        session(tenant, bundle)
-
-    assert session(tenant, bundle)
-    assert not (bundle / LOCK).exists()
-
-
-def test_a_folder_without_an_audit_is_refused(tmp_path):
-    with pytest.raises(BundleProblem, match="no audit that was begun"):
-        asyncio.run(go_on(connected(tenant_of("tidy")), Order(), tmp_path, lambda *_: None, lambda _: None))
-
-
-def test_a_journal_that_is_damaged_in_the_middle_is_refused(tmp_path):
-    bundle, tenant = tmp_path / "bundle", tenant_of("tidy")
-    assert not session(tenant, bundle, requests=20)
-    assert not session(tenant, bundle, requests=4)
-    path = bundle / EVIDENCE / "organization.jsonl.gz"
-    data = bytearray(path.read_bytes())
-    data[40] ^= 0xFF
-    path.write_bytes(data)
-
-    with pytest.raises(BundleProblem, match="damaged"):
-        session(tenant, bundle)
 
 
 @contextmanager
