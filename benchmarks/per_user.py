@@ -38,8 +38,8 @@ async def list_ids(root: str, token: str) -> list[str]:
 async def in_batches(root: str, token: str, ids: Sequence[str]) -> float:
     from mfaaudit.evidence.batch import reads_of
     from mfaaudit.evidence.journal import Journal
+    from mfaaudit.sources import OWN_READS
     from mfaaudit.sources.source import Bucket
-    from mfaaudit.tenant.collect import OWN_READS
     from mfaaudit.tenant.controller import Controller
     from mfaaudit.tenant.graph import Graph
     from mfaaudit.tenant.pace import Pace

@@ -37,8 +37,8 @@ async def read_all(root: str, token: str, ids: Sequence[str]) -> list[tuple[date
     """When each batch was answered, and how many of its reads were done and refused."""
     from mfaaudit.evidence.batch import BATCH, outcomes, reads_of
     from mfaaudit.evidence.journal import Journal, read_journal
+    from mfaaudit.sources import OWN_READS
     from mfaaudit.sources.source import Bucket
-    from mfaaudit.tenant.collect import OWN_READS
     from mfaaudit.tenant.graph import Graph
     from mfaaudit.tenant.pace import identity_quota, paces
     from mfaaudit.tenant.per_user import PerUserPass

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from mfaaudit.sources.field import Field, Kind, Value
-from mfaaudit.words import Unknown
+from mfaaudit.words import Reason, Unknown
 
 TYPES: Mapping[Kind, Any] = {
     Kind.BOOLEAN: pl.Boolean(),
@@ -18,6 +18,9 @@ TYPES: Mapping[Kind, Any] = {
     Kind.TIME: pl.Datetime("us", "UTC"),
     Kind.NUMBER: pl.Int64(),
 }
+
+REASONS = pl.Enum([one.value for one in Reason])
+"""A byte a user; a column of text takes sixteen, even where it is empty."""
 
 
 def columns_of(field: Field, entries: Sequence[Value | Unknown]) -> dict[str, pl.Series]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from azure.core.exceptions import AzureError, ClientAuthenticationError
+from azure.core.exceptions import AzureError
 
-from mfaaudit.errors import SignInFailed, Unreachable, WrongTenant
+from mfaaudit.errors import WrongTenant
 from mfaaudit.evidence.run import Identity
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.claims import claims_of, identity_of
-from mfaaudit.tenant.graph import Graph, first_line
+from mfaaudit.tenant.graph import Graph, without_token
 from mfaaudit.tenant.organisation import Tenant
 from mfaaudit.tenant.pace import Pace, paces
 
@@ -54,16 +54,8 @@ async def sign_in(connection: Connection) -> Identity:
         token = connection.credential.get_token(*connection.scopes, enable_cae=True)
         # The credentials that ask a person exist in azure-identity only without async.
         found = await token if hasattr(token, "__await__") else token
-    except ClientAuthenticationError as error:
-        raise SignInFailed(
-            f"--auth {connection.auth}: {first_line(error)}",
-            hint="Check the credential, the tenant and the consent given to the application, then try again.",
-        ) from error
     except AzureError as error:
-        raise Unreachable(
-            f"the sign-in service did not answer: {first_line(error)}",
-            hint="Check the network, the proxy and --cloud, then try again.",
-        ) from error
+        raise without_token(error, f"--auth {connection.auth}") from error
     return identity_of(claims_of(found.token), auth=connection.auth)
 
 

@@ -41,7 +41,7 @@ from typing import Any
 from mfaaudit import __version__
 from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.evidence.journal import Journal
-from mfaaudit.evidence.response import Response, objects_in
+from mfaaudit.evidence.response import next_link, objects_in
 from mfaaudit.evidence.run import PER_USER, WAYS
 from mfaaudit.facts.policy_exclusions import policy_groups
 from mfaaudit.facts.roles import role_groups
@@ -49,6 +49,7 @@ from mfaaudit.snapshot.sample import SIZE
 from mfaaudit.sources import conditional_access, requirements, role_assignments, user_count
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.ability import holds_answer
 from mfaaudit.tenant.collect import Progress
 from mfaaudit.tenant.cost import Known, Line
 from mfaaudit.tenant.organisation import Tenant, cannot_do_without, read_tenant
@@ -146,34 +147,22 @@ async def _known(reader: Reader) -> Known:
         raise cannot_do_without(user_count.SOURCE, answer)
     roles = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
     policies = await reader.ask(conditional_access.SOURCE, reader.url(conditional_access.SOURCE))
-    rows = _rows(policies)
+    readable = holds_answer(conditional_access.SOURCE, policies)
     return Known(
         users=users,
-        administrators=len({row["principalId"] for row in _rows(roles) or () if _is_user(row)}),
+        administrators=len({row["principalId"] for row in objects_in(roles) if _is_user(row)}),
         sample=SAMPLE,
         groups=role_groups(objects_in(roles)),
-        more_roles=_goes_on(roles),
-        policy_groups=None if rows is None else policy_groups(rows),
-        more_policies=_goes_on(policies),
+        more_roles=next_link(roles) is not None,
+        policy_groups=policy_groups(objects_in(policies)) if readable else None,
+        more_policies=next_link(policies) is not None,
     )
-
-
-def _rows(page: Response) -> list[dict[str, Any]] | None:
-    """The objects on a page; None if it could not be read."""
-    body = page.json() if page.ok else None
-    rows = body.get("value") if isinstance(body, dict) else None
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
 
 
 def _is_user(assignment: Mapping[str, Any]) -> bool:
     principal = assignment.get("principal")
     kind = principal.get("@odata.type") if isinstance(principal, dict) else None
     return kind == USER and isinstance(assignment.get("principalId"), str)
-
-
-def _goes_on(page: Response) -> bool:
-    body = page.json() if page.ok else None
-    return isinstance(body, dict) and "@odata.nextLink" in body
 
 
 def sentences(made: Forecast) -> dict[str, str]:

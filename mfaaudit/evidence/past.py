@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from mfaaudit.evidence.batch import BATCH, Item, outcomes
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, is_garbled, next_link
-from mfaaudit.sources import SOURCES
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources import OWN_READS, SOURCES
+from mfaaudit.sources.source import Source
 
 GONE = (404, 410)
 """Statuses that are an answer about a user, and will not be another the next time."""
@@ -23,9 +23,7 @@ class Past:
     def __init__(self, folder: Path | None = None) -> None:
         """Without a folder there is no past. Raises BundleProblem if the journal is damaged."""
         self._folder = folder
-        self._per_user = {
-            source.name: 1 << place for place, source in enumerate(s for s in SOURCES if s.shape is Shape.PER_USER)
-        }
+        self._per_user = {source.name: 1 << place for place, source in enumerate(OWN_READS)}
         self._done: dict[str, int] = {}
         self._links: dict[tuple[str, str], object] = {}
         """Source and address of a walk's first page -> the link to its next page; None if it came to its end."""
@@ -62,7 +60,8 @@ class Past:
     def pages(self, source: Source, url: str) -> Iterator[Response]:
         """Everything of that walk that was read well; where it was begun again, its pages come again."""
         if self._folder is not None and self.began(source, url):
-            yield from (response for first, response in _walked(self._folder, source) if first == url)
+            answers = read_journal(self._folder, source.name)
+            yield from (response for first, response in _walked(source, answers) if first == url)
 
     def _look_at_batches(self, folder: Path) -> None:
         for response in read_journal(folder, BATCH):
@@ -74,22 +73,25 @@ class Past:
                     self._done[user] = self._done.get(user, 0) | self._per_user[item.source]
 
     def _look_at(self, folder: Path, source: Source) -> None:
+        for first, response in _walked(source, self._counted(folder, source)):
+            self._links[source.name, first] = next_link(response)
+
+    def _counted(self, folder: Path, source: Source) -> Iterator[Response]:
         for response in read_journal(folder, source.name):
             self._count(response)
             self._asked[source.name, response.url] += 1
             self.throttled += response.status == 429
-        for first, response in _walked(folder, source):
-            self._links[source.name, first] = next_link(response)
+            yield response
 
     def _count(self, response: Response) -> None:
         self.requests += response.attempt > 0
         self.last_read = response.read_at if self.last_read is None else max(self.last_read, response.read_at)
 
 
-def _walked(folder: Path, source: Source) -> Iterator[tuple[str, Response]]:
+def _walked(source: Source, answers: Iterable[Response]) -> Iterator[tuple[str, Response]]:
     """Everything that was read well, with the address at which its walk began."""
     firsts: dict[object, str] = {}
-    for response in read_journal(folder, source.name):
+    for response in answers:
         if response.ok and not is_garbled(source, response):
             # A link need not look like the page that it came from.
             first = firsts.get(response.url, response.url)

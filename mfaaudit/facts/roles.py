@@ -49,28 +49,34 @@ def roles_from(
         counted = counts(assignment)
         if counted is False:
             continue
-        role, principal = assignment.get("roleDefinitionId"), assignment.get("principal")
-        holder = assignment.get("principalId")
-        if counted is None or not isinstance(role, str) or not isinstance(holder, str):
+        role = assignment.get("roleDefinitionId")
+        if counted is None or not isinstance(role, str):
             gap = STRANGE
             continue
-        kind = principal.get("@odata.type") if isinstance(principal, dict) else None
-        if kind != GROUP:
-            held[holder.lower()].add(role)
-            # Without its type the principal may be a group, whose members would then hold the role.
-            gap = gap if kind is not None else STRANGE
-            continue
-        members = given.members(holder)
-        if isinstance(members, Unknown):
-            gap = members
-            continue
-        for member in members:
-            held[member.lower()].add(role)
+        holders, missing = holders_by(assignment, given.members)
+        gap = gap if missing is None else missing
+        for holder in holders:
+            held[holder].add(role)
     # A list that may lack a role is not known: a rule about administrators would pass the user by.
     return [
         gap if gap is not None else tuple(sorted(held[user.lower()])) if user.lower() in held else ()
         for user in given.user_ids
     ]
+
+
+def holders_by(
+    assignment: Mapping[str, Any], members: Callable[[str], Sequence[str] | Unknown]
+) -> tuple[Sequence[str], Unknown | None]:
+    """Who is seen to hold a role by one assignment, by object id in lower case; and why there may be others."""
+    principal, holder = assignment.get("principal"), assignment.get("principalId")
+    if not isinstance(holder, str):
+        return (), STRANGE
+    kind = principal.get("@odata.type") if isinstance(principal, dict) else None
+    if kind != GROUP:
+        # Without its type the principal may be a group, whose members would then hold the role.
+        return (holder.lower(),), None if kind is not None else STRANGE
+    found = members(holder)
+    return ((), found) if isinstance(found, Unknown) else ([member.lower() for member in found], None)
 
 
 FACT = Fact(field=FIELD, source="roleAssignments", also=("groupMembers",), of_user=roles_of_users)

@@ -9,11 +9,12 @@ from datetime import datetime
 import narwhals as nw
 import polars as pl
 
+from mfaaudit.columns import REASONS
 from mfaaudit.findings.aggregate import judge_aggregate
 from mfaaudit.findings.compiling import holds, why_open
 from mfaaudit.findings.describe import observed
 from mfaaudit.findings.policy import Pack, Rule
-from mfaaudit.findings.results import REASONS, VERDICTS, Findings, RuleResult, count
+from mfaaudit.findings.results import VERDICTS, Findings, RuleResult, count
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Verdict
 

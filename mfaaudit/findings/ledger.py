@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from mfaaudit.findings.results import REASONS, VERDICTS, Findings
+from mfaaudit.columns import REASONS
+from mfaaudit.findings.results import VERDICTS, Findings
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Verdict
 

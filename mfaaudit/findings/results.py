@@ -9,14 +9,12 @@ import polars as pl
 
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.sources.field import Scope
-from mfaaudit.words import Reason, Verdict
+from mfaaudit.words import Verdict
 
 VERDICTS = pl.Enum([one.value for one in Verdict])
 WORST = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED, Verdict.WAIVED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 """Of several verdicts the first of these speaks for all."""
 RANKED = pl.Enum([one.value for one in WORST])
-REASONS = pl.Enum([one.value for one in Reason])
-"""A byte a user; a column of text takes sixteen, even where it is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

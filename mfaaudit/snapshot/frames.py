@@ -7,14 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from mfaaudit.columns import columns_of
+from mfaaudit.columns import REASONS, columns_of
 from mfaaudit.sources.field import Field, Value
 from mfaaudit.sources.source import Source
-from mfaaudit.words import Reason, Unknown
+from mfaaudit.words import Unknown
 
 Entry = Value | Unknown
-REASONS = pl.Enum([one.value for one in Reason])
-"""A byte a user; a column of text takes sixteen, even where it is empty."""
 
 
 def frame_of_users(

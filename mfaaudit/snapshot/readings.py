@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,10 +11,11 @@ from typing import Any
 
 import polars as pl
 
+from mfaaudit.columns import REASONS
 from mfaaudit.evidence.batch import BATCH, Outcome, outcomes
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, error_code, reason_of
-from mfaaudit.snapshot.frames import REASONS, Entry, columns_of_source
+from mfaaudit.snapshot.frames import Entry, columns_of_source
 from mfaaudit.snapshot.objects import Evidence, Failure, Row, Walk
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.field import Field
@@ -206,7 +207,7 @@ class Report:
     stand_ins: Mapping[str, Readings]
     """The same rows, read with the fields of the sources that they may stand in for, by the name of that source."""
     orphans: list[str]
-    """The ids of rows that belong to no listed user, each once."""
+    """The ids of rows that belong to no listed user, as often as they came."""
     nameless: int
     """Rows without an id."""
     walk: Walk
@@ -223,7 +224,8 @@ def read_rows(
     gatherings = {
         name: Gathering(replace(source, fields=fields), len(index), Reason.NO_ROW) for name, fields in sets.items()
     }
-    orphans: dict[str, None] = {}
+    # By the walk that came upon them: one that was begun again comes upon them again.
+    orphans: defaultdict[int, list[str]] = defaultdict(list)
     nameless: Counter[int] = Counter()
 
     def take(row: Row) -> None:
@@ -231,7 +233,7 @@ def read_rows(
         if not isinstance(user_id, str) or not user_id:
             nameless[row.walk] += 1
         elif (position := index.get(user_id.lower())) is None:
-            orphans[user_id] = None
+            orphans[row.walk].append(user_id)
         else:
             for one in gatherings.values():
                 one.put(position, row.raw, row.read_at, row.request_id)
@@ -242,12 +244,13 @@ def read_rows(
     read = {name: one.finish(absent) for name, one in gatherings.items()}
     own = next(iter(read.values()))
     read.pop(source.name, None)
-    return Report(readings=own, stand_ins=read, orphans=list(orphans), nameless=nameless[found.number], walk=found)
-
-
-def read_registration(evidence: Evidence, index: Mapping[str, int]) -> Report:
-    """The registration report's rows, joined to the users."""
-    return read_rows(evidence, index, BY_NAME["userRegistrationDetails"], {})
+    return Report(
+        readings=own,
+        stand_ins=read,
+        orphans=orphans[found.number],
+        nameless=nameless[found.number],
+        walk=found,
+    )
 
 
 def traced(documented: Readings, stand_in: Readings | None = None, taken: pl.Series | None = None) -> Readings:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from mfaaudit.snapshot.frames import REASONS
+from mfaaudit.columns import REASONS
 from mfaaudit.snapshot.objects import Evidence
 from mfaaudit.snapshot.readings import Listing, Readings, Report
 from mfaaudit.words import Reason, Unknown

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from mfaaudit.columns import REASONS
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, count_gap, cover
-from mfaaudit.snapshot.frames import REASONS, Entry, frame_of_tenant, frame_of_users
+from mfaaudit.snapshot.frames import Entry, frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
 from mfaaudit.snapshot.population import Population, count_answers, read_population
@@ -29,14 +30,14 @@ from mfaaudit.snapshot.readings import (
 from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.snapshot.stand_ins import Verification
 from mfaaudit.snapshot.verification import stands_in_for, verify
-from mfaaudit.sources import BY_NAME, SOURCES
+from mfaaudit.sources import BY_NAME, OWN_READS, SOURCES
 from mfaaudit.sources.field import Field, Scope
 from mfaaudit.sources.listed_states import VERIFIED_BULK
 from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown
 
-PER_USER = tuple(source.name for source in SOURCES if source.shape is Shape.PER_USER)
+PER_USER = tuple(source.name for source in OWN_READS)
 JOINED = tuple(
     source
     for source in SOURCES
@@ -45,8 +46,6 @@ JOINED = tuple(
     and (any(field.scope is Scope.USER for field in source.fields) or stands_in_for(source))
 )
 """The collections with a row for each user."""
-OF_USERS = ("users", *PER_USER, *(source.name for source in JOINED))
-"""The sources that are wanted for each user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

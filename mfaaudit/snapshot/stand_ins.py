@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mfaaudit.snapshot.frames import REASONS
+from mfaaudit.columns import REASONS
 from mfaaudit.snapshot.objects import Walk
 from mfaaudit.snapshot.readings import Readings
 from mfaaudit.snapshot.sample import bound, draw

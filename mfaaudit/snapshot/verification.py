@@ -8,14 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
-from mfaaudit.facts.roles import GROUP
+from mfaaudit.facts.roles import holders_by
 from mfaaudit.snapshot.objects import Evidence
 from mfaaudit.snapshot.readings import Listing, Readings, Report, list_users, read_per_user, read_rows
 from mfaaudit.snapshot.stand_ins import Judged, People, judge
 from mfaaudit.sources import BY_NAME, SOURCES, listed_states, registration_details, users
 from mfaaudit.sources.field import Field
 from mfaaudit.sources.source import Source
-from mfaaudit.words import Unknown
 
 VERIFIED = tuple(source for source in SOURCES if source.stand_in)
 """The per-user sources that have a stand-in."""
@@ -98,15 +97,7 @@ def _holders(evidence: Evidence) -> tuple[set[str], bool]:
     held: set[str] = set()
     whole = found.missing is None
     for row in found.rows:
-        holder, principal = row.raw.get("principalId"), row.raw.get("principal")
-        kind = principal.get("@odata.type") if isinstance(principal, dict) else None
-        # Without its type the principal may be a group, whose members would then hold the role.
-        whole &= isinstance(holder, str) and kind is not None
-        if not isinstance(holder, str):
-            continue
-        members = evidence.members(holder) if kind == GROUP else [holder]
-        if isinstance(members, Unknown):
-            whole = False
-        else:
-            held.update(member.lower() for member in members)
+        holders, missing = holders_by(row.raw, evidence.members)
+        whole &= missing is None
+        held.update(holders)
     return held, whole

@@ -22,7 +22,7 @@ from mfaaudit.sources import (
     user_count,
     users,
 )
-from mfaaudit.sources.source import Source
+from mfaaudit.sources.source import Shape, Source
 
 SOURCES: tuple[Source, ...] = (
     organization.SOURCE,
@@ -46,5 +46,8 @@ SOURCES: tuple[Source, ...] = (
     role_eligibility.SOURCE,
     group_members.SOURCE,
 )
+
+OWN_READS = tuple(source for source in SOURCES if source.shape is Shape.PER_USER)
+"""What is asked for user by user."""
 
 BY_NAME = {source.name: source for source in SOURCES}

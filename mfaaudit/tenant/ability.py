@@ -16,7 +16,6 @@ from mfaaudit.words import Reason
 
 WRONG_ROLE = "Authentication_RequestFromUnsupportedUserRole"
 """How the reports refuse a person without a directory role."""
-"""How Privileged Identity Management refuses a tenant without Microsoft Entra ID P2: with status 400."""
 GLOBAL: Final = "global"
 
 

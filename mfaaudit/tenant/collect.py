@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from mfaaudit.evidence.batch import Item, reads_of
-from mfaaudit.evidence.response import Response, objects_in
+from mfaaudit.evidence.response import Response, is_garbled, objects_in
 from mfaaudit.evidence.run import PER_USER, Order
 from mfaaudit.facts.policy_exclusions import policy_groups
 from mfaaudit.facts.roles import role_groups
 from mfaaudit.sources import (
+    OWN_READS,
     authentication_methods_policy,
     by_feature,
     by_method,
@@ -21,13 +22,11 @@ from mfaaudit.sources import (
     group_members,
     listed_states,
     registration_details,
-    requirements,
     role_assignments,
     role_definitions,
     role_eligibility,
     security_defaults,
     sign_in_activity,
-    sign_in_preferences,
     user_count,
     users,
 )
@@ -39,8 +38,6 @@ from mfaaudit.tenant.pace import identity_quota
 from mfaaudit.tenant.per_user import PerUserPass
 from mfaaudit.tenant.price import price_of
 from mfaaudit.tenant.reader import Reader
-
-OWN_READS = (requirements.SOURCE, sign_in_preferences.SOURCE)
 
 Progress = Callable[[str, int, int | None], None]
 """What is being read, how much of it is done, and how much there is, once that is known."""
@@ -108,11 +105,9 @@ class Collection:
 
     async def _list_users(self, one_by_one: PerUserPass | None) -> None:
         async for page in self._reader.pages(users.SOURCE, self._reader.url(users.SOURCE)):
-            body = page.json() if page.ok else None
-            rows = body.get("value") if isinstance(body, dict) else None
-            if not isinstance(rows, list):
+            if not page.ok or is_garbled(users.SOURCE, page):
                 raise cannot_do_without(users.SOURCE, page)
-            ids = [row.get("id") for row in rows if isinstance(row, dict)]
+            ids = [row.get("id") for row in objects_in(page)]
             # By lower case: Graph refuses a batch whose ids differ in case alone.
             named = {user.lower(): user for user in ids if isinstance(user, str) and user}
             fresh = [user for key, user in named.items() if key not in self._users]

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from mfaaudit.evidence.batch import BATCH, LIMIT
-from mfaaudit.evidence.run import PER_USER
+from mfaaudit.evidence.run import PER_USER, Order
 from mfaaudit.sources import SOURCES, group_members, role_assignments
 from mfaaudit.sources.field import Scope
 from mfaaudit.sources.options import POLICY_GROUPS
@@ -60,9 +60,9 @@ def lines_for(known: Known, collect: str = PER_USER) -> Iterator[Line]:
     singly = known.users if collect == PER_USER else min(known.users, known.administrators + known.sample)
     # Who is an administrator by group, and who lacks a value in the listings, is read singly as well.
     some = singly < known.users
-    reads = 0
+    order, reads = Order(collect=collect), 0
     for source in SOURCES:
-        if source.option or source.collect not in ("", collect):
+        if not order.asks_for(source):
             continue
         at_least = known.more_roles and source in (role_assignments.SOURCE, group_members.SOURCE)
         if source.shape is Shape.PER_USER:

@@ -19,7 +19,7 @@ from kiota_http.middleware.options import RedirectHandlerOption, ResponseHandler
 from msgraph.graph_request_adapter import GraphRequestAdapter, options
 from msgraph_core import GraphClientFactory
 
-from mfaaudit.errors import SignInFailed, Unreachable
+from mfaaudit.errors import SignInFailed, TenantProblem, Unreachable
 from mfaaudit.evidence.response import KEPT_HEADERS, Response
 
 TIMEOUT = httpx.Timeout(100.0, connect=30.0)
@@ -92,16 +92,8 @@ class Graph:
             kept = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
         except _NO_ANSWER as error:
             problem = f"{type(error).__name__}: {error}"
-        except ClientAuthenticationError as error:
-            raise SignInFailed(
-                f"no token was to be had: {first_line(error)}",
-                hint="Check the credential, the tenant and the consent given to the application, then try again.",
-            ) from error
         except AzureError as error:
-            raise Unreachable(
-                f"the sign-in service did not answer: {first_line(error)}",
-                hint="Check the network, the proxy and --cloud, then try again.",
-            ) from error
+            raise without_token(error, "no token was to be had") from error
         return Response(
             source=source,
             method=method.value,
@@ -122,6 +114,19 @@ class Graph:
             await wire.aclose()
 
 
-def first_line(error: BaseException) -> str:
+def without_token(error: AzureError, refused: str) -> TenantProblem:
+    """The error for a credential that gave no token; `refused` is what is said if it was refused one."""
+    if isinstance(error, ClientAuthenticationError):
+        return SignInFailed(
+            f"{refused}: {_first_line(error)}",
+            hint="Check the credential, the tenant and the consent given to the application, then try again.",
+        )
+    return Unreachable(
+        f"the sign-in service did not answer: {_first_line(error)}",
+        hint="Check the network, the proxy and --cloud, then try again.",
+    )
+
+
+def _first_line(error: BaseException) -> str:
     """The part of a library's message that is meant for a person."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -99,9 +99,12 @@ class Reader:
                 attempt -= 1
                 await asyncio.sleep(BETWEEN)
                 continue
-            garbled = is_garbled(source, response) and attempt < ATTEMPTS
-            if not garbled and not may_pass(response.status, response.json(), attempt, denied=denied):
-                if is_token_refused(response.status, response.json()) and self._accepted:
+            if response.ok and not is_garbled(source, response):
+                return response
+            body = None if response.ok else response.json()
+            again = attempt < ATTEMPTS if response.ok else may_pass(response.status, body, attempt, denied=denied)
+            if not again:
+                if is_token_refused(response.status, body) and self._accepted:
                     raise no_longer_accepted(response)
                 return response
             denied = denied or response.status == 401

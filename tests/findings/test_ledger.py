@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from packs_by_hand import DEFAULTS, ENABLED, MFA, NO_ROW, STATE, THROTTLED, judged, pack, rule
 
+from mfaaudit.columns import REASONS
 from mfaaudit.findings import Bucket, Findings, RuleResult, ledger_of
-from mfaaudit.findings.results import REASONS, VERDICTS, count
+from mfaaudit.findings.results import VERDICTS, count
 from mfaaudit.words import Reason, Unknown, Verdict
 
 VERDICT_WORDS = [one.value for one in Verdict]

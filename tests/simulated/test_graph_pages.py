@@ -11,7 +11,7 @@ from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import Response
 from mfaaudit.snapshot.metrics import read_metrics
 from mfaaudit.snapshot.objects import Evidence
-from mfaaudit.snapshot.readings import list_users, read_per_user, read_registration
+from mfaaudit.snapshot.readings import list_users, read_per_user, read_rows
 from mfaaudit.snapshot.registration import count_registration
 from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Reason, Unknown
@@ -57,7 +57,7 @@ def values_of(readings):
 
 def counts(evidence):
     listing = list_users(evidence)
-    report = read_registration(evidence, listing.index)
+    report = read_rows(evidence, listing.index, BY_NAME["userRegistrationDetails"], {})
     return count_registration(evidence, listing, report)
 
 
@@ -92,7 +92,7 @@ def test_the_rows_of_the_registration_report(recorded):
     evidence = recorded(userRegistrationDetails=answer_of("authenticationmethodsroot-list-userregistrationdetails"))
     alex, allan = "86462606-fde0-4fc4-9e0c-a20eb73e54c6", "c6ad1942-4afa-47f8-8d48-afb5d8d69d2f"
 
-    report = read_registration(evidence, {alex: 0, allan: 1})
+    report = read_rows(evidence, {alex: 0, allan: 1}, BY_NAME["userRegistrationDetails"], {})
 
     # The page's timestamp has a seventh digit, which a datetime cannot hold.
     refreshed = datetime(2023, 3, 13, 19, 15, 41, 619583, tzinfo=UTC)

@@ -4,11 +4,12 @@ import pytest
 from evidence_by_hand import NO_P2, NOT_PREMIUM, answer, batch, count, page, refusal, registered, silence, user
 
 from mfaaudit.simulated.faults import FORBIDDEN
-from mfaaudit.snapshot.snapshot import OF_USERS
+from mfaaudit.snapshot.snapshot import JOINED, PER_USER
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.words import Reason
 
 STATE = "requirements_perUserMfaState"
+OF_USERS = ("users", *PER_USER, *(source.name for source in JOINED))
 EVERYBODY = page("users", [user("a"), user("b")])
 
 

@@ -5,6 +5,7 @@ import json
 
 import httpx
 import pytest
+from leaping_loop import hurried
 
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.sources.source import Bucket
@@ -15,24 +16,6 @@ from mfaaudit.tenant.reader import Reader
 from mfaaudit.tenant.sign_in import GivenToken
 
 ROOT = "https://graph.microsoft.com"
-
-
-def hurried():
-    """An event loop that leaps over pauses instead of sitting through them; its clock counts nothing else."""
-    loop = asyncio.new_event_loop()
-    select, leapt = loop._selector.select, 0.0
-
-    def leap(timeout):
-        nonlocal leapt
-        if timeout is None:
-            return select(None)
-        events = select(0)
-        leapt += 0 if events else timeout
-        return events
-
-    loop._selector.select = leap
-    loop.time = lambda: leapt
-    return loop
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 import httpx
-from test_soak import NOW, ROOT, hurried
+from in_process import connected
+from leaping_loop import in_strides
+from test_soak import NOW
 
 from mfaaudit.auditing import collect, go_on
 from mfaaudit.bundle import EVIDENCE
-from mfaaudit.connecting import Connection
 from mfaaudit.evidence.run import BEGUN_FILE, Order
 from mfaaudit.simulated import open_tenant
-from mfaaudit.tenant.sign_in import GivenToken
 
 USERS = 130
 
@@ -25,20 +25,6 @@ def tenant_of(mood, **changes):
 
 class Killed(BaseException):
     """Ends a session in the middle of a request, as the end of its process would."""
-
-
-def connected(tenant, **changes):
-    plain = {
-        "root": ROOT,
-        "cloud": "global",
-        "auth": "token",
-        "credential": GivenToken(tenant.access_token()),
-        "scopes": [f"{ROOT}/.default"],
-        "tenant": tenant.tenant_id,
-        "transport": httpx.ASGITransport(app=tenant.app),
-        "simulated": True,
-    }
-    return Connection(**plain | changes)
 
 
 def small_pages(query):
@@ -72,7 +58,7 @@ def session(tenant, bundle, *, requests=10**9, order=None, answered=None, **chan
         else:
             await collect(connection, order, bundle, lambda *_: None, lambda _: None)
 
-    with asyncio.Runner(loop_factory=hurried) as runner, ExitStack() as clock:
+    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
         clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
         try:
             runner.run(whole())

@@ -13,10 +13,11 @@ import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure.identity import CredentialUnavailableError
+from in_process import ROOT, connected
 
 from mfaaudit.auditing import collect
 from mfaaudit.bundle import EVIDENCE
-from mfaaudit.connecting import Connection, check_tenant
+from mfaaudit.connecting import check_tenant
 from mfaaudit.errors import BundleProblem, OutputProblem, Refused, SignInFailed, Unreachable, WrongTenant
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.run import RUN_FILE, Order, Run
@@ -25,7 +26,6 @@ from mfaaudit.tenant.claims import identity_of
 from mfaaudit.tenant.organisation import Tenant
 from mfaaudit.tenant.sign_in import GivenToken
 
-ROOT = "https://graph.microsoft.com"
 CONTOSO = Tenant(
     id="aaaaaaaa-0000-0000-0000-000000000001",
     name="Contoso",
@@ -53,16 +53,7 @@ def connect(tenant):
         async def service(request):
             return before(request) or await inside.handle_async_request(request)
 
-        plain = {
-            "root": ROOT,
-            "cloud": "global",
-            "auth": "token",
-            "credential": GivenToken(tenant.access_token()),
-            "scopes": [f"{ROOT}/.default"],
-            "tenant": tenant.tenant_id,
-            "transport": httpx.MockTransport(service),
-        }
-        return Connection(**plain | changes)
+        return connected(tenant, **{"transport": httpx.MockTransport(service), "simulated": False} | changes)
 
     return make
 

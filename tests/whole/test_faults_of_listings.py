@@ -186,7 +186,8 @@ def test_rows_of_the_report_that_are_nobodys_or_come_again_touch_nobody(under, c
     found = under(report_rows(add))
 
     assert differences(calm, found) == {}
-    assert found.orphans[-1:] == ("nobody",)
+    assert found.orphans == ("nobody",)
+    assert "rows of the report name nobody" in found.registration.comparisons[0].remark
 
 
 def test_values_of_the_report_that_nobody_has_documented_are_kept_or_unknown_for_that_user_alone(under, calm):

@@ -4,8 +4,9 @@ import asyncio
 import random
 
 import pytest
-from broken_off import USERS, connected, session, tear, tenant_of
+from broken_off import USERS, session, tear, tenant_of
 from filelock import FileLock
+from in_process import connected
 from test_soak import NOW
 
 from mfaaudit.auditing import go_on

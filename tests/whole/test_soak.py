@@ -15,19 +15,18 @@ import httpx
 import polars as pl
 import pytest
 import raw_evidence
+from in_process import connected
+from leaping_loop import in_strides
 
 from mfaaudit.auditing import collect
 from mfaaudit.bundle import EVIDENCE
-from mfaaudit.connecting import Connection
 from mfaaudit.evidence.run import Order
 from mfaaudit.findings import judge, load_packs
 from mfaaudit.simulated import open_tenant
 from mfaaudit.simulated.account import ABSENT
 from mfaaudit.snapshot import take
-from mfaaudit.tenant.sign_in import GivenToken
 from mfaaudit.words import Reason
 
-ROOT = "https://graph.microsoft.com"
 PACKS = load_packs(("baseline", "legacy-per-user-mfa"))
 NOW = datetime.now(UTC)
 USERS = 20_000 if os.environ.get("MFAAUDIT_SOAK") == "1" else 2_000
@@ -42,44 +41,17 @@ LASTING = {
 PREFERENCES = {"push", "oath", "voiceMobile", "voiceAlternateMobile", "voiceOffice", "sms", "none"}
 
 
-def hurried():
-    """An event loop that leaps over pauses instead of sitting through them; its clock counts nothing else."""
-    loop = asyncio.new_event_loop()
-    select, leapt = loop._selector.select, 0.0
-
-    def leap(timeout):
-        nonlocal leapt
-        if timeout is None:
-            return select(None)
-        events = select(0)
-        # At least a little: whoever looks again every few milliseconds would be all that the test does.
-        leapt += 0 if events else max(timeout, 0.05)
-        return events
-
-    loop._selector.select = leap
-    loop.time = lambda: leapt
-    return loop
-
-
 def audit(app, tenant, bundle, *, credential=None):
     """Reads and judges in this process without sitting through a pause: the snapshot and the findings."""
-    connection = Connection(
-        root=ROOT,
-        cloud="global",
-        auth="token",
-        credential=credential or GivenToken(tenant.access_token()),
-        scopes=[f"{ROOT}/.default"],
-        tenant=tenant.tenant_id,
-        transport=httpx.ASGITransport(app=app),
-        simulated=True,
-    )
+    given = {} if credential is None else {"credential": credential}
+    connection = connected(tenant, transport=httpx.ASGITransport(app=app), **given)
 
     async def whole():
         # A day on the leaping clock: whatever hangs fails instead.
         async with asyncio.timeout(86_400):
             await collect(connection, Order(), bundle, lambda *_: None, lambda _: None)
 
-    with asyncio.Runner(loop_factory=hurried) as runner, ExitStack() as clock:
+    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
         # Paces measure by the same clock as pauses, or they would be waited for in earnest.
         clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
         runner.run(whole())
