@@ -40,8 +40,8 @@ class Pace:
 
     async def permit(self) -> float:
         """Waits until the next request may go out; returns the time, for `heard`."""
-        self._awake()
         self._waiting += 1
+        self._awake()
         try:
             return await self._turn()
         finally:

@@ -119,3 +119,31 @@ def test_an_absurd_pause_is_cut():
     pace.hold(10**9)
 
     assert pace._held_until <= time.monotonic() + LONGEST_WAIT
+
+
+def test_the_time_in_which_nobody_wants_to_ask_is_told_apart_from_a_pause(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    controller = Controller(ceiling=1000, rate=1000)
+    pace = Pace(controller)
+
+    async def ask(wait):
+        sent_at = await pace.permit()
+        now[0] += wait
+        pace.heard(sent_at, done=20, refused=0, headers={}, units=20.0, pause=0.0)
+
+    asyncio.run(ask(wait=40.0))
+    assert controller._idle == 40
+
+    # Whoever is held back by a pause wants to ask all the time.
+    pace.hold(60.0)
+
+    async def held():
+        waiting = asyncio.create_task(pace.permit())
+        await asyncio.sleep(0)
+        now[0] += 61
+        waiting.cancel()
+        pace.heard(now[0], done=20, refused=0, headers={}, units=20.0, pause=0.0)
+
+    asyncio.run(held())
+    assert controller._idle == 40
