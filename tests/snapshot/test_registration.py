@@ -194,3 +194,19 @@ def test_a_report_that_was_not_read_to_its_end_is_not_counted(taken, answers, re
     assert {ours for ours, *_ in beside(snapshot, FEATURE).values()} == {Unknown(reason)}
     assert snapshot.registration.by_method == {}
     assert snapshot.registration.comparisons[0].theirs == Unknown(reason)
+
+
+def test_rows_of_nobody_are_counted_as_often_as_one_walk_came_upon_them(taken):
+    source = "userRegistrationDetails"
+    strangers = [registered("stranger"), registered("stranger"), {"isMfaCapable": True}]
+    snapshot = taken(
+        EVERYBODY,
+        page(source, strangers, more=True),
+        refusal(source, 400, "Directory_ExpiredPageToken"),
+        # From the start again: the same rows, and then the rest.
+        page(source, strangers, more=True, url="https://graph.microsoft.com/v1.0/from/the/start"),
+        page(source, ROWS),
+    )
+
+    assert snapshot.orphans == ("stranger", "stranger")
+    assert "1 rows of the report name nobody" in snapshot.registration.comparisons[0].remark

@@ -19,11 +19,13 @@ from mfaaudit.errors import OutputProblem
 from mfaaudit.evidence.batch import BATCH, outcomes
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.mending import mend
+from mfaaudit.evidence.response import error_code
 from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE, Order, Run
 from mfaaudit.judging import brief, judge_bundle
 from mfaaudit.reports.sections.run import section
 from mfaaudit.snapshot import take
 from mfaaudit.sources import SOURCES
+from mfaaudit.tenant.reader import EXPIRED
 
 OWN = (
     "requirements_perUserMfaState",
@@ -129,11 +131,12 @@ def everything(bundle):
 def test_links_that_expire_in_between_begin_the_walk_again_and_lose_nobody(unbroken, tmp_path):
     bundle, clock = tmp_path / "bundle", [0.0]
     tenant = tenant_of("tidy", page_token_seconds=60, clock=lambda: clock[0])
-    for requests in (12, 16, 10**9):
+    for requests in (16, 12, 10**9):
         done = session(tenant, bundle, requests=requests)
         clock[0] += 3600
     assert done
 
+    assert any(error_code(one.json()) in EXPIRED for one in read_journal(bundle / EVIDENCE, "users"))
     assert people(take(bundle / EVIDENCE)) == people(take(unbroken("tidy") / EVIDENCE))
     population = take(bundle / EVIDENCE).population
     assert (population.complete, population.duplicates) == (True, 0)
