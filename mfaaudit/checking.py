@@ -209,7 +209,7 @@ def _lost(cases: Iterable[Case]) -> frozenset[str]:
 
 def _row(case: Case, finding: Finding, packs: Sequence[Pack], rules: Sequence[Rule], in_doubt: Sequence[Rule]) -> Row:
     fields = _lost([case]) if finding.ability is not Ability.READABLE else frozenset()
-    touched = {(pack.id, rule.id) for pack in packs for rule in pack.rules if fields & fields_of_rule(pack, rule)}
+    touched = {(pack.id, rule.id) for pack in packs for rule in pack.rules if fields & fields_of_rule(rule)}
     return Row(
         case=case,
         finding=finding,

@@ -21,7 +21,8 @@ from mfaaudit.bundle import (
 )
 from mfaaudit.errors import BundleProblem, UsageProblem
 from mfaaudit.findings import Pack, judge, load_packs
-from mfaaudit.findings.load import LISTS
+from mfaaudit.findings.load import load_kept
+from mfaaudit.findings.shelf import LISTS
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
@@ -45,6 +46,12 @@ class Brief:
 
 def brief(policies: Sequence[str], fail_on: str, formats: str) -> Brief:
     """What the options ask for. Raises UsageProblem, or PolicyProblem for a pack that cannot be used."""
+    wanted = wanted_formats(formats)
+    return Brief(packs=load_packs(policies), fail_on=Severity(fail_on), formats=wanted)
+
+
+def wanted_formats(formats: str) -> tuple[str, ...]:
+    """The names of formats, each once. Raises UsageProblem for one that there is not."""
     known = [one.name for one in FORMATS]
     wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
     strange = [name for name in wanted if name not in known]
@@ -53,7 +60,7 @@ def brief(policies: Sequence[str], fail_on: str, formats: str) -> Brief:
             f"--format {formats!r} names no format" if not strange else f"--format: there is no format {strange[0]!r}",
             hint=f"Choose from {', '.join(known)}, separated by commas.",
         )
-    return Brief(packs=load_packs(policies), fail_on=Severity(fail_on), formats=wanted)
+    return wanted
 
 
 def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
@@ -96,32 +103,32 @@ def brief_of(bundle: Path, formats: str | None) -> Brief:
     try:
         manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
         fail_on, before = manifest["failOn"], manifest["formats"]
-        hashes = {str(pack["id"]): pack["sha256"] for pack in manifest["run"]["policies"]}
+        hashes = {
+            str(pack["id"]): {(one["sha256"], one["listsSha256"]) for one in (pack, *pack["basedOn"])}
+            for pack in manifest["run"]["policies"]
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleProblem(
             f"{bundle / MANIFEST} cannot be read: {error}",
             hint="The audit was broken off before it was judged: run `mfaaudit evaluate` on it, or audit again.",
         ) from error
-    found = brief([str(_policy_file(bundle, pack)) for pack in hashes], fail_on, formats or ",".join(before))
-    for pack in found.packs:
-        if pack.sha256 != hashes.get(pack.id):
-            raise BundleProblem(
-                f"{pack.file} is not the policy that the bundle was judged with: its hash is another",
-                hint="Put the old file back, or run `mfaaudit evaluate` with --policy to judge with the new one.",
-            )
-    return found
+    packs = load_kept(bundle / POLICIES, list(hashes))
+    for pack in packs:
+        for text in (*pack.based_on, pack.text):
+            if (text.sha256, text.lists_sha256 or None) not in hashes[pack.id]:
+                raise BundleProblem(
+                    f"{text.file} is not the policy that the bundle was judged with: its hash is another",
+                    hint="Put the old file back, or run `mfaaudit evaluate` with --policy to judge with the new one.",
+                )
+    return Brief(packs=packs, fail_on=Severity(fail_on), formats=wanted_formats(formats or ",".join(before)))
 
 
 def _keep_policies(bundle: Path, packs: Sequence[Pack]) -> None:
     # A report must be drawn again, and be re-performed, from its own folder alone.
     remove(bundle / POLICIES)
-    for pack in packs:
+    for text in {one.pack: one for pack in packs for one in (*pack.based_on, pack.text)}.values():
         # Each beside the lists that it was read with: two packs may come with different ones.
-        own = _policy_file(bundle, pack.id)
+        own = bundle / POLICIES / text.pack / f"{text.pack}.yaml"
         make_private(own.parent)
-        write_private(own, pack.text.encode("utf-8"))
-        write_private(own.with_name(LISTS), pack.lists_text.encode("utf-8"))
-
-
-def _policy_file(bundle: Path, pack: str) -> Path:
-    return bundle / POLICIES / pack / f"{pack}.yaml"
+        write_private(own, text.text.encode("utf-8"))
+        write_private(own.with_name(LISTS), text.lists_text.encode("utf-8"))

@@ -1,15 +1,19 @@
 """Rules and verdicts: from a snapshot and rule packs to findings."""
 
+from mfaaudit.findings.circumstances import Circumstances
 from mfaaudit.findings.describe import expected, in_words, observed
 from mfaaudit.findings.examples import mismatches
 from mfaaudit.findings.judge import judge
 from mfaaudit.findings.ledger import Bucket, Ledger, LedgerRow, ledger_of
-from mfaaudit.findings.load import load_pack, load_packs, shipped_packs
-from mfaaudit.findings.policy import Pack, Rule
+from mfaaudit.findings.load import Terms, load_kept, load_pack, load_packs, shipped_packs
+from mfaaudit.findings.policy import Assessment, Control, Pack, Rule
 from mfaaudit.findings.results import Counts, Findings, RuleResult
 
 __all__ = [
+    "Assessment",
     "Bucket",
+    "Circumstances",
+    "Control",
     "Counts",
     "Findings",
     "Ledger",
@@ -17,10 +21,12 @@ __all__ = [
     "Pack",
     "Rule",
     "RuleResult",
+    "Terms",
     "expected",
     "in_words",
     "judge",
     "ledger_of",
+    "load_kept",
     "load_pack",
     "load_packs",
     "mismatches",

@@ -49,11 +49,13 @@ def judge_aggregate(rule: Aggregate, users: pl.DataFrame, now: datetime) -> tupl
     low, high = bounds(rule, tally)
     covered = Fraction(100 * tally.judged, tally.wanted)
     seen = _seen(rule, tally)
+    enough = covered >= rule.min_coverage_percent
     # Where nobody is in the population for certain, the rule may turn out not to apply.
     if tally.judged or tally.open:
-        if not _possible(rule, low, high):
+        # A share of too few is no figure to put one's name to, not even a bad one; a number that is too high stays so.
+        if not _possible(rule, low, high) and (enough or not rule.percent):
             return Verdict.FAIL, None, seen
-        if _keeps(rule, low) and _keeps(rule, high) and covered >= rule.min_coverage_percent:
+        if _keeps(rule, low) and _keeps(rule, high) and enough:
             return Verdict.PASS, None, seen
     return Verdict.NOT_EVALUATED, (tally.reason or Reason.UNKNOWN_VALUE).value, seen
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 import narwhals as nw
 
-from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
+from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Empty, Not, Test
+from mfaaudit.findings.operators import EMPTIES, is_empty
+from mfaaudit.sources.field import Field
 from mfaaudit.words import Reason
 
 
@@ -15,8 +17,8 @@ def holds(condition: Condition | None, now: datetime) -> nw.Expr:
     match condition:
         case None:
             return nw.lit(True)
-        case Test(field=field, operator=operator, operand=operand):
-            return operator.build(field, operand, now)
+        case Test():
+            return _tested(condition, now)
         case AllOf(parts=parts):
             return nw.all_horizontal(*(holds(part, now) for part in parts), ignore_nulls=False)
         case AnyOf(parts=parts):
@@ -30,12 +32,24 @@ def why_open(condition: Condition | None, now: datetime) -> nw.Expr:
     match condition:
         case None:
             return nw.lit(None, nw.String)
-        case Test(field=field):
-            # A value that was read and still leaves the answer open is a list with something unclassified in it.
-            given = nw.coalesce(nw.col(f"{field.column}_reason"), nw.lit(Reason.UNKNOWN_VALUE.value))
+        case Test(fields=fields):
+            given = nw.coalesce(*(nw.col(f"{field.column}_reason") for field in fields), nw.lit(_otherwise(fields[0])))
             return nw.when(holds(condition, now).is_null()).then(given)
         case Not(part=part):
             return why_open(part, now)
         case AllOf(parts=parts) | AnyOf(parts=parts):
             first = nw.coalesce(*(why_open(part, now) for part in parts))
             return nw.when(holds(condition, now).is_null()).then(first)
+
+
+def _tested(test: Test, now: datetime) -> nw.Expr:
+    answer = test.operator.build(test.field, test.operand, now)
+    if test.if_empty is Empty.AS_IT_IS or test.field.kind not in EMPTIES:
+        return answer
+    said = nw.lit(None, nw.Boolean) if test.if_empty is Empty.OPEN else nw.lit(test.if_empty is Empty.HOLDS)
+    return nw.when(is_empty(test.field)).then(said).otherwise(answer)
+
+
+def _otherwise(field: Field) -> str:
+    """Why a test is open of a value that was read: a group that was not asked for, or something unclassified."""
+    return (Reason.NOT_REQUESTED if field.partial else Reason.UNKNOWN_VALUE).value

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from mfaaudit.findings.operators import Operator
 from mfaaudit.sources.field import Field
+
+
+class Empty(Enum):
+    """What a test makes of a value that was read and is empty: `none`, an empty list, an empty text."""
+
+    AS_IT_IS = "as it is"
+    HOLDS = "holds"
+    FAILS = "fails"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +29,12 @@ class Test:
     field: Field
     operator: Operator
     operand: Any
+    if_empty: Empty = Empty.AS_IT_IS
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The field, and the one that it is compared with."""
+        return (self.field, self.operand) if isinstance(self.operand, Field) else (self.field,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +65,10 @@ def fields_of(condition: Condition | None) -> Iterator[Field]:
     """The fields that a condition looks at, in its order, each once."""
     seen = set()
     for test in tests_of(condition):
-        if test.field.name not in seen:
-            seen.add(test.field.name)
-            yield test.field
+        for field in test.fields:
+            if field.name not in seen:
+                seen.add(field.name)
+                yield field
 
 
 def tests_of(condition: Condition | None) -> Iterator[Test]:
@@ -71,3 +88,17 @@ def both(one: Condition | None, other: Condition | None) -> Condition | None:
     if one is None or other is None:
         return other if one is None else one
     return AllOf((one, other))
+
+
+def where_empty(condition: Condition, meaning: Empty) -> Condition:
+    """The same condition, in which an empty value speaks for the whole condition, or against it, or leaves it open."""
+    opposite = {Empty.HOLDS: Empty.FAILS, Empty.FAILS: Empty.HOLDS}
+    match condition:
+        case Test():
+            return replace(condition, if_empty=meaning)
+        case AllOf(parts=parts):
+            return AllOf(tuple(where_empty(part, meaning) for part in parts))
+        case AnyOf(parts=parts):
+            return AnyOf(tuple(where_empty(part, meaning) for part in parts))
+        case Not(part=part):
+            return Not(where_empty(part, opposite.get(meaning, meaning)))

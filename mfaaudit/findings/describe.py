@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
-from mfaaudit.findings.operators import COMPARISONS
+from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Empty, Not, Test
+from mfaaudit.findings.operators import COMPARISONS, EMPTIES
 from mfaaudit.findings.policy import Aggregate, Rule
 from mfaaudit.sources.field import Field
 from mfaaudit.vocabulary import FIELDS
 
 
 def in_words(rule: Rule) -> str:
-    """The whole rule in a sentence or two."""
+    """The whole rule in a sentence or two: of whom it asks what, and under which conditions."""
     required = expected(rule)
     if rule.looks_at is not None:
-        return f"Where {condition_in_words(rule.looks_at)}, requires that {required}."
-    if rule.aggregate is None:
-        return f"Requires that {required}."
-    return f"{required[:1].upper()}{required[1:]}."
+        text = f"Where {condition_in_words(rule.looks_at)}, requires that {required}."
+    elif rule.aggregate is None:
+        text = f"Requires that {required}."
+    else:
+        text = f"{required[:1].upper()}{required[1:]}."
+    if rule.preconditions is not None:
+        text += f" Applies only if {condition_in_words(rule.preconditions)}."
+    if rule.postures:
+        text += f" Applies only to tenants in the posture {' and '.join(rule.postures)}."
+    return text + "".join(
+        f" A failure is {one.severity} where {condition_in_words(one.condition)}." for one in rule.severity_when
+    )
 
 
 def expected(rule: Rule) -> str:
@@ -29,11 +37,19 @@ def expected(rule: Rule) -> str:
     return condition_in_words(rule.require) if rule.require is not None else ""
 
 
+EMPTY = {
+    Empty.AS_IT_IS: "",
+    Empty.HOLDS: ", or is empty",
+    Empty.FAILS: ", and is not empty",
+    Empty.OPEN: " (not judged where it is empty)",
+}
+
+
 def condition_in_words(condition: Condition) -> str:
     """A condition as an English clause."""
     match condition:
-        case Test(field=field, operator=operator, operand=operand):
-            return f"{field.name} {operator.words(operand)}"
+        case Test(field=field, operator=operator, operand=operand, if_empty=if_empty):
+            return f"{field.name} {operator.words(operand)}{EMPTY[if_empty] if field.kind in EMPTIES else ''}"
         case Not(part=part):
             return f"it is not the case that {_grouped(part, AllOf, AnyOf)}"
         case AllOf(parts=parts):

@@ -43,7 +43,7 @@ def verdict_of(pack: Pack, rule: Rule, example: Example) -> Verdict:
     about_users = rule.scope is Scope.USER or rule.aggregate is not None
     users = frame(example.given if about_users else (), Scope.USER)
     tenant = frame(example.given[:1] or ({},), Scope.TENANT)
-    alone = _alone(pack, rule, example)
+    alone = replace(pack, rules=(_alone(rule, example),))
     return judge([alone], users=users, tenant=tenant, now=NOW).results[0].status
 
 
@@ -60,7 +60,7 @@ def frame(cases: Sequence[Mapping[str, Any]], scope: Scope) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _alone(pack: Pack, rule: Rule, example: Example) -> Pack:
+def _alone(rule: Rule, example: Example) -> Rule:
     # An example about a user says nothing of the tenant, unless it gives a value of it.
     of_tenant = any(FIELDS[name].scope is Scope.TENANT for case in example.given for name in case)
-    return replace(pack, rules=(rule,), preconditions=pack.preconditions if of_tenant else None)
+    return rule if of_tenant or rule.scope is Scope.TENANT else replace(rule, preconditions=None)

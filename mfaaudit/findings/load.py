@@ -3,91 +3,126 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources.abc import Traversable
+from dataclasses import dataclass
 from pathlib import Path
 
-from mfaaudit import shipped
-from mfaaudit.errors import PolicyProblem
-from mfaaudit.findings.policy import Pack
+from mfaaudit.declared.posture import fits
+from mfaaudit.errors import PolicyProblem, UsageProblem
+from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.findings.read_pack import read_pack
+from mfaaudit.findings.shelf import Beside, Kept, PackFile, Shelf, Shipped, file_at
 from mfaaudit.findings.yaml_nodes import nearest
 
-LISTS = "_lists.yaml"
+ALWAYS: tuple[str, ...] = ()
+"""Packs that every audit is judged with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How packs may be used together."""
+
+    posture: str = "auto"
+    """The one that was declared, or `auto`."""
+    allow_conflicts: bool = False
 
 
 def shipped_packs() -> tuple[str, ...]:
     """The names of the packs that ship with the program."""
-    files = (one.name for one in shipped.policies().iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in files if name.endswith(".yaml") and name != LISTS))
+    return tuple(Shipped().names())
 
 
-def load_packs(names: Sequence[str]) -> tuple[Pack, ...]:
-    """Packs by the name of a shipped one or the path of a file, in the order given, each once.
+def load_packs(names: Sequence[str], terms: Terms = Terms()) -> tuple[Pack, ...]:
+    """Packs by the name of a shipped one or the path of a file, in the order given, each once; then those of ALWAYS.
 
-    Raises PolicyProblem if one cannot be found or read, if two hold a rule of the same id, or if they contradict
-    each other.
+    Raises PolicyProblem if one cannot be found or read, lacks what only its user can know, if two hold different
+    rules of the same id, or if they contradict each other or the posture and that was not allowed.
     """
-    packs: dict[str, Pack] = {}
-    for name in names:
-        pack = load_pack(name)
-        if pack.id in packs and packs[pack.id].sha256 != pack.sha256:
+    packs = _each_once([load_pack(name) for name in (*names, *ALWAYS)])
+    for pack in packs:
+        for name, what in pack.fill_in.items():
             raise PolicyProblem(
-                f"two packs are called {pack.id}", hint="Give your own pack an id of its own.", file=pack.file
+                f"the pack {pack.id} needs a list {name}: {what}",
+                hint=f"Write a pack of your own with `extends: {pack.id}` and the list under `lists`, and use that.",
+                file=pack.file,
             )
-        packs[pack.id] = pack
-    _no_conflict(tuple(packs.values()))
-    return tuple(packs.values())
+    if not terms.allow_conflicts:
+        _no_conflict(packs, terms.posture)
+    return packs
+
+
+def load_kept(folder: Path, ids: Sequence[str]) -> tuple[Pack, ...]:
+    """The packs that a bundle was judged with, from its own folder. Raises PolicyProblem if one is not there."""
+    shelf = Kept(folder)
+    return _each_once([_found(shelf, name) for name in ids])
 
 
 def load_pack(name: str) -> Pack:
     """One pack. Raises PolicyProblem."""
     known = shipped_packs()
     if name in known:
-        folder = shipped.policies()
-        return _read(folder.joinpath(f"{name}.yaml"), f"{name}.yaml", folder.joinpath(LISTS))
+        return _found(Shipped(), name)
     path = Path(name)
     if not path.is_file():
         raise PolicyProblem(
             f"there is no shipped pack and no file of the name {name!r}", hint=nearest(name, known), file=name
         )
-    beside = path.with_name(LISTS)
-    return _read(path, name, beside if beside.is_file() else shipped.policies().joinpath(LISTS))
+    return _read(file_at(path, name), Beside(path.parent))
 
 
-def _read(path: Traversable, file: str, lists: Traversable) -> Pack:
-    return read_pack(_text(path, file), file, _text(lists, LISTS), LISTS)
+def _found(shelf: Shelf, name: str) -> Pack:
+    found = shelf.find(name)
+    if found is None:
+        raise PolicyProblem(f"the pack {name} is not there", hint=nearest(name, shelf.names()), file=f"{name}.yaml")
+    return _read(found, shelf)
 
 
-def _text(path: Traversable, file: str) -> str:
-    try:
-        # Opened as bytes, so that the hash is that of the file whatever its line ends.
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PolicyProblem(
-            f"the file is not UTF-8 (byte {error.start})", hint="Save it as plain UTF-8 text.", file=file
-        ) from error
-    except OSError as error:
-        raise PolicyProblem(
-            f"the file cannot be read: {error.strerror}", hint="Check its name and its rights.", file=file
-        ) from error
+def _read(given: PackFile, shelf: Shelf) -> Pack:
+    return read_pack(given.text, given.file, given.lists_text, given.lists_file, shelf)
 
 
-def _no_conflict(packs: Sequence[Pack]) -> None:
-    rules: dict[str, str] = {}
+def _each_once(packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    found: dict[str, Pack] = {}
+    hashes: dict[str, str] = {}
+    for pack in packs:
+        for text in (*pack.based_on, pack.text):
+            if hashes.setdefault(text.pack, text.sha256 + text.lists_sha256) != text.sha256 + text.lists_sha256:
+                raise PolicyProblem(
+                    f"two packs are called {text.pack}",
+                    hint="Give your own pack an id of its own; `extends` takes over another's rules.",
+                    file=pack.file,
+                )
+        found[pack.id] = pack
+    _same_rules(tuple(found.values()))
+    return tuple(found.values())
+
+
+def _same_rules(packs: Sequence[Pack]) -> None:
+    rules: dict[str, Rule] = {}
+    for pack in packs:
+        for rule in pack.rules:
+            other = rules.setdefault(rule.id, rule)
+            # A rule that several packs include is one rule; of another with its id nobody could tell which is meant.
+            if (other.pack, other.file, other.line) != (rule.pack, rule.file, rule.line):
+                raise PolicyProblem(
+                    f"the rule {rule.id} stands in {other.file} as well",
+                    hint="Give each rule an id of its own, or judge with one of the two packs.",
+                    file=rule.file,
+                    line=rule.line,
+                )
+
+
+def _no_conflict(packs: Sequence[Pack], posture: str) -> None:
     for pack in packs:
         for other in packs:
             if other.id in pack.conflicts_with:
                 raise PolicyProblem(
                     f"the packs {pack.id} and {other.id} contradict each other",
-                    hint="Judge with one of them: what one demands, the other forbids.",
+                    hint="Judge with one of them: what one demands, the other forbids. --allow-conflicts shows both "
+                    "side by side.",
                     file=pack.file,
                 )
-        for rule in pack.rules:
-            if rule.id in rules:
-                raise PolicyProblem(
-                    f"the rule {rule.id} stands in {rules[rule.id]} as well",
-                    hint="Give each rule an id of its own.",
-                    file=pack.file,
-                    line=rule.line,
-                )
-            rules[rule.id] = pack.file
+        if posture != "auto" and not fits(pack.posture, posture):
+            raise UsageProblem(
+                f"the pack {pack.id} is for the posture {pack.posture}, and --posture declares {posture}",
+                hint="Declare the posture of the tenant, and choose the packs for it; --allow-conflicts judges all.",
+            )

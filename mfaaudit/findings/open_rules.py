@@ -25,25 +25,21 @@ def open_rules(packs: Sequence[Pack], unread: AbstractSet[str]) -> tuple[tuple[R
     """
     never: list[Rule] = []
     perhaps: list[Rule] = []
-    for pack in packs:
-        for rule in pack.rules:
-            verdicts = set(_verdicts(pack, rule, unread))
-            if Verdict.NOT_EVALUATED in verdicts:
-                (perhaps if None in verdicts else never).append(rule)
+    for rule in {rule.id: rule for pack in packs for rule in pack.rules}.values():
+        verdicts = set(_verdicts(rule, unread))
+        if Verdict.NOT_EVALUATED in verdicts:
+            (perhaps if None in verdicts else never).append(rule)
     return tuple(never), tuple(perhaps)
 
 
-def fields_of_rule(pack: Pack, rule: Rule) -> frozenset[str]:
-    """The names of all fields that can decide a rule, those of its pack's preconditions included."""
-    conditions = [pack.preconditions, rule.looks_at, rule.require]
-    if rule.aggregate is not None:
-        conditions += [rule.aggregate.over, rule.aggregate.count]
-    return frozenset(field.name for condition in conditions for field in fields_of(condition))
+def fields_of_rule(rule: Rule) -> frozenset[str]:
+    """The names of all fields that can decide a rule, those of its preconditions included."""
+    return frozenset(field.name for condition in rule.conditions for field in fields_of(condition))
 
 
-def _verdicts(pack: Pack, rule: Rule, unread: AbstractSet[str]) -> Iterator[Verdict | None]:
+def _verdicts(rule: Rule, unread: AbstractSet[str]) -> Iterator[Verdict | None]:
     # None stands for a pass or a fail. The order of the questions is that of judging.
-    gates, scopes = truths(pack.preconditions, unread), truths(rule.looks_at, unread)
+    gates, scopes = truths(rule.preconditions, unread), truths(rule.looks_at, unread)
     for gate, scope, require in product(gates, scopes, _asked(rule, unread)):
         if gate is False or scope is False:
             yield Verdict.NOT_APPLICABLE
@@ -66,8 +62,8 @@ def truths(condition: Condition | None, unread: AbstractSet[str]) -> Truths:
     match condition:
         case None:
             return CERTAIN
-        case Test(field=field):
-            return UNKNOWN if field.name in unread else EITHER
+        case Test(fields=fields):
+            return UNKNOWN if any(field.name in unread for field in fields) else EITHER
         case Not(part=part):
             return frozenset(None if one is None else not one for one in truths(part, unread))
         case AllOf(parts=parts):

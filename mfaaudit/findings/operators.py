@@ -29,6 +29,8 @@ class Takes(StrEnum):
     RANGE = "two whole numbers, the lower first"
     DAYS = "a number of days"
     GLOB = "a pattern with * and ?"
+    REGEX = "a regular expression"
+    FIELD = "the name of another field of the same kind"
     TRUE = "true"
     COUNT = "a comparison such as {gte: 2}"
     COUNT_EXCLUDING = "a list and a comparison such as {of: [email], gte: 2}"
@@ -75,11 +77,20 @@ def _eq(field: Field, operand: Any, _: datetime) -> nw.Expr:
     return answer
 
 
+def _has(field: Field, value: str) -> nw.Expr:
+    found: nw.Expr = _column(field).list.contains(value)
+    if not field.partial:
+        return found
+    # Of such a list only some values were asked for; without a list of those, all were.
+    asked = nw.col(f"{field.column}_known")
+    return nw.when(found | asked.is_null() | asked.list.contains(value)).then(found)
+
+
 def _has_any(field: Field, values: Sequence[str]) -> nw.Expr:
     if not values:
         # What nobody looks for is in no list; of a list that was not read even that is unknown.
         return _column(field).list.len() < 0
-    return nw.any_horizontal(*(_column(field).list.contains(one) for one in values), ignore_nulls=False)
+    return nw.any_horizontal(*(_has(field, one) for one in values), ignore_nulls=False)
 
 
 def _open(field: Field, answer: nw.Expr, *, stays: bool) -> nw.Expr:
@@ -136,10 +147,21 @@ def _escaped(sign: str) -> str:
     return "\\" + sign if sign.isascii() and not sign.isalnum() and sign not in "_ <>" else sign
 
 
-def _empty(field: Field, _: Any, __: datetime) -> nw.Expr:
+EMPTIES = frozenset({Kind.ENUM, Kind.TEXT, Kind.LIST})
+"""The kinds of which a value can be read and be empty."""
+
+
+def is_empty(field: Field) -> nw.Expr:
+    """Whether the value was read and is empty; of kinds that cannot be, false where it was read."""
     if field.kind is Kind.LIST:
         return _column(field).list.len() == 0
-    return _column(field) == (NONE if field.kind is Kind.ENUM else "")
+    if field.kind in EMPTIES:
+        return _column(field) == (NONE if field.kind is Kind.ENUM else "")
+    return nw.when(~_column(field).is_null()).then(nw.lit(False))
+
+
+def _empty(field: Field, _: Any, __: datetime) -> nw.Expr:
+    return is_empty(field)
 
 
 class Named(tuple[str, ...]):
@@ -212,6 +234,20 @@ OPERATORS: Mapping[str, Operator] = {
             lambda f, v, _: (_column(f) >= v[0]) & (_column(f) <= v[1]),
             lambda v: f"is between {v[0]:,} and {v[1]:,}",
         ),
+        _operator(
+            "eq_field",
+            "boolean enum text number time",
+            Takes.FIELD,
+            lambda f, v, _: _column(f) == _column(v),
+            lambda v: f"is the same as {v.name}",
+        ),
+        _operator(
+            "exists",
+            "boolean enum text list number time",
+            Takes.TRUE,
+            lambda f, v, n: ~_empty(f, v, n),
+            lambda _: "has a value",
+        ),
         _operator("empty", "enum text list", Takes.TRUE, _empty, lambda _: "is empty"),
         _operator(
             "not_empty", "enum text list", Takes.TRUE, lambda f, v, n: ~_empty(f, v, n), lambda _: "is not empty"
@@ -220,7 +256,7 @@ OPERATORS: Mapping[str, Operator] = {
             "contains",
             "list",
             Takes.VALUE,
-            lambda f, v, _: _column(f).list.contains(v),
+            lambda f, v, _: _has(f, v),
             lambda v: f"contains {said(v)}",
         ),
         _operator("contains_any", "list", Takes.VALUES, _contains_any, lambda v: f"contains {listed(v, 'or')}"),
@@ -228,7 +264,7 @@ OPERATORS: Mapping[str, Operator] = {
             "contains_all",
             "list",
             Takes.VALUES,
-            lambda f, v, _: nw.all_horizontal(*(_column(f).list.contains(one) for one in v), ignore_nulls=False),
+            lambda f, v, _: nw.all_horizontal(*(_has(f, one) for one in v), ignore_nulls=False),
             lambda v: f"contains {listed(v, 'and')}",
         ),
         _operator(
@@ -250,6 +286,13 @@ OPERATORS: Mapping[str, Operator] = {
             lambda v: f"holds {COMPARISONS[v[1]][1]} {v[2]:,}, not counting {listed(v[0], 'and')}",
         ),
         _operator("matches", "text", Takes.GLOB, _matches, lambda v: f"matches {v}"),
+        _operator(
+            "regex",
+            "text",
+            Takes.REGEX,
+            lambda f, v, _: _column(f).str.contains(f"(?i){v}"),
+            lambda v: f"contains a match of the regular expression {v}",
+        ),
         _operator(
             "older_than_days",
             "time",

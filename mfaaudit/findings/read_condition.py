@@ -7,11 +7,14 @@ from typing import Any
 
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
 from mfaaudit.findings.operators import COMPARISONS, OPERATORS, Named, Operator, Takes
+from mfaaudit.findings.patterns import read_glob, read_regex
 from mfaaudit.findings.yaml_nodes import HIGHEST, Node, nearest
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
 
 JOINS = ("all_of", "any_of", "not")
+PARTIAL_OPERATORS = ("contains", "contains_any", "contains_all", "contains_none")
+"""What can be asked of a list of which only a part was asked for."""
 LONGEST_AGE = 36_500
 """Days: a hundred years. Much more than that leads back beyond the first date that can be written."""
 Lists = Mapping[str, tuple[str, ...]]
@@ -63,16 +66,17 @@ class ConditionReader:
 
     def _test(self, field: Field, name: str, operand: Node) -> Test:
         operator = OPERATORS.get(name)
-        fitting = [one.name for one in OPERATORS.values() if field.kind in one.kinds]
+        fitting = operators_of(field)
         if operator is None:
             raise operand.key_problem(f"there is no operator {name!r}", nearest(name, fitting))
         if field.kind not in operator.kinds:
             raise operand.key_problem(
                 f"{name} cannot be asked of {field.name}, whose kind is {field.kind}", nearest(name, fitting)
             )
-        if name in ("contains_other_than", "count_excluding") and not field.values:
+        if name not in fitting:
             raise operand.key_problem(
-                f"{name} cannot be asked of {field.name}, whose values are not a closed list",
+                f"{name} cannot be asked of {field.name}, "
+                + ("of which only a part is read" if field.partial else "whose values are not a closed list"),
                 nearest("contains_any", fitting),
             )
         return Test(field=field, operator=operator, operand=self._operand(field, operator, operand))
@@ -90,7 +94,11 @@ class ConditionReader:
             case Takes.RANGE:
                 return read_range(node)
             case Takes.GLOB:
-                return node.text(operator.name)
+                return read_glob(node)
+            case Takes.REGEX:
+                return read_regex(node)
+            case Takes.FIELD:
+                return self._other(field, node)
             case Takes.TRUE:
                 if node.scalar() is not True:
                     raise node.problem(f"{operator.name} takes only true", "Write the opposite with `not`.")
@@ -104,6 +112,14 @@ class ConditionReader:
                 excluded = self._values(field, pairs.pop("of"))
                 return (excluded, *read_comparison(pairs.items(), node))
 
+    def _other(self, field: Field, node: Node) -> Field:
+        alike = [
+            one.name
+            for one in FIELDS.values()
+            if (one.kind, one.scope) == (field.kind, field.scope) and one.name != field.name
+        ]
+        return FIELDS[node.word(f"what {field.name} is compared with", alike)]
+
     def _values(self, field: Field, node: Node) -> tuple[Any, ...]:
         name = node.scalar()
         if isinstance(name, str) and name.startswith("$"):
@@ -112,7 +128,7 @@ class ConditionReader:
                 raise node.problem(f"there is no list {name}", nearest(name, [f"${one}" for one in self._lists]))
             for value in found:
                 self._check(field, value, node)
-            return Named.of(name[1:], found)
+            return Named.of(name[1:], [value.lower() for value in found] if field.partial else found)
         values = tuple(self._value(field, one) for one in node.elements("the values"))
         if not values:
             raise node.problem("the list of values is empty", "List at least one value.")
@@ -128,11 +144,23 @@ class ConditionReader:
             if not isinstance(value, str):
                 raise node.problem(f"{field.name} is text, not {node.described()}", 'Put it in quotes: "…".')
             self._check(field, value, node)
+            # Of ids only: Graph writes them in lower case, people as they like.
+            return value.lower() if field.partial else value
         return value
 
     def _check(self, field: Field, value: str, node: Node) -> None:
         if field.values and value not in field.values:
             raise node.problem(f"{field.name} is never {value!r}", nearest(value, field.values))
+
+
+def operators_of(field: Field) -> list[str]:
+    """The names of the operators that can be asked of a field."""
+    fitting = [one.name for one in OPERATORS.values() if field.kind in one.kinds]
+    if field.partial:
+        return [name for name in fitting if name in PARTIAL_OPERATORS]
+    if not field.values:
+        return [name for name in fitting if name not in ("contains_other_than", "count_excluding")]
+    return fitting
 
 
 def read_comparison(pairs: Iterable[tuple[str, Node]], node: Node, highest: int = HIGHEST) -> tuple[str, int]:

@@ -1,211 +1,262 @@
-"""Reads one file of rules, strictly: what is not understood is an error, never ignored."""
+"""Reads one file of rules, and what it includes of others or extends."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from mfaaudit.findings.condition import Condition, both
-from mfaaudit.findings.policy import Aggregate, Example, Pack, Rule
-from mfaaudit.findings.read_condition import ConditionReader, Lists, read_comparison, read_range
-from mfaaudit.findings.yaml_nodes import HIGHEST, Node, nearest, parse
+from mfaaudit.errors import PolicyProblem
+from mfaaudit.findings.inherit import RawRule, inherited
+from mfaaudit.findings.policy import Control, Framework, Pack, Rule, Text
+from mfaaudit.findings.read_condition import ConditionReader, Lists
+from mfaaudit.findings.read_control import read_controls, read_framework
+from mfaaudit.findings.read_rule import KEYS, NEEDED, POSTURES, Surroundings, read_preconditions, read_rule
+from mfaaudit.findings.read_words import read_id, read_texts
+from mfaaudit.findings.shelf import PackFile, Shelf, Shipped, sha256_of_text
+from mfaaudit.findings.yaml_nodes import Node, nearest, parse
 from mfaaudit.sources.field import Scope
-from mfaaudit.vocabulary import FIELDS
-from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
-POSTURES = ("any", "per-user", "security-defaults", "conditional-access", "third-party", "mixed")
-PACK_KEYS = ("pack", "population", "preconditions", "rules")
-HEAD_KEYS = ("id", "version", "title", "description", "posture", "conflicts_with")
-RULE_KEYS = (
-    "id",
-    "title",
-    "rationale",
-    "severity",
-    "scope",
+PACK_KEYS = (
+    "pack",
+    "lists",
+    "fill_in",
     "population",
-    "applies_to",
-    "require",
-    "aggregate",
-    "min_coverage_percent",
-    "remediation",
-    "references",
-    "assessment",
-    "examples",
+    "preconditions",
+    "include",
+    "change",
+    "without",
+    "rules",
+    "controls",
 )
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-"""Ids become file names and columns."""
+HEAD_KEYS = (
+    "id",
+    "version",
+    "title",
+    "description",
+    "posture",
+    "judges",
+    "conflicts_with",
+    "extends",
+    "framework",
+)
+JUDGES = ("tenant", "data")
+DEEPEST = 5
+"""Packs that extend or include one another."""
 
 
-def read_pack(text: str, file: str, lists_text: str = "", lists_file: str = "") -> Pack:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A pack whose rules are still nodes, so that another pack can change them."""
+
+    file: PackFile
+    root: Mapping[str, Node]
+    head: Mapping[str, Node]
+    id: str
+    version: str
+    posture: str
+    judges: str
+    conflicts_with: tuple[str, ...]
+    lists: Lists
+    fill_in: Mapping[str, str]
+    rules: Sequence[RawRule]
+    population: Node | None
+    preconditions: Node | None
+    included: tuple[Rule, ...]
+    framework: Framework | None
+    controls: tuple[Control, ...]
+    left_out: Mapping[str, str]
+    based_on: tuple[Text, ...]
+
+
+def read_pack(text: str, file: str, lists_text: str = "", lists_file: str = "", shelf: Shelf | None = None) -> Pack:
     """A pack. Raises PolicyProblem with file, line and hint for whatever is wrong in it first."""
-    lists = read_lists(lists_text, lists_file) if lists_text else {}
-    root = parse(text, file).fields("a pack", PACK_KEYS, ("pack", "rules"))
-    head = root["pack"].fields("pack", HEAD_KEYS, ("id", "version", "title"))
-    reader = ConditionReader(lists)
-    population = reader.read(root["population"], Scope.USER) if "population" in root else None
-    pack_id = _id(head["id"], "the id of a pack")
-    rules = tuple(_Rules(reader, pack_id, population).read(node) for node in root["rules"].elements("rules"))
-    if not rules:
-        raise root["rules"].problem("the pack has no rules", "Write at least one.")
-    _no_twins(rules, root["rules"])
-    return Pack(
-        id=pack_id,
-        version=head["version"].text("version"),
-        title=head["title"].text("title"),
-        description=head["description"].text("description") if "description" in head else "",
-        posture=head["posture"].word("posture", POSTURES) if "posture" in head else "any",
-        conflicts_with=_texts(head.get("conflicts_with"), "conflicts_with"),
-        preconditions=_preconditions(reader, root.get("preconditions")),
-        rules=rules,
-        file=file,
-        text=text,
-        sha256=_sha256(text),
-        lists_text=lists_text,
-        lists_sha256=_sha256(lists_text) if lists_text else "",
-    )
+    given = PackFile(file=file, text=text, lists_text=lists_text, lists_file=lists_file)
+    return _pack(_open(given, shelf or Shipped(), ()))
 
 
 def read_lists(text: str, file: str) -> Lists:
     """Shared lists by name. Raises PolicyProblem."""
     root = parse(text, file).fields("a file of lists", ("lists",), ("lists",))
-    return {
-        name: tuple(one.text("a value") for one in node.elements("a list"))
-        for name, node in root["lists"].items("lists")
-    }
+    return _lists(root["lists"])
 
 
-class _Rules:
-    """Reads the rules of one pack."""
-
-    def __init__(self, reader: ConditionReader, pack: str, population: Condition | None) -> None:
-        self._reader = reader
-        self._pack = pack
-        self._population = population
-
-    def read(self, node: Node) -> Rule:
-        found = node.fields("a rule", RULE_KEYS, ("id", "title", "rationale", "severity", "require", "remediation"))
-        scope = Scope(found["scope"].word("scope", [one.value for one in Scope])) if "scope" in found else Scope.USER
-        aggregate = self._aggregate(found, scope) if "aggregate" in found else None
-        if aggregate is None and "min_coverage_percent" in found:
-            raise found["min_coverage_percent"].problem(
-                "min_coverage_percent belongs to an aggregate", "Remove it, or add aggregate."
-            )
-        return Rule(
-            id=_id(found["id"], "the id of a rule"),
-            pack=self._pack,
-            title=found["title"].text("title"),
-            rationale=found["rationale"].text("rationale"),
-            severity=Severity(found["severity"].word("severity", [one.value for one in Severity])),
-            scope=scope,
-            population=self._people(found, scope),
-            applies_to=self._reader.read(found["applies_to"], scope) if "applies_to" in found else None,
-            require=None if aggregate is not None else self._reader.read(found["require"], scope),
-            aggregate=aggregate,
-            remediation=found["remediation"].text("remediation"),
-            references=_texts(found.get("references"), "references"),
-            assessment=found["assessment"].word("assessment", ("full", "partly"))
-            if "assessment" in found
-            else "partly",
-            examples=tuple(_example(one) for one in found["examples"].elements("examples"))
-            if "examples" in found
-            else (),
-            line=node.line,
+def _pack(opened: Opened) -> Pack:
+    reader = ConditionReader(opened.lists)
+    around = Surroundings(
+        reader=reader,
+        pack=opened.id,
+        posture=opened.posture,
+        population=None if opened.population is None else reader.read(opened.population, Scope.USER),
+        preconditions=read_preconditions(reader, opened.preconditions),
+    )
+    own = [read_rule(raw.node, raw.found, around, raw.changed_from) for raw in opened.rules]
+    rules = (*own, *opened.included)
+    _no_twins(rules)
+    if not rules:
+        raise (opened.root.get("rules") or opened.root["pack"]).problem(
+            "the pack has no rules", "Write at least one, or include some of another pack."
         )
-
-    def _people(self, found: Mapping[str, Node], scope: Scope) -> Condition | None:
-        if scope is Scope.TENANT:
-            if "population" in found:
-                raise found["population"].problem(
-                    "a rule about the tenant has no population", "Use aggregate: {over: …}."
-                )
-            return None
-        return self._reader.read(found["population"], Scope.USER) if "population" in found else self._population
-
-    def _aggregate(self, found: Mapping[str, Node], scope: Scope) -> Aggregate:
-        node = found["aggregate"]
-        if scope is not Scope.TENANT:
-            raise node.problem("an aggregate says something about the tenant", "Add `scope: tenant` to the rule.")
-        parts = node.fields("aggregate", ("count", "over"), ("count", "over"))
-        bounds = list(found["require"].items("require"))
-        if len(bounds) != 1 or bounds[0][0] not in ("percent", "count"):
-            raise found["require"].problem("an aggregate requires a percent or a count", "Write {percent: {gte: 99}}.")
-        measure, bound = bounds[0]
-        pairs = list(bound.items(measure))
-        ranged = len(pairs) == 1 and pairs[0][0] == "between"
-        most = 100 if measure == "percent" else HIGHEST
-        coverage = found.get("min_coverage_percent")
-        over = parts["over"]
-        return Aggregate(
-            count=self._reader.read(parts["count"], Scope.USER),
-            over=self._population if over.scalar() == "population" else self._reader.read(over, Scope.USER),
-            percent=measure == "percent",
-            comparison="between" if ranged else read_comparison(pairs, bound)[0],
-            bound=read_range(pairs[0][1], most) if ranged else (read_comparison(pairs, bound, most)[1],),
-            min_coverage_percent=0 if coverage is None else coverage.whole("min_coverage_percent", 100),
-        )
-
-
-def _preconditions(reader: ConditionReader, node: Node | None) -> Condition | None:
-    joined: Condition | None = None
-    for one in node.elements("preconditions") if node is not None else ():
-        joined = both(joined, reader.read(one, Scope.TENANT))
-    return joined
-
-
-def _example(node: Node) -> Example:
-    found = node.fields("an example", ("given", "users", "verdict"), ("verdict",))
-    if ("given" in found) == ("users" in found):
-        raise node.problem("an example has either given or users", "Use users only for an aggregate.")
-    people = found["users"].elements("users") if "users" in found else [found["given"]]
-    return Example(
-        given=tuple(_case(one) for one in people),
-        verdict=Verdict(found["verdict"].word("verdict", [one.value for one in Verdict])),
-        line=node.line,
+    _blockers_are_there(rules)
+    return Pack(
+        id=opened.id,
+        version=opened.version,
+        title=opened.head["title"].text("title"),
+        description=opened.head["description"].text("description") if "description" in opened.head else "",
+        posture=opened.posture,
+        judges=opened.judges,
+        conflicts_with=opened.conflicts_with,
+        framework=opened.framework,
+        controls=read_controls(opened.root.get("controls"), {rule.id for rule in rules}) or opened.controls,
+        rules=rules,
+        fill_in=opened.fill_in,
+        left_out=opened.left_out,
+        text=_text(opened),
+        based_on=opened.based_on,
     )
 
 
-def _case(node: Node) -> dict[str, Any]:
-    case: dict[str, Any] = {}
-    for name, value in node.items("given"):
-        if name not in FIELDS:
-            raise value.key_problem(f"there is no field {name!r}", nearest(name, FIELDS))
-        case[name] = _given(name, value)
-    return case
+def _open(given: PackFile, shelf: Shelf, trail: tuple[str, ...]) -> Opened:
+    root = parse(given.text, given.file).fields("a pack", PACK_KEYS, ("pack",))
+    head = root["pack"].fields("pack", HEAD_KEYS, ("id", "version", "title"))
+    pack_id = read_id(head["id"], "the id of a pack")
+    if pack_id in trail or len(trail) == DEEPEST:
+        raise head["id"].problem(
+            f"the packs {' → '.join((*trail, pack_id))} lead back to one another"
+            if pack_id in trail
+            else f"{' → '.join((*trail, pack_id))} is one pack too deep",
+            "A pack extends or includes packs that stand alone.",
+        )
+    trail = (*trail, pack_id)
+    beside = read_lists(given.lists_text, given.lists_file) if given.lists_text else {}
+    own_lists = _lists(root["lists"]) if "lists" in root else {}
+    parent = _parent(head, shelf, trail)
+    own = _own_rules(root)
+    included, sources = _included(root, shelf, trail)
+    left_out: dict[str, str] = {}
+    if parent is None:
+        for key in ("change", "without"):
+            if key in root:
+                raise root[key].key_problem(f"{key} is about a pack that this one extends", "Add `extends` to `pack`.")
+        rules = own
+    else:
+        for key in ("population", "preconditions"):
+            if key in root:
+                raise root[key].key_problem(
+                    f"a pack that extends {parent.id} has its {key}", "Write it under `change`, for the rule it is for."
+                )
+        changed, left_out = inherited(parent.rules, f"{parent.id} {parent.version}", root, own_lists)
+        rules = [*changed, *own]
+    return Opened(
+        file=given,
+        root=root,
+        head=head,
+        id=pack_id,
+        version=head["version"].text("version"),
+        posture=head["posture"].word("posture", POSTURES) if "posture" in head else parent.posture if parent else "any",
+        judges=head["judges"].word("judges", JUDGES) if "judges" in head else parent.judges if parent else JUDGES[0],
+        conflicts_with=(
+            *(parent.conflicts_with if parent else ()),
+            *read_texts(head.get("conflicts_with"), "conflicts_with"),
+        ),
+        lists={**beside, **(parent.lists if parent else {}), **own_lists},
+        fill_in=_fill_in(root, own_lists, parent),
+        rules=rules,
+        population=parent.population if parent else root.get("population"),
+        preconditions=parent.preconditions if parent else root.get("preconditions"),
+        included=(*(parent.included if parent else ()), *included),
+        framework=read_framework(head["framework"]) if "framework" in head else parent.framework if parent else None,
+        controls=_kept(parent, left_out),
+        left_out=left_out,
+        based_on=(*((*parent.based_on, _text(parent)) if parent else ()), *sources),
+    )
 
 
-def _given(name: str, node: Node) -> Any:
-    if node.is_mapping():
-        reason = node.fields("an unknown value", ("unknown",), ("unknown",))["unknown"]
-        return Unknown(Reason(reason.word("unknown", [one.value for one in Reason])))
-    if node.scalar() == "unknown":
-        return Unknown(Reason.NOT_REQUESTED)
-    raw = [one.text("a value") for one in node.elements(name)] if node.is_list() else node.scalar()
-    value = FIELDS[name].accept(raw)
-    if isinstance(value, Unknown) or raw is None:
-        raise node.problem(f"{name} is never {node.described()}", "Write a value that the field can hold, or unknown.")
-    return value
+def _parent(head: Mapping[str, Node], shelf: Shelf, trail: tuple[str, ...]) -> Opened | None:
+    return None if "extends" not in head else _open(_find(head["extends"], shelf), shelf, trail)
 
 
-def _no_twins(rules: tuple[Rule, ...], node: Node) -> None:
+def _find(node: Node, shelf: Shelf, name: str | None = None) -> PackFile:
+    name = node.text("the name of a pack") if name is None else name
+    found = shelf.find(name)
+    if found is None:
+        raise node.key_problem(f"there is no pack {name!r}", nearest(name, shelf.names()))
+    return found
+
+
+def _included(
+    root: Mapping[str, Node], shelf: Shelf, trail: tuple[str, ...]
+) -> tuple[tuple[Rule, ...], tuple[Text, ...]]:
+    rules: list[Rule] = []
+    sources: list[Text] = []
+    for name, node in root["include"].items("include") if "include" in root else ():
+        opened = _open(_find(node, shelf, name), shelf, trail)
+        other = _pack(opened)
+        known = {rule.id: rule for rule in other.rules}
+        if not node.is_list() and node.scalar() == "all":
+            rules += known.values()
+        else:
+            rules += [known[one.word("a rule to include", known)] for one in node.elements("the rules to include")]
+        sources += [*other.based_on, other.text]
+    return tuple(rules), tuple(sources)
+
+
+def _own_rules(root: Mapping[str, Node]) -> list[RawRule]:
+    nodes = root["rules"].elements("rules") if "rules" in root else []
+    return [RawRule(node=node, found=node.fields("a rule", KEYS, NEEDED)) for node in nodes]
+
+
+def _fill_in(root: Mapping[str, Node], own_lists: Lists, parent: Opened | None) -> dict[str, str]:
+    wanted = {name: what for name, what in parent.fill_in.items() if name not in own_lists} if parent else {}
+    for name, node in root["fill_in"].items("fill_in") if "fill_in" in root else ():
+        if name not in own_lists:
+            raise node.key_problem(f"{name} is no list of this pack", "Give it a sample under `lists`.")
+        wanted[name] = node.text("what belongs in it")
+    return wanted
+
+
+def _kept(parent: Opened | None, left_out: Mapping[str, str]) -> tuple[Control, ...]:
+    """The controls of the pack that is extended, with the rules that are still there."""
+    if parent is None:
+        return ()
+    controls = parent.controls or read_controls(parent.root.get("controls"), None)
+    return tuple(replace(one, rules=tuple(rule for rule in one.rules if rule not in left_out)) for one in controls)
+
+
+def _lists(node: Node) -> Lists:
+    return {
+        name: tuple(one.text("a value") for one in values.elements("a list")) for name, values in node.items("lists")
+    }
+
+
+def _text(opened: Opened) -> Text:
+    given = opened.file
+    return Text(
+        pack=opened.id,
+        file=given.file,
+        text=given.text,
+        sha256=sha256_of_text(given.text),
+        lists_text=given.lists_text,
+        lists_sha256=sha256_of_text(given.lists_text) if given.lists_text else "",
+    )
+
+
+def _no_twins(rules: Sequence[Rule]) -> None:
     seen: set[str] = set()
-    for rule, raw in zip(rules, node.elements("rules"), strict=True):
+    for rule in rules:
         if rule.id in seen:
-            raise raw.problem(f"the rule id {rule.id!r} comes twice", "Give each rule an id of its own.")
+            raise _problem(rule, f"the rule id {rule.id!r} comes twice", "Give each rule an id of its own.")
         seen.add(rule.id)
 
 
-def _id(node: Node, what: str) -> str:
-    text = node.text(what)
-    if not ID.fullmatch(text):
-        raise node.problem(f"{what} cannot be {node.described()}", "Use letters, digits, dots, dashes and underscores.")
-    return text
+def _blockers_are_there(rules: Sequence[Rule]) -> None:
+    known = {rule.id for rule in rules}
+    for rule in rules:
+        for other in rule.blocked_by:
+            if other not in known:
+                raise _problem(
+                    rule, f"{rule.id} is blocked by {other!r}, which the pack does not hold", nearest(other, known)
+                )
 
 
-def _texts(node: Node | None, what: str) -> tuple[str, ...]:
-    return () if node is None else tuple(one.text(what) for one in node.elements(what))
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def _problem(rule: Rule, message: str, hint: str) -> PolicyProblem:
+    return PolicyProblem(message, hint=hint, file=rule.file, line=rule.line)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 import polars as pl
 
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.sources.field import Scope
-from mfaaudit.words import Verdict
+from mfaaudit.words import Severity, Verdict
 
 VERDICTS = pl.Enum([one.value for one in Verdict])
+SEVERITIES = pl.Enum([one.value for one in Severity])
 WORST = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED, Verdict.WAIVED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 """Of several verdicts the first of these speaks for all."""
 RANKED = pl.Enum([one.value for one in WORST])
@@ -21,17 +23,52 @@ RANKED = pl.Enum([one.value for one in WORST])
 class Counts:
     """How many of each verdict."""
 
-    pass_: int
-    fail: int
-    waived: int
-    not_applicable: int
-    not_evaluated: int
-    error: int
+    pass_: int = 0
+    fail: int = 0
+    waived: int = 0
+    not_applicable: int = 0
+    not_evaluated: int = 0
+    error: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.pass_ + self.fail + self.waived + self.not_applicable + self.not_evaluated + self.error
+        return self.judged + self.not_applicable + self.not_evaluated + self.error
+
+    @property
+    def judged(self) -> int:
+        """Passed, failed or waived."""
+        return self.pass_ + self.fail + self.waived
+
+    @property
+    def in_scope(self) -> int:
+        """Whoever the rule is about, judged or not."""
+        return self.judged + self.not_evaluated + self.error
+
+    @property
+    def strict(self) -> Fraction | None:
+        """The share of those judged that passes; a waived failure is a failure. None where nobody was judged."""
+        return Fraction(self.pass_, self.judged) if self.judged else None
+
+    @property
+    def net(self) -> Fraction | None:
+        """The same with waived failures taken as passed."""
+        return Fraction(self.pass_ + self.waived, self.judged) if self.judged else None
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """The share of those in scope that could be judged; None where nobody is in scope."""
+        return Fraction(self.judged, self.in_scope) if self.in_scope else None
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            pass_=self.pass_ + other.pass_,
+            fail=self.fail + other.fail,
+            waived=self.waived + other.waived,
+            not_applicable=self.not_applicable + other.not_applicable,
+            not_evaluated=self.not_evaluated + other.not_evaluated,
+            error=self.error + other.error,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +79,24 @@ class RuleResult:
     counts: Counts
     frame: pl.DataFrame
     """user_id, verdict, reason: one row a user in the order of the snapshot, or one without a user_id for a rule
-    about the tenant."""
+    about the tenant. With `severity` where it differs from user to user, and `exception`, the id of the entry of the
+    register, where a failure was waived."""
     observed: str
     """For a rule about the tenant, what was seen; empty for one about users."""
+    failures: Mapping[Severity, int] = field(default_factory=dict)
+    """How many fail, by severity."""
+    blocked_by: tuple[str, ...] = ()
+    """The rules that must pass first, and do not: until then nobody should do what the remediation says."""
 
     @property
     def status(self) -> Verdict:
         """The worst verdict that occurs."""
         counts = by_verdict(self.counts)
         return next((verdict for verdict in WORST if counts[verdict]), Verdict.NOT_APPLICABLE)
+
+    def fails_at(self, least: Severity) -> int:
+        """How many fail at a severity or above it."""
+        return sum(count for severity, count in self.failures.items() if severity.rank >= least.rank)
 
 
 def by_verdict(counts: Counts) -> Mapping[Verdict, int]:
@@ -84,7 +130,15 @@ class Findings:
 
     packs: tuple[Pack, ...]
     results: tuple[RuleResult, ...]
+    """Each rule once, however many packs hold it."""
     user_count: int
+    unfit: tuple[Pack, ...] = ()
+    """Packs that do not fit the posture of the tenant, and so say nothing of it."""
+
+    def of_pack(self, pack: Pack) -> tuple[RuleResult, ...]:
+        """The results of one pack's rules, in its order."""
+        found = {one.rule.id: one for one in self.results}
+        return tuple(found[rule.id] for rule in pack.rules)
 
     def users_with(self, verdict: Verdict) -> int:
         """How many users have this verdict under at least one rule."""

@@ -30,18 +30,22 @@ class Conclusion:
 def conclude(findings: Findings, population: Population, fail_on: Severity) -> Conclusion:
     """0 if all was judged and nothing failed; 10 for findings; 11 if something could not be judged.
 
-    Findings below `fail_on` do not make a 10; gaps do make an 11 whatever their severity.
+    Findings below `fail_on` do not make a 10; gaps do make an 11 whatever their severity. A failed rule on the data
+    itself is no finding about the tenant: it leaves what was found in doubt, and makes an 11.
     """
-    failed = [one for one in findings.results if one.counts.fail]
-    counted = [one for one in failed if one.rule.severity.rank >= fail_on.rank]
+    about_data = {rule.id for pack in findings.packs if pack.judges == "data" for rule in pack.rules}
+    failed = [one for one in findings.results if one.counts.fail and one.rule.id not in about_data]
+    counted = [one for one in failed if one.fails_at(fail_on)]
     gaps = [one for one in findings.results if one.counts.not_evaluated or one.counts.error]
+    doubts = [one for one in findings.results if one.fails_at(fail_on) and one.rule.id in about_data]
     failed_users = findings.users_with(Verdict.FAIL)
     unjudged = findings.users_with(Verdict.NOT_EVALUATED)
-    code = FINDINGS if counted else GAPS if gaps or not population.complete else CLEAN
+    is_open = bool(gaps or doubts or findings.unfit)
+    code = FINDINGS if counted else GAPS if is_open or not population.complete else CLEAN
     parts = []
     if not population.complete:
         parts.append("NO CONCLUSION ABOUT THE WHOLE TENANT: the population could not be proved complete.")
-    total = len(findings.results)
+    total = len(findings.results) - len(about_data)
     if failed:
         parts.append(
             f"{len(failed)} of {total} rules failed, for {failed_users:,} of {findings.user_count:,} users"
@@ -50,10 +54,19 @@ def conclude(findings: Findings, population: Population, fail_on: Severity) -> C
     else:
         parts.append(f"None of {total} rules failed.")
     if gaps:
-        parts.append(f"{len(gaps)} of {total} rules could not be judged for everybody: {unjudged:,} users are open.")
+        parts.append(
+            f"{len(gaps)} of {len(findings.results)} rules could not be judged for everybody: "
+            f"{unjudged:,} users are open."
+        )
     else:
         parts.append("Every rule was judged for every user.")
-    headline, tone = _headline(code, complete=population.complete, gaps=bool(gaps))
+    if doubts:
+        parts.append(f"The data bears this only in part: {', '.join(one.rule.id for one in doubts)}.")
+    parts += [
+        f"The pack {pack.id} says nothing of this tenant: it is for the posture {pack.posture}."
+        for pack in findings.unfit
+    ]
+    headline, tone = _headline(code, complete=population.complete, gaps=is_open)
     return Conclusion(
         exit_code=code,
         fail_on=fail_on,

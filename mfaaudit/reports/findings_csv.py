@@ -30,6 +30,7 @@ COLUMNS = (
     "department",
     "isAdmin",
     "createdDateTime",
+    "exceptionId",
     "runId",
 )
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -66,7 +67,7 @@ def _cells(row: FindingRow, run_id: str) -> tuple[Any, ...]:
     rule = row.result.rule
     return (
         rule.id,
-        rule.severity.value,
+        row.severity.value,
         row.status.value,
         row.reason,
         row.user["user_id"] if row.user is not None else None,
@@ -81,5 +82,6 @@ def _cells(row: FindingRow, run_id: str) -> tuple[Any, ...]:
         row.of_user("user.department"),
         row.of_user("registration.isAdmin"),
         row.of_user("user.createdDateTime"),
+        row.exception,
         run_id,
     )

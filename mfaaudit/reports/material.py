@@ -14,7 +14,7 @@ from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.snapshot import Snapshot
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
-from mfaaudit.words import Reason, Unknown, Verdict
+from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
 SHOWN = (Verdict.FAIL, Verdict.WAIVED, Verdict.NOT_EVALUATED, Verdict.ERROR)
 """What a list of findings holds: all that is neither in order nor out of scope."""
@@ -56,6 +56,9 @@ class FindingRow:
     """The user's id, OF_USERS and what the rule looks at, in columns; None for a rule about the tenant."""
     observed: str
     expected: str
+    severity: Severity
+    exception: str
+    """The id of the entry of the exceptions register that covers it; empty without one."""
 
     def of_user(self, name: str) -> Any:
         """A value of the user, unknown with its reason; None for a rule about the tenant."""
@@ -87,6 +90,7 @@ def _shown(value: Any) -> Any:
 def finding_rows(material: Material) -> Iterator[FindingRow]:
     """All findings, rule by rule, the worst severity first, then in the order of the listing."""
     for result in sorted(material.findings.results, key=lambda one: -one.rule.severity.rank):
+        extra = [name for name in ("severity", "exception") if name in result.frame.columns]
         wanted = expected(result.rule)
         if result.rule.scope is Scope.TENANT:
             yield from _of_tenant(material, result, wanted)
@@ -96,7 +100,7 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
         users = material.snapshot.users.select(columns)
         # Verdicts stand in the order of the users: a slice of each belongs together, and nothing needs a join.
         for start in range(0, users.height, BATCH_ROWS):
-            verdicts = result.frame.slice(start, BATCH_ROWS).select("verdict", "reason")
+            verdicts = result.frame.slice(start, BATCH_ROWS).select("verdict", "reason", *extra)
             rows = pl.concat([users.slice(start, BATCH_ROWS), verdicts], how="horizontal")
             for user in rows.filter(pl.col("verdict").is_in(SHOWN_WORDS)).iter_rows(named=True):
                 yield FindingRow(
@@ -106,6 +110,8 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
                     user=user,
                     observed=observed(result.rule, user),
                     expected=wanted,
+                    severity=Severity(user.get("severity", result.rule.severity)),
+                    exception=user.get("exception") or "",
                 )
 
 
@@ -119,6 +125,8 @@ def _of_tenant(material: Material, result: RuleResult, wanted: str) -> Iterator[
         user=None,
         observed=result.observed,
         expected=wanted,
+        severity=result.rule.severity,
+        exception="",
     )
 
 

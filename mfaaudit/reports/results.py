@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
 from mfaaudit.snapshot.registration import Comparison, Registration
 from mfaaudit.snapshot.stand_ins import Stratum, Verification
 from mfaaudit.sources import BY_NAME
-from mfaaudit.words import Unknown
+from mfaaudit.words import Severity, Unknown
 
 SCHEMA = 1
 
@@ -105,8 +106,14 @@ def _pack(pack: Pack) -> dict[str, Any]:
         "id": pack.id,
         "version": pack.version,
         "title": pack.title,
+        "posture": pack.posture,
+        "judges": pack.judges,
+        "rules": [rule.id for rule in pack.rules],
         "sha256": pack.sha256,
-        "listsSha256": pack.lists_sha256 or None,
+        "listsSha256": pack.text.lists_sha256 or None,
+        "basedOn": [
+            {"id": one.pack, "sha256": one.sha256, "listsSha256": one.lists_sha256 or None} for one in pack.based_on
+        ],
     }
 
 
@@ -136,10 +143,24 @@ def _rule(result: RuleResult) -> dict[str, Any]:
             "notEvaluated": counts.not_evaluated,
             "error": counts.error,
         },
+        "percent": {
+            "strict": percent(counts.strict),
+            "net": percent(counts.net),
+            "coverage": percent(counts.coverage),
+        },
+        "failures": {severity.value: result.failures.get(severity, 0) for severity in Severity},
+        "blockedBy": list(result.blocked_by),
+        "waivable": rule.waivable,
+        "changedFrom": rule.changed_from or None,
         "condition": in_words(rule),
-        "assessment": rule.assessment,
+        "assessment": rule.assessment.value,
         "references": list(rule.references),
     }
+
+
+def percent(share: Fraction | None) -> float | None:
+    """A share as a percentage with one decimal, rounded down: 100 means all. None where there is none."""
+    return None if share is None else 1000 * share.numerator // share.denominator / 10
 
 
 def _coverage(one: Coverage) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Field:
     """For an enum, all allowed values; for a list, the values that have been classified."""
     null: Value | Unknown | None = None
     """What Graph's documentation says that `null` means: a value, or why there is none; without it, unknown."""
+    partial: bool = False
+    """Whether the list holds only what was asked for; beside the column stands one of what that was."""
     within: str = ""
     """The property of the row whose object holds the value; that object is absent where it would be empty."""
     column: str = field(init=False, repr=False, compare=False)

@@ -30,7 +30,7 @@ def test_validate_counts_the_examples_that_hold(mfaaudit):
 def test_validate_finds_an_example_that_the_rule_does_not_bear_out(mfaaudit, tmp_path):
     pack = load_packs(["baseline"])[0]
     file = tmp_path / "mine.yaml"
-    file.write_text(pack.text.replace("verdict: PASS", "verdict: FAIL", 1), encoding="utf-8")
+    file.write_text(pack.text.text.replace("verdict: PASS", "verdict: FAIL", 1), encoding="utf-8")
     said = mfaaudit("policy", "validate", file)
     assert said.code == 2
     assert "mine.yaml:" in said.err
@@ -40,7 +40,7 @@ def test_validate_finds_an_example_that_the_rule_does_not_bear_out(mfaaudit, tmp
 def test_validate_refuses_packs_that_hold_the_same_rule(mfaaudit, tmp_path):
     pack = load_packs(["baseline"])[0]
     file = tmp_path / "mine.yaml"
-    file.write_text(pack.text.replace("id: baseline", "id: mine", 1), encoding="utf-8")
+    file.write_text(pack.text.text.replace("id: baseline", "id: mine", 1), encoding="utf-8")
     assert mfaaudit("policy", "validate", file).code == 0
     said = mfaaudit("policy", "validate", "baseline", file)
     assert said.code == 2

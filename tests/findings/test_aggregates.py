@@ -169,7 +169,7 @@ def test_no_pass_below_the_least_coverage(read, unread, verdict):
     assert outcome(share({"percent": {"gte": 0}}, coverage=95), [IN] * read + [OPEN] * unread)[0] == verdict
 
 
-def test_little_coverage_does_not_hide_a_sure_failure():
+def test_little_coverage_hides_no_number_that_is_too_high_for_sure():
     assert outcome(share({"count": {"lte": 1}}, coverage=95), [IN] * 2 + [OPEN] * 50)[0] == "FAIL"
 
 

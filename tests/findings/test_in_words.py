@@ -8,6 +8,7 @@ from mfaaudit.findings.examples import frame
 from mfaaudit.findings.operators import OPERATORS, Takes
 from mfaaudit.sources.field import NONE, Scope
 from mfaaudit.sources.registration_details import METHODS as CLASSIFIED
+from mfaaudit.vocabulary import FIELDS
 
 FEW, MANY = ["email", "sms"], list(CLASSIFIED[:9])
 
@@ -96,6 +97,8 @@ OPERANDS = {
     Takes.RANGE: (2, 4),
     Takes.DAYS: 3,
     Takes.GLOB: "x",
+    Takes.REGEX: "x",
+    Takes.FIELD: FIELDS[MFA],
     Takes.TRUE: True,
     Takes.COUNT: ("gte", 2),
     Takes.COUNT_EXCLUDING: (("x",), "gte", 2),

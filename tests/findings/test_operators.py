@@ -7,7 +7,7 @@ from string import ascii_letters, punctuation, whitespace
 import narwhals as nw
 import polars as pl
 import pytest
-from packs_by_hand import (
+from packs_by_hand import MFA, (
     CAPABLE,
     CREATED,
     METHODS,
@@ -101,6 +101,12 @@ OF_FIELDS = [
     # Roles are ids without end: there is nothing that nobody has classified.
     (ROLES, "contains_any", ["a", "b"], [("b", "x")], [(), ("x",)], []),
     (ROLES, "contains_none", ["a", "b"], [(), ("x",)], [("a", "x")], []),
+    (NAME, "regex", "^svc-[0-9]+|bot$", ["svc-1", "SVC-12x", "a Bot"], ["svc-", "a svc-1", "bots", ""], []),
+    (NAME, "exists", True, ["x", " "], [""], []),
+    (PREFERRED, "exists", True, ["push"], ["none"], []),
+    (ROLES, "exists", True, [("a",)], [()], []),
+    (CAPABLE, "exists", True, [True, False], [], []),
+    (CREATED, "exists", True, [NOW], [], []),
     (CREATED, "older_than_days", 14, [ago(days=14, seconds=1)], [ago(days=14), NOW], []),
     (CREATED, "newer_than_days", 14, [ago(days=14), NOW], [ago(days=14, seconds=1)], []),
 ]
@@ -131,6 +137,49 @@ def test_what_passes_what_fails_and_what_stays_open(field, operator, operand, pa
     ]
 
 
+def test_one_field_is_compared_with_another():
+    same = pack(rule({MFA: {"eq_field": CAPABLE}}))
+    users = [{MFA: True, CAPABLE: True}, {MFA: False, CAPABLE: True}, {MFA: True, CAPABLE: NO_ROW}, {CAPABLE: True}]
+
+    assert verdicts(same, users) == [
+        ("PASS", None),
+        ("FAIL", None),
+        ("NOT_EVALUATED", "NO_ROW"),
+        ("NOT_EVALUATED", "NOT_REQUESTED"),
+    ]
+
+
+PART = Field(name="test.part", title="", kind=Kind.LIST, partial=True)
+
+
+@pytest.mark.parametrize(
+    ("operator", "operand", "held", "asked", "answer"),
+    [
+        ("contains", "a", ["a"], [], True),
+        ("contains", "a", [], ["a"], False),
+        ("contains", "a", [], ["b"], None),
+        ("contains", "a", [], None, False),
+        ("contains", "a", None, ["a"], None),
+        ("contains_any", ("a", "b"), ["b"], ["b"], True),
+        ("contains_any", ("a", "b"), [], ["b"], None),
+        ("contains_any", ("a", "b"), [], ["a", "b"], False),
+        ("contains_all", ("a", "b"), ["a"], ["a"], None),
+        ("contains_all", ("a", "b"), ["a"], ["a", "b"], False),
+        ("contains_none", ("a", "b"), ["a"], ["a"], False),
+        ("contains_none", ("a", "b"), [], ["a"], None),
+        ("contains_none", ("a", "b"), [], ["a", "b"], True),
+    ],
+)
+def test_of_a_list_in_part_only_what_was_asked_for_is_known(operator, operand, held, asked, answer):
+    kind = pl.List(pl.String())
+    frame = pl.DataFrame(
+        {"test_part": pl.Series([held], dtype=kind), "test_part_known": pl.Series([asked], dtype=kind)}
+    )
+    found = nw.from_native(frame, eager_only=True).select(answer=OPERATORS[operator].build(PART, operand, NOW))
+
+    assert found["answer"].to_list() == [answer]
+
+
 @pytest.mark.parametrize(("operator", "operand", "passes", "fails"), OF_NUMBERS)
 def test_operators_of_numbers(operator, operand, passes, fails):
     frame = pl.DataFrame(columns_of(NUMBER, [*passes, *fails, NO_ROW]))
@@ -151,7 +200,7 @@ def test_no_operator_and_no_kind_is_left_out():
     tried = {(operator, kinds.get(field, "time")) for field, operator, *_ in OF_FIELDS}
     tried |= {(operator, "number") for operator, *_ in OF_NUMBERS}
     # One kind for each operator, and each kind for those that mean something else for it.
-    assert {operator for operator, _ in tried} == set(OPERATORS)
+    assert {operator for operator, _ in tried} == set(OPERATORS) - {"eq_field"}
     assert {
         ("empty", "enum"),
         ("empty", "text"),

@@ -16,7 +16,7 @@ def section(material: Material) -> Section:
             rule = row.result.rule
             yield [
                 rule.id,
-                rule.severity.value,
+                row.severity.value,
                 row.status.value,
                 row.reason or None,
                 row.of_user("user.userPrincipalName") if row.user is not None else "(the tenant)",

@@ -26,7 +26,7 @@ def section(material: Material) -> Section:
                 rule.rationale,
                 rule.remediation,
                 ", ".join(rule.references),
-                rule.assessment,
+                rule.assessment.value,
             ]
 
     table = Table(

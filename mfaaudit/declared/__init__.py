@@ -1,0 +1,1 @@
+"""What people declare about a tenant, beside what was read of it."""
