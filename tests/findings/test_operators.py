@@ -7,10 +7,11 @@ from string import ascii_letters, punctuation, whitespace
 import narwhals as nw
 import polars as pl
 import pytest
-from packs_by_hand import MFA, (
+from packs_by_hand import (
     CAPABLE,
     CREATED,
     METHODS,
+    MFA,
     NAME,
     NO_ROW,
     PREFERRED,
