@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 
 import narwhals as nw
-import polars as pl
 
-from mfaaudit.findings.compiling import holds, why_open
+from mfaaudit.findings.atoms import Atoms
+from mfaaudit.findings.compiling import Leaves, holds, why_open
 from mfaaudit.findings.operators import COMPARISONS
 from mfaaudit.findings.policy import Aggregate
 from mfaaudit.words import Reason, Verdict
@@ -41,9 +40,13 @@ class Tally:
         return self.judged + self.open + self.maybe_yes + self.maybe_no + self.maybe_open
 
 
-def judge_aggregate(rule: Aggregate, users: pl.DataFrame, now: datetime) -> tuple[Verdict, str | None, str]:
+def judge_aggregate(rule: Aggregate, users: Atoms) -> tuple[Verdict, Reason | None, str]:
     """The verdict, the reason if it is open, and what was seen."""
-    tally = take_tally(rule, users, now)
+    return judge_tally(rule, take_tally(rule, users))
+
+
+def judge_tally(rule: Aggregate, tally: Tally) -> tuple[Verdict, Reason | None, str]:
+    """The same of users that have been counted."""
     if tally.wanted == 0:
         return Verdict.NOT_APPLICABLE, None, "nobody is in the population"
     low, high = bounds(rule, tally)
@@ -57,24 +60,28 @@ def judge_aggregate(rule: Aggregate, users: pl.DataFrame, now: datetime) -> tupl
             return Verdict.FAIL, None, seen
         if _keeps(rule, low) and _keeps(rule, high) and enough:
             return Verdict.PASS, None, seen
-    return Verdict.NOT_EVALUATED, (tally.reason or Reason.UNKNOWN_VALUE).value, seen
+    return Verdict.NOT_EVALUATED, tally.reason or Reason.UNKNOWN_VALUE, seen
 
 
-def take_tally(rule: Aggregate, users: pl.DataFrame, now: datetime) -> Tally:
+def take_tally(rule: Aggregate, users: Atoms) -> Tally:
     """Counts the users."""
-    frame = (
-        nw.from_native(users, eager_only=True)
-        .with_columns(
-            over=holds(rule.over, now),
-            hit=holds(rule.count, now),
-            why=nw.coalesce(why_open(rule.over, now), why_open(rule.count, now)),
-        )
-        .select("over", "hit", "why")
-        .to_native()
-    )
+    return tally_of(users.over(**tally_expressions(rule, users)).group_by("over", "hit", "why").len().iter_rows())
+
+
+def tally_expressions(rule: Aggregate, leaves: Leaves) -> dict[str, nw.Expr]:
+    """Whether a user is in the population and counts, and the place of the reason where either is open."""
+    return {
+        "over": holds(rule.over, leaves),
+        "hit": holds(rule.count, leaves),
+        "why": nw.coalesce(why_open(rule.over, leaves), why_open(rule.count, leaves)),
+    }
+
+
+def tally_of(rows: Iterable[tuple[bool | None, bool | None, int | None, int]]) -> Tally:
+    """The tally of users who were grouped by those three."""
     groups: Counter[tuple[bool | None, bool | None]] = Counter()
-    reasons: Counter[str] = Counter()
-    for over, hit, why, size in frame.group_by("over", "hit", "why").len().iter_rows():
+    reasons: Counter[int] = Counter()
+    for over, hit, why, size in rows:
         groups[over, hit] += size
         if why is not None and over is not False:
             reasons[why] += size
@@ -86,7 +93,7 @@ def take_tally(rule: Aggregate, users: pl.DataFrame, now: datetime) -> Tally:
         maybe_yes=groups[None, True],
         maybe_no=groups[None, False],
         maybe_open=groups[None, None],
-        reason=None if common is None else Reason(common),
+        reason=None if common is None else tuple(Reason)[common],
     )
 
 

@@ -11,15 +11,21 @@ import polars as pl
 
 from mfaaudit.columns import REASONS
 from mfaaudit.findings.aggregate import judge_aggregate
+from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.circumstances import Circumstances
-from mfaaudit.findings.compiling import holds, why_open
+from mfaaudit.findings.compiling import Leaves, holds, say, why_open
 from mfaaudit.findings.describe import observed
 from mfaaudit.findings.policy import Pack, Rule
-from mfaaudit.findings.results import SEVERITIES, VERDICTS, Findings, RuleResult, count
+from mfaaudit.findings.results import SEVERITIES, VERDICTS, Counts, Findings, RuleResult, count
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Severity, Verdict
 
 PLAIN = Circumstances()
+ORDER = tuple(Verdict)
+"""A verdict travels as its place in here."""
+VERDICT_WORDS = pl.Series([one.value for one in Verdict], dtype=VERDICTS)
+SEVERITY_WORDS = pl.Series([one.value for one in Severity], dtype=SEVERITIES)
+REASON_WORDS = pl.Series([one.value for one in Reason], dtype=REASONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Gate:
     """Whether a rule can be asked of this tenant at all: true, false, or None and why."""
 
     open: bool | None
-    reason: str | None
+    reason: Reason | None
 
 
 def judge(
@@ -44,14 +50,15 @@ def judge(
     the value is null. Ages are measured from `now`.
     """
     results: dict[str, RuleResult] = {}
+    of_users, of_tenant = Atoms(users, now), Atoms(tenant, now)
     for rule in (rule for pack in packs for rule in pack.rules):
         if rule.id in results:
             continue
-        gate = gate_of(rule, tenant, now, circumstances)
+        gate = gate_of(rule, of_tenant, circumstances)
         if rule.scope is Scope.USER:
-            result = _judge_users(rule, gate, users, now, circumstances)
+            result = _judge_users(rule, gate, users["user_id"], of_users, circumstances)
         else:
-            result = _judge_tenant(rule, gate, users, tenant, now)
+            result = _judge_tenant(rule, gate, of_users, of_tenant, tenant)
         expected = users.height if rule.scope is Scope.USER else 1
         if result.counts.total != expected:
             raise AssertionError(f"{rule.id}: the counts add up to {result.counts.total}, not to {expected}")
@@ -68,102 +75,113 @@ def judge(
     )
 
 
-def gate_of(rule: Rule, tenant: pl.DataFrame, now: datetime, circumstances: Circumstances = PLAIN) -> Gate:
+def gate_of(rule: Rule, tenant: Atoms, circumstances: Circumstances = PLAIN) -> Gate:
     """Whether the tenant is in the posture that the rule is for, and meets its preconditions."""
     fit = circumstances.open_to(rule)
     if fit is False or rule.preconditions is None:
-        return Gate(fit, None if fit is not None else circumstances.posture_reason.value)
-    row = (
-        nw.from_native(tenant, eager_only=True)
-        .select(open=holds(rule.preconditions, now), reason=why_open(rule.preconditions, now))
-        .row(0)
-    )
-    if row[0] is True and fit is None:
-        return Gate(None, circumstances.posture_reason.value)
-    return Gate(row[0], row[1])
+        return Gate(fit, None if fit is not None else circumstances.posture_reason)
+    holding, why = holds(rule.preconditions, tenant), why_open(rule.preconditions, tenant)
+    is_open, place = tenant.over(open=holding, why=why).row(0)
+    if is_open is True and fit is None:
+        return Gate(None, circumstances.posture_reason)
+    return Gate(is_open, None if is_open is not None else tuple(Reason)[place])
 
 
-def verdict_expressions(rule: Rule, gate: Gate, now: datetime) -> tuple[nw.Expr, nw.Expr]:
-    """The verdict and the reason of a rule as expressions over a frame of users, or over the tenant's row."""
+def verdict_expression(rule: Rule, gate: Gate, leaves: Leaves) -> nw.Expr:
+    """The place of the verdict among all verdicts, over a frame of users or over the tenant's row."""
     if gate.open is False:
-        return nw.lit(Verdict.NOT_APPLICABLE.value), nw.lit(None, nw.String)
-    scope, require = holds(rule.looks_at, now), holds(rule.require, now)
-    if gate.open is None:
-        # Whoever is out of scope is so whether or not the precondition holds.
-        unread = (
-            nw.when(~scope).then(nw.lit(Verdict.NOT_APPLICABLE.value)).otherwise(nw.lit(Verdict.NOT_EVALUATED.value))
-        )
-        return unread, nw.when(unread == Verdict.NOT_EVALUATED.value).then(nw.lit(gate.reason))
-    verdict = (
+        return _place(Verdict.NOT_APPLICABLE)
+    scope = holds(rule.looks_at, leaves)
+    # Whoever is out of scope is so whether or not the rule applies to the tenant.
+    require = holds(rule.require, leaves) if gate.open else nw.lit(None, nw.Boolean)
+    return (
         nw.when(~scope)
-        .then(nw.lit(Verdict.NOT_APPLICABLE.value))
+        .then(_place(Verdict.NOT_APPLICABLE))
         .otherwise(
             nw.when(scope.is_null() | require.is_null())
-            .then(nw.lit(Verdict.NOT_EVALUATED.value))
-            .otherwise(nw.when(require).then(nw.lit(Verdict.PASS.value)).otherwise(nw.lit(Verdict.FAIL.value)))
+            .then(_place(Verdict.NOT_EVALUATED))
+            .otherwise(nw.when(require).then(_place(Verdict.PASS)).otherwise(_place(Verdict.FAIL)))
         )
     )
-    why = nw.coalesce(why_open(rule.looks_at, now), why_open(rule.require, now))
-    reason = nw.when(verdict == Verdict.NOT_EVALUATED.value).then(nw.coalesce(why, nw.lit(Reason.UNKNOWN_VALUE.value)))
-    return verdict, reason
 
 
-def severity_expression(rule: Rule, now: datetime) -> nw.Expr:
+def reason_expression(rule: Rule, gate: Gate, leaves: Leaves) -> nw.Expr:
+    """The place of the reason among all reasons, where the rule is not evaluated."""
+    if gate.open is None:
+        return say(gate.reason or Reason.UNKNOWN_VALUE)
+    opens = (why_open(rule.looks_at, leaves), why_open(rule.require, leaves))
+    return nw.coalesce(*opens, say(Reason.UNKNOWN_VALUE))
+
+
+def severity_expression(rule: Rule, leaves: Leaves) -> nw.Expr:
     """The severity of a failure: that of the first condition that holds; of what may hold, the worst."""
     severities = list(Severity)
-    # By its place among the severities, the worst first, so that the worse of two is the smaller.
-    place: nw.Expr = nw.lit(severities.index(rule.severity))
+
+    def place_of(severity: Severity) -> nw.Expr:
+        return nw.lit(severities.index(severity), nw.UInt8)
+
+    place = place_of(rule.severity)
     for one in reversed(rule.severity_when):
-        truth, own = holds(one.condition, now), nw.lit(severities.index(one.severity))
+        truth, own = holds(one.condition, leaves), place_of(one.severity)
+        # The worst severity comes first, so that the worse of two has the smaller place.
         place = nw.when(truth).then(own).otherwise(nw.when(~truth).then(place).otherwise(nw.min_horizontal(own, place)))
     return place
 
 
-def _judge_users(
-    rule: Rule, gate: Gate, users: pl.DataFrame, now: datetime, circumstances: Circumstances
-) -> RuleResult:
-    verdict, reason = verdict_expressions(rule, gate, now)
-    judged = nw.from_native(users, eager_only=True).with_columns(verdict=verdict, reason=reason)
-    frame = judged.to_native().select("user_id", pl.col("verdict").cast(VERDICTS), pl.col("reason").cast(REASONS))
-    if rule.severity_when:
-        places = nw.from_native(users, eager_only=True).select(severity=severity_expression(rule, now)).to_native()
-        names = pl.Series([one.value for one in Severity], dtype=SEVERITIES)
-        frame = frame.with_columns(names.gather(places["severity"]).alias("severity"))
+def _place(verdict: Verdict) -> nw.Expr:
+    return nw.lit(ORDER.index(verdict), nw.UInt8)
+
+
+def _judge_users(rule: Rule, gate: Gate, ids: pl.Series, users: Atoms, circumstances: Circumstances) -> RuleResult:
+    places = users.over(place=verdict_expression(rule, gate, users))["place"]
     waivers = circumstances.waivers(rule) if rule.waivable else None
-    if waivers is not None:
-        waived = (frame["verdict"] == Verdict.FAIL.value) & waivers.is_not_null()
-        words = pl.Series([Verdict.WAIVED.value], dtype=VERDICTS).new_from_index(0, frame.height)
-        frame = frame.with_columns(
-            words.zip_with(waived, frame["verdict"]).alias("verdict"),
-            waivers.zip_with(waived, pl.repeat(None, frame.height, dtype=pl.String(), eager=True)).alias("exception"),
-        )
-    counts = count(frame["verdict"])
+    waived = None if waivers is None else (places == ORDER.index(Verdict.FAIL)) & waivers.is_not_null()
+    if waived is not None:
+        covered = pl.repeat(ORDER.index(Verdict.WAIVED), len(ids), dtype=pl.UInt8(), eager=True)
+        places = covered.zip_with(waived, places)
+    counts = count(places)
+    columns = {"user_id": ids, "verdict": VERDICT_WORDS.gather(places), "reason": _reasons(rule, gate, users, counts)}
+    columns["reason"] = _only(columns["reason"], places == ORDER.index(Verdict.NOT_EVALUATED))
     failures = {rule.severity: counts.fail} if counts.fail else {}
     if rule.severity_when:
-        failing = frame.filter(pl.col("verdict") == Verdict.FAIL.value)["severity"].cast(pl.String)
-        failures = {Severity(name): number for name, number in failing.value_counts().iter_rows()}
-    return RuleResult(rule=rule, counts=counts, frame=frame, observed="", failures=failures)
+        found = users.over(severity=severity_expression(rule, users))["severity"]
+        columns["severity"] = SEVERITY_WORDS.gather(found)
+        numbers = found.filter(places == ORDER.index(Verdict.FAIL)).value_counts()
+        failures = {tuple(Severity)[place]: number for place, number in numbers.iter_rows()}
+    if waivers is not None and waived is not None:
+        columns["exception"] = _only(waivers, waived)
+    return RuleResult(rule=rule, counts=counts, frame=pl.DataFrame(columns), observed="", failures=failures)
 
 
-def _judge_tenant(rule: Rule, gate: Gate, users: pl.DataFrame, tenant: pl.DataFrame, now: datetime) -> RuleResult:
-    expressions = verdict_expressions(rule, gate, now)
-    verdict_text, reason = (
-        nw.from_native(tenant, eager_only=True)
-        .with_columns(verdict=expressions[0], reason=expressions[1])
-        .select("verdict", "reason")
-        .row(0)
-    )
-    verdict, seen = Verdict(verdict_text), observed(rule, tenant.row(0, named=True))
+def _reasons(rule: Rule, gate: Gate, users: Atoms, counts: Counts) -> pl.Series:
+    if not counts.not_evaluated:
+        return pl.repeat(None, counts.total, dtype=REASONS, eager=True)
+    found = users.over(reason=reason_expression(rule, gate, users))["reason"]
+    return REASON_WORDS.gather(found)
+
+
+def _only(column: pl.Series, where: pl.Series) -> pl.Series:
+    return column.zip_with(where, pl.repeat(None, len(column), dtype=column.dtype, eager=True))
+
+
+def _judge_tenant(rule: Rule, gate: Gate, users: Atoms, tenant: Atoms, row: pl.DataFrame) -> RuleResult:
+    expressions = {
+        "verdict": verdict_expression(rule, gate, tenant),
+        "reason": reason_expression(rule, gate, tenant),
+    }
+    place, reason_place = tenant.over(**expressions).row(0)
+    verdict, seen = ORDER[place], observed(rule, row.row(0, named=True))
+    reason = tuple(Reason)[reason_place] if verdict is Verdict.NOT_EVALUATED else None
     if rule.aggregate is not None and verdict is Verdict.PASS:
         # The rule is about this tenant: now its number decides.
-        verdict, reason, seen = judge_aggregate(rule.aggregate, users, now)
+        verdict, reason, seen = judge_aggregate(rule.aggregate, users)
     frame = pl.DataFrame(
         {"user_id": [None], "verdict": [verdict.value], "reason": [reason]},
         schema={"user_id": pl.String, "verdict": VERDICTS, "reason": REASONS},
     )
     return RuleResult(
         rule=rule,
-        counts=count(frame["verdict"]),
+        counts=count(frame["verdict"].to_physical()),
         frame=frame,
         observed=seen,
         failures={rule.severity: 1} if verdict is Verdict.FAIL else {},

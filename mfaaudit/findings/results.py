@@ -111,16 +111,17 @@ def by_verdict(counts: Counts) -> Mapping[Verdict, int]:
     }
 
 
-def count(verdicts: pl.Series) -> Counts:
-    """The counts of a column of verdicts."""
-    found = dict(verdicts.cast(pl.String).value_counts().iter_rows())
+def count(places: pl.Series) -> Counts:
+    """The counts of a column of verdicts, each as its place among all verdicts."""
+    found = dict(places.value_counts().iter_rows())
+    numbers = {verdict: found.get(place, 0) for place, verdict in enumerate(Verdict)}
     return Counts(
-        pass_=found.pop(Verdict.PASS, 0),
-        fail=found.pop(Verdict.FAIL, 0),
-        waived=found.pop(Verdict.WAIVED, 0),
-        not_applicable=found.pop(Verdict.NOT_APPLICABLE, 0),
-        not_evaluated=found.pop(Verdict.NOT_EVALUATED, 0),
-        error=found.pop(Verdict.ERROR, 0),
+        pass_=numbers[Verdict.PASS],
+        fail=numbers[Verdict.FAIL],
+        waived=numbers[Verdict.WAIVED],
+        not_applicable=numbers[Verdict.NOT_APPLICABLE],
+        not_evaluated=numbers[Verdict.NOT_EVALUATED],
+        error=numbers[Verdict.ERROR],
     )
 
 
@@ -149,11 +150,13 @@ class Findings:
 
     def worst_of_users(self) -> pl.Series:
         """The verdict that speaks for each user under all rules about users, in the order of the users."""
-        worst = pl.repeat(Verdict.NOT_APPLICABLE.value, self.user_count, dtype=RANKED, eager=True)
+        ranks = pl.Series([WORST.index(verdict) for verdict in Verdict], dtype=pl.UInt8())
+        best = WORST.index(Verdict.NOT_APPLICABLE)
+        worst = pl.repeat(best, self.user_count, dtype=pl.UInt8(), eager=True)
         for verdicts in self._verdicts_of_users():
-            ranked = verdicts.cast(pl.String).cast(RANKED)
-            worst = ranked.zip_with(ranked.to_physical() < worst.to_physical(), worst)
-        return worst
+            rank = ranks.gather(verdicts.to_physical())
+            worst = rank.zip_with(rank < worst, worst)
+        return pl.Series([one.value for one in WORST], dtype=RANKED).gather(worst)
 
     def _verdicts_of_users(self) -> Iterator[pl.Series]:
         return (one.frame["verdict"] for one in self.results if one.rule.scope is Scope.USER)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from packs_by_hand import CAPABLE, DEFAULTS, ENABLED, NO_ROW, THROTTLED, judged, pack, rule
 
 from mfaaudit.findings.aggregate import bounds, take_tally
+from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.examples import NOW, frame
 from mfaaudit.sources.field import Scope
 
@@ -117,7 +118,7 @@ def test_a_verdict_is_that_of_every_completion(kinds, bound, measure):
 @given(kinds=POPULATION, measure=st.sampled_from(["percent", "count"]))
 def test_the_bounds_are_the_least_and_the_most_of_all_completions(kinds, measure):
     aggregate = share({measure: {"gte": 1}}).rules[0].aggregate
-    tally = take_tally(aggregate, frame(users_of(kinds), Scope.USER), NOW)
+    tally = take_tally(aggregate, Atoms(frame(users_of(kinds), Scope.USER), NOW))
     values = {value_of(measure, one) for one in completions(kinds)} - {None}
     if measure == "count":
         # Of nobody there are none; a share of nobody is no number.
