@@ -37,4 +37,4 @@ def measure(figure: Callable[..., Any]) -> Iterator[Any]:
             passed += registered is True
     theirs = time.process_time() - start
     what = f"judging: {len(rules)} rules of {len(packs)} packs, {USERS:,} users"
-    yield figure(what, ours, "s", "a plain Python loop for one rule of three fields", theirs)
+    yield figure(what, ours, "s", "as many plain Python loops, each one rule of three fields", theirs * len(rules))

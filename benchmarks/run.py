@@ -11,7 +11,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-NAMES = ("startup", "per_user", "quota", "settling", "whole_tenant", "judging", "workbook", "memory", "whole_audit")
+NAMES = (
+    "startup",
+    "per_user",
+    "quota",
+    "settling",
+    "whole_tenant",
+    "judging",
+    "enforcement",
+    "workbook",
+    "memory",
+    "whole_audit",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ def _begin(connection: Connection, order: Order, tenant: Tenant, identity: Ident
         identity=identity,
         collect=order.collect,
         options=order.options,
+        groups=order.groups,
         simulated=connection.simulated,
         sessions=(Session(started_at=now, ended_at=None, identity=identity, tool_version=__version__),),
     )

@@ -56,6 +56,8 @@ SCHEMA = 1
 NEEDED = frozenset({organization.SOURCE.name, users.SOURCE.name})
 """Without these there is no audit."""
 NO_AUDIT, GAPS = 1, 11
+OF_RUN = frozenset(fact.field.name for fact in FACTS if fact.of_run)
+"""What tells how the reading went: of a source that cannot be read, it says so, and is not missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,23 +201,24 @@ async def _tenant(connection: Connection, identity: Identity, reader: OneCall) -
 
 def _lost(cases: Iterable[Case]) -> frozenset[str]:
     """The names of the fields that are unknown for everybody without these sources."""
-    sources = [case.source for case in cases if case.named or case.source.name in SOURCE_OF.values()]
+    # Where no user was known to ask about, the refusal counts; where no group is known, there may be none to read.
+    sources = [case.source for case in cases if case.named or case.source.fields]
     names, options = {source.name for source in sources}, {"", *(source.option for source in sources)}
     facts = {fact.field.name for fact in FACTS if names.intersection(fact.also)}
-    lost = facts | {field for field, source in SOURCE_OF.items() if source in names}
+    lost = (facts | {field for field, source in SOURCE_OF.items() if source in names}) - OF_RUN
     # What an option reads is not missed where only other sources are in question.
     return frozenset(field for field in lost if BY_NAME[SOURCE_OF[field]].option in options)
 
 
 def _row(case: Case, finding: Finding, packs: Sequence[Pack], rules: Sequence[Rule], in_doubt: Sequence[Rule]) -> Row:
     fields = _lost([case]) if finding.ability is not Ability.READABLE else frozenset()
-    touched = {(pack.id, rule.id) for pack in packs for rule in pack.rules if fields & fields_of_rule(rule)}
+    touched = {rule.id for pack in packs for rule in pack.rules if fields & fields_of_rule(rule)}
     return Row(
         case=case,
         finding=finding,
         fields=_in_order(fields),
-        rules=tuple(rule for rule in rules if (rule.pack, rule.id) in touched),
-        in_doubt=tuple(rule for rule in in_doubt if (rule.pack, rule.id) in touched),
+        rules=tuple(rule for rule in rules if rule.id in touched),
+        in_doubt=tuple(rule for rule in in_doubt if rule.id in touched),
     )
 
 

@@ -33,7 +33,7 @@ assumptions[]   what the numbers rest on, a sentence each
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -116,8 +116,13 @@ class Forecast:
         return DISK + DISK_A_USER * self.known.users
 
 
-async def forecast(connection: Connection, progress: Progress, *, collect: str = PER_USER) -> Forecast:
-    """Signs in and counts. Raises SignInFailed, WrongTenant, Refused or Unreachable."""
+async def forecast(
+    connection: Connection, progress: Progress, *, collect: str = PER_USER, groups: Iterable[str] = ()
+) -> Forecast:
+    """Signs in and counts. Raises SignInFailed, WrongTenant, Refused or Unreachable.
+
+    `groups` are the object ids of groups that rules or exceptions name, and that an audit would read for them.
+    """
     forecast_at = datetime.now(UTC)
     async with connected(connection) as graph:
         identity = await sign_in(connection)
@@ -126,7 +131,7 @@ async def forecast(connection: Connection, progress: Progress, *, collect: str =
         reader = Reader(graph, Journal(), paces())
         tenant = await read_tenant(reader)
         check_tenant(connection.tenant, tenant, identity)
-        known = await _known(reader)
+        known = await _known(reader, frozenset(group.lower() for group in groups))
     ways = tuple(way_of(known, collect) for collect in WAYS)
     return Forecast(
         connection=connection,
@@ -140,7 +145,7 @@ async def forecast(connection: Connection, progress: Progress, *, collect: str =
     )
 
 
-async def _known(reader: Reader) -> Known:
+async def _known(reader: Reader, groups: frozenset[str]) -> Known:
     answer = await reader.ask(user_count.SOURCE, reader.url(user_count.SOURCE))
     users = answer.number()
     if users is None:
@@ -155,6 +160,7 @@ async def _known(reader: Reader) -> Known:
         groups=role_groups(objects_in(roles)),
         more_roles=next_link(roles) is not None,
         policy_groups=policy_groups(objects_in(policies)) if readable else None,
+        named_groups=groups,
         more_policies=next_link(policies) is not None,
     )
 
@@ -167,8 +173,8 @@ def _is_user(assignment: Mapping[str, Any]) -> bool:
 
 def sentences(made: Forecast) -> dict[str, str]:
     """What each option would add, in words, by its name."""
-    named, holders = made.known.policy_groups, made.known.groups
-    groups = None if named is None else len(named - holders)
+    known = made.known
+    groups = None if known.policy_groups is None else len(known.policy_groups - known.groups - known.named_groups)
     return {name: price_of(name, made.known.users, groups=groups) for name in OPTIONS}
 
 

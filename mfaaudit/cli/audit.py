@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mfaaudit.cli.options import DEFAULT_PACKS, collecting, connecting, judging, optional_sources, out, telling
+from mfaaudit.cli.options import collecting, connecting, judging, optional_sources, out, telling, wanted
 from mfaaudit.cli.terminal import State, Watch, print_summary
 from mfaaudit.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from mfaaudit.brief import Brief
     from mfaaudit.connecting import Connection
     from mfaaudit.evidence.run import Order
-    from mfaaudit.judging import Brief
     from mfaaudit.reports.material import Material
 
 
@@ -35,9 +36,7 @@ def audit(
     graph_url: str | None,
     way: str,
     options: tuple[str, ...],
-    policies: tuple[str, ...],
-    fail_on: str,
-    formats: str,
+    judge_by: Mapping[str, Any],
     out: Path | None,
     resume: bool,
     quiet: bool,
@@ -48,13 +47,10 @@ def audit(
     Secrets come from the environment: AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_CLIENT_SECRET,
     AZURE_CLIENT_CERTIFICATE_PATH, or MFAAUDIT_ACCESS_TOKEN for --auth token.
     """
-    from mfaaudit.evidence.run import Order
-    from mfaaudit.judging import brief
-
     state.verbose, state.can_go_on = verbose, True
-    how = brief(policies or DEFAULT_PACKS, fail_on, formats)
+    how = wanted(judge_by)
     connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
-    order = Order(collect=way, options=options)
+    order = order_of(way, options, how)
     left = (_broken_off() if out is None else out) if resume else None
     bundle, made = perform(state, connection, order, how, out, Watch(quiet=quiet), left=left)
     print_summary(bundle, made)
@@ -84,6 +80,15 @@ def connect(*, tenant: str | None, auth: str, cloud: str, graph_url: str | None)
         scopes=scopes_for(auth, chosen),
         tenant=tenant,
     )
+
+
+def order_of(way: str, options: tuple[str, ...], how: Brief) -> Order:
+    """What has to be read: what was asked for, and what the rules and the register need."""
+    from mfaaudit.evidence.run import Order
+    from mfaaudit.sources.options import OPTIONS
+
+    asked = {*options, *how.options}
+    return Order(collect=way, options=tuple(name for name in OPTIONS if name in asked), groups=how.groups)
 
 
 def perform(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from mfaaudit.cli.options import collecting, judging, optional_sources, out, simulated, telling
+from mfaaudit.cli.options import collecting, judging, optional_sources, out, simulated, telling, wanted
 from mfaaudit.cli.terminal import State, Watch, print_summary
 
 
@@ -25,9 +27,7 @@ def demo(
     mood: str,
     way: str,
     options: tuple[str, ...],
-    policies: tuple[str, ...],
-    fail_on: str,
-    formats: str,
+    judge_by: Mapping[str, Any],
     out: Path | None,
     quiet: bool,
     verbose: bool,
@@ -41,16 +41,14 @@ def demo(
 
     import httpx
 
-    from mfaaudit.cli.audit import perform
+    from mfaaudit.cli.audit import order_of, perform
     from mfaaudit.connecting import Connection
-    from mfaaudit.evidence.run import Order
-    from mfaaudit.judging import brief
     from mfaaudit.simulated import open_tenant
     from mfaaudit.tenant.clouds import CLOUDS
     from mfaaudit.tenant.sign_in import GivenToken
 
     state.verbose = verbose
-    how = brief(policies or ("baseline", "legacy-per-user-mfa"), fail_on, formats)
+    how = wanted(judge_by, ("baseline", "ca-managed" if mood == "managed" else "legacy-per-user-mfa"))
     tenant = open_tenant(
         users=users,
         seed=seed,
@@ -69,7 +67,7 @@ def demo(
         transport=httpx.ASGITransport(app=tenant.app),
         simulated=True,
     )
-    bundle, made = perform(state, connection, Order(collect=way, options=options), how, out, Watch(quiet=quiet))
+    bundle, made = perform(state, connection, order_of(way, options, how), how, out, Watch(quiet=quiet))
     print_summary(bundle, made)
     click.echo(f"Exit code   0 for a demo; an audit with this result ends with {made.conclusion.exit_code}")
     return 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from mfaaudit.cli.options import DEFAULT_PACKS, judging, out, telling
+from mfaaudit.cli.options import judging, out, telling, wanted
 from mfaaudit.cli.terminal import State, Watch, print_summary
 
 
@@ -19,9 +21,7 @@ from mfaaudit.cli.terminal import State, Watch, print_summary
 def evaluate(
     state: State,
     bundle: Path,
-    policies: tuple[str, ...],
-    fail_on: str,
-    formats: str,
+    judge_by: Mapping[str, Any],
     out: Path | None,
     quiet: bool,
     verbose: bool,
@@ -32,10 +32,10 @@ def evaluate(
 
     from mfaaudit.bundle import EVIDENCE, check_bundle, check_evidence, create
     from mfaaudit.evidence.run import RUN_FILE, Run
-    from mfaaudit.judging import brief, judge_bundle
+    from mfaaudit.judging import judge_bundle
 
     state.verbose = verbose
-    how = brief(policies or DEFAULT_PACKS, fail_on, formats)
+    how = wanted(judge_by)
     check_bundle(bundle)
     check_evidence(bundle)
     Run.load(bundle / EVIDENCE / RUN_FILE)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mfaaudit.evidence.run import WAYS
 from mfaaudit.words import Severity
 
+if TYPE_CHECKING:
+    from mfaaudit.brief import Brief
+
 DEFAULT_PACKS = ("baseline",)
 FORMATS = "xlsx,html,csv,json"
+POSTURES = ("auto", "per-user", "security-defaults", "conditional-access", "third-party", "mixed")
 Command = Callable[..., Any]
+JUDGED_BY = ("policies", "fail_on", "formats", "posture", "exceptions", "classes", "allow_conflicts")
 
 AUTHS = (
     "default",
@@ -28,7 +33,7 @@ AUTHS = (
     "token",
 )
 CLOUDS = ("global", "usgov", "dod", "china")
-MOODS = ("tidy", "drifting", "messy", "throttled", "unlicensed", "half-forbidden", "stormy")
+MOODS = ("tidy", "drifting", "messy", "managed", "throttled", "unlicensed", "half-forbidden", "stormy")
 
 
 def connecting(command: Command) -> Command:
@@ -85,8 +90,21 @@ def _parameter(name: str) -> str:
     return f"with_{name.replace('-', '_')}"
 
 
+def wanted(judge_by: Mapping[str, Any], packs: Sequence[str] = DEFAULT_PACKS) -> Brief:
+    """What the options of `judging` ask for; `packs` are meant where none is named. Raises UsageProblem."""
+    from mfaaudit.brief import brief
+
+    return brief(**{**judge_by, "policies": judge_by["policies"] or packs})
+
+
 def judging(command: Command) -> Command:
-    """How to judge, and what to write."""
+    """How to judge, and what to write; the command is given all of it as one mapping, `judge_by`."""
+
+    @wraps(command)
+    def gather(*arguments: Any, **given: Any) -> Any:
+        return command(*arguments, judge_by={name: given.pop(name) for name in JUDGED_BY}, **given)
+
+    judged: Command = gather
     for option in reversed(
         (
             click.option(
@@ -95,6 +113,31 @@ def judging(command: Command) -> Command:
                 multiple=True,
                 metavar="NAME|FILE",
                 help="A shipped rule pack or a file of your own; repeatable. Default: baseline.",
+            ),
+            click.option(
+                "--posture",
+                type=click.Choice(POSTURES),
+                default="auto",
+                show_default=True,
+                help="How the tenant enforces MFA: it decides which rules can be asked of it. auto infers it from what "
+                "was read, and says from what.",
+            ),
+            click.option(
+                "--exceptions",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="A register of exceptions: who may fail which rule, why, approved by whom, until when.",
+            ),
+            click.option(
+                "--classes",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="What accounts are for, where it cannot be told from what was read.",
+            ),
+            click.option(
+                "--allow-conflicts",
+                is_flag=True,
+                help="Judge packs that contradict each other, or the posture, side by side.",
             ),
             click.option(
                 "--fail-on",
@@ -106,8 +149,8 @@ def judging(command: Command) -> Command:
             click.option("--format", "formats", default=FORMATS, show_default=True, help="Which reports to write."),
         )
     ):
-        command = option(command)
-    return command
+        judged = option(judged)
+    return judged
 
 
 def telling(command: Command) -> Command:

@@ -65,7 +65,7 @@ def validate(state: State, names: tuple[str, ...], quiet: bool, verbose: bool) -
     for pack in load_packs(names):
         for wrong in mismatches(pack):
             raise PolicyProblem(
-                f"{wrong.rule.id}: the example says {wrong.example.verdict}, the rule says {wrong.verdict}",
+                f"{wrong.rule.id}: the example says {wrong.expected}, the rule says {wrong.found}",
                 hint="Correct whichever is wrong; a field that the example does not give was not read.",
                 file=pack.file,
                 line=wrong.example.line,

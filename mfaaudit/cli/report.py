@@ -20,7 +20,8 @@ def report(state: State, bundle: Path, formats: str | None, quiet: bool, verbose
 
     The same evidence, policies and version give the same files.
     """
-    from mfaaudit.judging import brief_of, judge_bundle
+    from mfaaudit.judging import judge_bundle
+    from mfaaudit.kept import brief_of
 
     state.verbose = verbose
     how = brief_of(bundle, formats)

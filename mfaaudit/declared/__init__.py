@@ -1,1 +1,1 @@
-"""What people declare about a tenant, beside what was read of it."""
+"""What people declare about a tenant, beside what was read of it: exceptions, classes, the posture."""

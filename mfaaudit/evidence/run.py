@@ -70,13 +70,22 @@ class Order:
     """One of WAYS."""
     options: tuple[str, ...] = ()
     """The optional sources that were asked for, by the names of their options."""
+    groups: tuple[str, ...] = ()
+    """Object ids, in lower case and in order, of groups to be read because rules or exceptions name them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", tuple(sorted({group.lower() for group in self.groups})))
 
     def asks_for(self, source: Source) -> bool:
         """Whether a source is to be read at all."""
         return source.collect in ("", self.collect) and (not source.option or source.option in self.options)
 
     def __str__(self) -> str:
-        return " ".join([f"--collect {self.collect}", *(f"--with-{option}" for option in self.options)])
+        options = " ".join([f"--collect {self.collect}", *(f"--with-{option}" for option in self.options)])
+        if not self.groups:
+            return options
+        groups = "the group" if len(self.groups) == 1 else "the groups"
+        return f"{options} and rules or exceptions that name {groups} {', '.join(self.groups)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +112,7 @@ class Begun:
     """Of the first session."""
     collect: str
     options: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     simulated: bool
     """Whether the tenant was the simulated one; a report on it says so."""
     sessions: tuple[Session, ...] = ()
@@ -110,7 +120,7 @@ class Begun:
     @property
     def order(self) -> Order:
         """What is to be read."""
-        return Order(collect=self.collect, options=self.options)
+        return Order(collect=self.collect, options=self.options, groups=self.groups)
 
     def to_json(self) -> str:
         """The facts as JSON text."""
@@ -123,6 +133,8 @@ class Begun:
             facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             facts["identity"] = _identity(facts["identity"])
             facts["options"] = tuple(facts["options"])
+            # Bundles of earlier versions were begun without any.
+            facts["groups"] = tuple(facts.get("groups", ()))
             facts["sessions"] = tuple(_session(one) for one in facts["sessions"])
             times = [field.name for field in dataclasses.fields(cls) if field.type == "datetime"]
             facts |= {name: datetime.fromisoformat(facts[name]) for name in times}

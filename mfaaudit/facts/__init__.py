@@ -1,12 +1,29 @@
-"""What follows from what was read: one file a fact, named here; a test compares this tuple with the folder."""
+"""What follows from what was read: named here, file by file; a test compares this tuple with the folder."""
 
 from mfaaudit.facts import (
+    administrators_difference,
+    administrators_mfa_policies,
+    administrators_phishing_resistant_policies,
     all_users_mfa_policies,
+    all_users_phishing_resistant_policies,
+    authenticator_features,
     eligible_roles,
+    enabled_policies,
+    enforced_by,
+    enforcing_policies,
+    groups,
+    guests_mfa_policies,
     has_signed_in,
+    mfa_trusted_from_home,
     per_user_mfa_in_use,
     policy_exclusions,
+    privileged_phishing_resistant_policies,
     roles,
+    run_coverage,
+    run_metrics,
+    run_population,
+    run_registration,
+    system_preferred,
 )
 from mfaaudit.facts.given import Fact
 from mfaaudit.sources import BY_NAME, SOURCES
@@ -16,8 +33,25 @@ FACTS: tuple[Fact, ...] = (
     eligible_roles.FACT,
     has_signed_in.FACT,
     policy_exclusions.FACT,
+    enforced_by.FACT,
+    enforcing_policies.FACT,
+    groups.FACT,
+    mfa_trusted_from_home.FACT,
     per_user_mfa_in_use.FACT,
     all_users_mfa_policies.FACT,
+    administrators_mfa_policies.FACT,
+    guests_mfa_policies.FACT,
+    all_users_phishing_resistant_policies.FACT,
+    administrators_phishing_resistant_policies.FACT,
+    privileged_phishing_resistant_policies.FACT,
+    enabled_policies.FACT,
+    system_preferred.FACT,
+    *authenticator_features.FACTS,
+    administrators_difference.FACT,
+    *run_population.FACTS,
+    run_coverage.FACT,
+    *run_registration.FACTS,
+    *run_metrics.FACTS,
 )
 
 WISHED = {field.name: source.option for source in SOURCES for field in source.fields if source.option} | {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mfaaudit.declared.posture import fits
+from mfaaudit.declared.posture import applies
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.words import Reason
 
@@ -42,5 +42,5 @@ class Circumstances:
         return not self.every_posture and self._all((pack.posture,)) is False
 
     def _all(self, postures: tuple[str, ...]) -> bool | None:
-        answers = {fits(one, self.posture) for one in postures}
+        answers = {applies(one, self.posture) for one in postures}
         return False if False in answers else None if None in answers else True

@@ -12,9 +12,10 @@ import polars as pl
 from mfaaudit.columns import columns_of
 from mfaaudit.findings.judge import judge
 from mfaaudit.findings.policy import Example, Pack, Rule
+from mfaaudit.findings.results import RuleResult
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
-from mfaaudit.words import Reason, Unknown, Verdict
+from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What the ages in examples are measured from."""
@@ -27,24 +28,43 @@ class Mismatch:
     rule: Rule
     example: Example
     verdict: Verdict
+    """What the rule says."""
+    severity: Severity | None
+
+    @property
+    def expected(self) -> str:
+        """What the example says."""
+        return _said(self.example.verdict, self.example.severity)
+
+    @property
+    def found(self) -> str:
+        """What the rule says, as exactly as the example does."""
+        return _said(self.verdict, self.severity if self.example.severity is not None else None)
+
+
+def _said(verdict: Verdict, severity: Severity | None) -> str:
+    return verdict.value if severity is None else f"{verdict.value} ({severity.value})"
 
 
 def mismatches(pack: Pack) -> Iterator[Mismatch]:
     """The examples of a pack that turn out otherwise than they say."""
     for rule in pack.rules:
         for example in rule.examples:
-            verdict = verdict_of(pack, rule, example)
-            if verdict is not example.verdict:
-                yield Mismatch(rule=rule, example=example, verdict=verdict)
+            result = result_of(pack, rule, example)
+            other = example.severity is not None and example.severity not in result.failures
+            if result.status is not example.verdict or other:
+                yield Mismatch(
+                    rule=rule, example=example, verdict=result.status, severity=next(iter(result.failures), None)
+                )
 
 
-def verdict_of(pack: Pack, rule: Rule, example: Example) -> Verdict:
+def result_of(pack: Pack, rule: Rule, example: Example) -> RuleResult:
     """What the rule says of the example; fields that the example does not give were not read."""
     about_users = rule.scope is Scope.USER or rule.aggregate is not None
     users = frame(example.given if about_users else (), Scope.USER)
     tenant = frame(example.given[:1] or ({},), Scope.TENANT)
     alone = replace(pack, rules=(_alone(rule, example),))
-    return judge([alone], users=users, tenant=tenant, now=NOW).results[0].status
+    return judge([alone], users=users, tenant=tenant, now=NOW).results[0]
 
 
 def frame(cases: Sequence[Mapping[str, Any]], scope: Scope) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mfaaudit.findings.read_condition import Lists
 from mfaaudit.findings.read_rule import KEYS, MEANING
-from mfaaudit.findings.yaml_nodes import Node, nearest
+from mfaaudit.yaml_nodes import Node, nearest
 
 FIXED = ("id", "scope")
 """What makes a rule that rule."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mfaaudit.declared.posture import fits
+from mfaaudit.declared.posture import applies
 from mfaaudit.errors import PolicyProblem, UsageProblem
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.findings.read_pack import read_pack
 from mfaaudit.findings.shelf import Beside, Kept, PackFile, Shelf, Shipped, file_at
-from mfaaudit.findings.yaml_nodes import nearest
+from mfaaudit.yaml_nodes import nearest
 
 ALWAYS: tuple[str, ...] = ()
 """Packs that every audit is judged with."""
@@ -121,7 +121,7 @@ def _no_conflict(packs: Sequence[Pack], posture: str) -> None:
                     "side by side.",
                     file=pack.file,
                 )
-        if posture != "auto" and not fits(pack.posture, posture):
+        if posture != "auto" and not applies(pack.posture, posture):
             raise UsageProblem(
                 f"the pack {pack.id} is for the posture {pack.posture}, and --posture declares {posture}",
                 hint="Declare the posture of the tenant, and choose the packs for it; --allow-conflicts judges all.",

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from mfaaudit.findings.yaml_nodes import Node
+from mfaaudit.yaml_nodes import Node
 
 LONGEST = 200
 """Characters of a pattern: far more than a name needs."""

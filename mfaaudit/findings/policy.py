@@ -51,6 +51,8 @@ class Example:
     given: tuple[Mapping[str, Any], ...]
     """One user, or for an aggregate several; `Unknown` where a value was not read."""
     verdict: Verdict
+    severity: Severity | None
+    """Of the failure, where the example says it."""
     line: int
 
 

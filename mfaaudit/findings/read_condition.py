@@ -8,9 +8,9 @@ from typing import Any
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
 from mfaaudit.findings.operators import COMPARISONS, OPERATORS, Named, Operator, Takes
 from mfaaudit.findings.patterns import read_glob, read_regex
-from mfaaudit.findings.yaml_nodes import HIGHEST, Node, nearest
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
+from mfaaudit.yaml_nodes import HIGHEST, Node, nearest
 
 JOINS = ("all_of", "any_of", "not")
 PARTIAL_OPERATORS = ("contains", "contains_any", "contains_all", "contains_none")

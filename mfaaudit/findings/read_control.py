@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mfaaudit.findings.policy import Assessment, Control, Framework
-from mfaaudit.findings.yaml_nodes import Node, nearest
+from mfaaudit.yaml_nodes import Node, nearest
 
 SOURCES = ("primary", "secondary")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mfaaudit.findings.policy import Example
-from mfaaudit.findings.yaml_nodes import Node, nearest
 from mfaaudit.vocabulary import FIELDS
-from mfaaudit.words import Reason, Unknown, Verdict
+from mfaaudit.words import Reason, Severity, Unknown, Verdict
+from mfaaudit.yaml_nodes import Node, nearest
 
 
 def read_examples(node: Node | None) -> tuple[Example, ...]:
@@ -16,13 +16,18 @@ def read_examples(node: Node | None) -> tuple[Example, ...]:
 
 
 def _example(node: Node) -> Example:
-    found = node.fields("an example", ("given", "users", "verdict"), ("verdict",))
+    found = node.fields("an example", ("given", "users", "verdict", "severity"), ("verdict",))
     if ("given" in found) == ("users" in found):
         raise node.problem("an example has either given or users", "Use users only for an aggregate.")
+    if "severity" in found and found["verdict"].scalar() != Verdict.FAIL.value:
+        raise found["severity"].key_problem("only a failure has a severity", "Remove it.")
     people = found["users"].elements("users") if "users" in found else [found["given"]]
     return Example(
         given=tuple(_case(one) for one in people),
         verdict=Verdict(found["verdict"].word("verdict", [one.value for one in Verdict])),
+        severity=Severity(found["severity"].word("severity", [one.value for one in Severity]))
+        if "severity" in found
+        else None,
         line=node.line,
     )
 

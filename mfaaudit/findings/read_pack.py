@@ -13,8 +13,8 @@ from mfaaudit.findings.read_control import read_controls, read_framework
 from mfaaudit.findings.read_rule import KEYS, NEEDED, POSTURES, Surroundings, read_preconditions, read_rule
 from mfaaudit.findings.read_words import read_id, read_texts
 from mfaaudit.findings.shelf import PackFile, Shelf, Shipped, sha256_of_text
-from mfaaudit.findings.yaml_nodes import Node, nearest, parse
 from mfaaudit.sources.field import Scope
+from mfaaudit.yaml_nodes import Node, nearest, parse
 
 PACK_KEYS = (
     "pack",

@@ -10,9 +10,9 @@ from mfaaudit.findings.policy import Aggregate, Assessment, Rule, SeverityWhen
 from mfaaudit.findings.read_condition import ConditionReader, read_comparison, read_range
 from mfaaudit.findings.read_example import read_examples
 from mfaaudit.findings.read_words import read_flag, read_id, read_texts
-from mfaaudit.findings.yaml_nodes import HIGHEST, Node
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Severity
+from mfaaudit.yaml_nodes import HIGHEST, Node
 
 POSTURES = ("any", "per-user", "security-defaults", "conditional-access", "third-party", "mixed")
 NEEDED = ("id", "title", "rationale", "severity", "require", "remediation")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mfaaudit.findings.yaml_nodes import Node
+from mfaaudit.yaml_nodes import Node
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """Ids become file names and columns."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -140,6 +141,14 @@ class Findings:
         """The results of one pack's rules, in its order."""
         found = {one.rule.id: one for one in self.results}
         return tuple(found[rule.id] for rule in pack.rules)
+
+    def exceptions(self) -> Mapping[str, int]:
+        """How many failures each entry of the exceptions register waived, by its id."""
+        found: Counter[str] = Counter()
+        for one in self.results:
+            if "exception" in one.frame.columns:
+                found.update(dict(one.frame["exception"].drop_nulls().value_counts().iter_rows()))
+        return found
 
     def users_with(self, verdict: Verdict) -> int:
         """How many users have this verdict under at least one rule."""

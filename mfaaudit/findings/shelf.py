@@ -11,7 +11,7 @@ from typing import Protocol
 
 from mfaaudit import shipped
 from mfaaudit.errors import PolicyProblem
-from mfaaudit.findings.yaml_nodes import LONGEST
+from mfaaudit.yaml_nodes import PACK
 
 LISTS = "_lists.yaml"
 
@@ -103,13 +103,13 @@ def read_text(path: Traversable | Path, file: str) -> str:
     try:
         with path.open("rb") as stream:
             # Opened as bytes, so that the hash is that of the file whatever its line ends.
-            raw = stream.read(LONGEST + 1)
+            raw = stream.read(PACK.longest + 1)
     except OSError as error:
         raise PolicyProblem(
             f"the file cannot be read: {error.strerror}", hint="Check its name and its rights.", file=file
         ) from error
-    if len(raw) > LONGEST:
-        raise PolicyProblem("the file is larger than 1 MiB", hint="Split it into several packs.", file=file)
+    if len(raw) > PACK.longest:
+        raise PolicyProblem("the file is larger than 1 MiB", hint=PACK.too_long, file=file)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.snapshot import Snapshot
@@ -41,8 +42,16 @@ class Material:
     """One audit, judged."""
 
     snapshot: Snapshot
+    declared: Declared
     findings: Findings
+    exceptions: tuple[EntryRow, ...]
+    """The register with what became of each entry; empty without one."""
     conclusion: Conclusion
+
+    @property
+    def users(self) -> pl.DataFrame:
+        """The users with all columns, those of what was declared included."""
+        return self.declared.users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +106,7 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
             continue
         names = {FIELDS[name].column for name in (*OF_USERS, *result.rule.observed_fields)}
         columns = ["user_id", *(column for name in sorted(names) for column in (name, f"{name}_reason"))]
-        users = material.snapshot.users.select(columns)
+        users = material.users.select(columns)
         # Verdicts stand in the order of the users: a slice of each belongs together, and nothing needs a join.
         for start in range(0, users.height, BATCH_ROWS):
             verdicts = result.frame.slice(start, BATCH_ROWS).select("verdict", "reason", *extra)

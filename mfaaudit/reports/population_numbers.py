@@ -140,7 +140,7 @@ def _against(enumerated: int, own: int | Unknown, other: int | Unknown) -> str:
 
 
 def _of_the_sources(material: Material) -> Iterator[Number]:
-    enabled = material.snapshot.users["user_accountEnabled"]
+    enabled = material.users["user_accountEnabled"]
     disabled, unknown = int((~enabled).sum()), enabled.null_count()
     yield Number(
         what="Enabled accounts",
@@ -182,7 +182,7 @@ def _of_the_sources(material: Material) -> Iterator[Number]:
 def _without_row(material: Material, report: Coverage) -> str:
     if not report.unread:
         return "Everybody has one."
-    users = material.snapshot.users
+    users = material.users
     disabled = users.filter(pl.col("registration_readAt").is_null() & ~pl.col("user_accountEnabled")).height
     others = report.unread - disabled
     return f"Without: {disabled:,} disabled, {others:,} others. It leaves out the disabled, and lags by hours."

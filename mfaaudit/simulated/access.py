@@ -57,6 +57,7 @@ OLDER = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("
 METRICS = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("Reports.Read.All"))
 POLICY = Access(permissions=("Policy.Read.All",), refuse=access_denied)
 METHODS_POLICY = Access(permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"), refuse=access_denied)
+CROSS_TENANT = Access(permissions=("Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"), refuse=access_denied)
 CONDITIONAL_ACCESS = Access(permissions=("Policy.Read.All",), refuse=access_denied, premium=True)
 ORGANIZATION = Access(permissions=("User.Read", "User.Read.All", "Organization.Read.All", "Directory.Read.All"))
 ROLES = Access(permissions=("RoleManagement.Read.Directory", "Directory.Read.All"))

@@ -11,6 +11,7 @@ from mfaaudit.simulated import (
     access,
     authentication,
     conditional_access,
+    cross_tenant,
     group_endpoints,
     reports,
     role_endpoints,
@@ -190,6 +191,22 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             r,
             "authenticationMethodsPolicy",
             tenant_policies.methods_policy(beta=r.version == "beta", mood=g.directory.mood),
+        ),
+    ),
+    _endpoint(
+        r"/policies/crossTenantAccessPolicy/default",
+        BOTH,
+        access.CROSS_TENANT,
+        lambda g, r, _: _one(
+            r, "policies/crossTenantAccessPolicy/default/$entity", cross_tenant.default(g.directory.mood)
+        ),
+    ),
+    _endpoint(
+        r"/policies/crossTenantAccessPolicy/partners",
+        BOTH,
+        access.CROSS_TENANT,
+        lambda g, r, _: _one(
+            r, "policies/crossTenantAccessPolicy/partners", {"value": cross_tenant.partners(g.directory.mood)}
         ),
     ),
     _endpoint(r"/identity/conditionalAccess/policies", BOTH, access.CONDITIONAL_ACCESS, _conditional_access),

@@ -22,6 +22,8 @@ class Mood:
     title: str
     messy: bool = False
     """Whether the data is as awkward as auditors find it."""
+    managed: bool = False
+    """Whether Conditional Access enforces MFA, and per-user MFA is a leftover."""
     premium: bool = True
     """Whether the tenant has Microsoft Entra ID P1."""
     p2: bool = True
@@ -51,6 +53,11 @@ MOOD: dict[str, Mood] = {
     ),
     "messy": Mood(
         title="What auditors find: leavers, gaps, odd names, users that vanish, reads that fail.", messy=True
+    ),
+    "managed": Mood(
+        title="An organisation that enforces MFA by Conditional Access, and has leftovers of per-user MFA.",
+        messy=True,
+        managed=True,
     ),
     "throttled": Mood(title="The tidy organisation on a bad day of the service.", quota=0.5, faults=0.02),
     "unlicensed": Mood(title="The tidy organisation without Microsoft Entra ID P1 or P2.", premium=False, p2=False),

@@ -187,6 +187,9 @@ class Builder:
         draw = self.random.random()
         if account.user_type == "Guest":
             account.state = "enforced" if account.is_admin and not self.mood.messy else "disabled"
+        elif self.mood.managed:
+            account.state = _left_over(account, draw)
+            account.system_preferred = draw > 0.11
         elif self.mood.messy:
             account.state = (
                 "disabled" if draw < 0.16 or not account.enabled else "enabled" if draw < 0.24 else "enforced"
@@ -198,3 +201,14 @@ class Builder:
             account.state = "enforced" if account.registered else "enabled"
         if account.is_admin and not self.mood.messy:
             account.state = "enforced"
+
+
+def _left_over(account: Account, draw: float) -> str:
+    # Whoever moved to Conditional Access disabled per-user MFA for people, and forgot programs and late comers.
+    if not account.enabled or account.department is None:
+        return "disabled"
+    if account.user_principal_name.startswith("svc-"):
+        return "enforced" if draw < 0.5 else "disabled"
+    if not account.registered:
+        return "enabled" if draw < 0.4 else "disabled"
+    return "enforced" if draw < 0.06 else "disabled"

@@ -8,10 +8,14 @@ from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import DOMAIN, INITIAL_DOMAIN, ORGANISATION
 
 ALL_USERS = {"targetType": "group", "id": "all_users", "isRegistrationRequired": False}
+EVERYBODY = {"targetType": "group", "id": "all_users"}
+NOBODY = {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"}
+BOARD = {"targetType": "group", "id": "5d0f8a86-1c2b-4e57-9a38-b6f1c7d20e94"}
+"""Left out of a setting in the messy tenant, because somebody complained."""
 
 
 def security_defaults() -> dict[str, Any]:
-    """Off in every mood: the organisation enforces MFA user by user."""
+    """Off in every mood: the organisation enforces MFA user by user, or by Conditional Access."""
     return {
         "id": "00000000-0000-0000-0000-000000000005",
         "displayName": "Security Defaults",
@@ -21,14 +25,14 @@ def security_defaults() -> dict[str, Any]:
 
 
 def methods_policy(*, beta: bool, mood: Mood) -> dict[str, Any]:
-    """An authenticationMethodsPolicy; only beta declares the system-preferred setting."""
+    """An authenticationMethodsPolicy; some of its settings are declared in beta alone."""
     policy: dict[str, Any] = {
         "id": "authenticationMethodsPolicy",
         "displayName": "Authentication Methods Policy",
         "description": "The tenant-wide policy that controls which authentication methods are allowed in the tenant",
         "lastModifiedDateTime": "2025-03-11T09:21:07.1234567Z",
         "policyVersion": "1.5",
-        "policyMigrationState": "migrationInProgress" if mood.messy else "migrationComplete",
+        "policyMigrationState": _migration(mood),
         "registrationEnforcement": {
             "authenticationMethodsRegistrationCampaign": {
                 "snoozeDurationInDays": 1,
@@ -38,22 +42,84 @@ def methods_policy(*, beta: bool, mood: Mood) -> dict[str, Any]:
             }
         },
         "authenticationMethodConfigurations": [
-            _method("fido2", "Fido2", "enabled", isSelfServiceRegistrationAllowed=True, isAttestationEnforced=False),
-            _method("microsoftAuthenticator", "MicrosoftAuthenticator", "enabled"),
+            _method(
+                "fido2",
+                "Fido2",
+                "enabled",
+                isSelfServiceRegistrationAllowed=True,
+                isAttestationEnforced=not mood.messy,
+                keyRestrictions={"isEnforced": False, "enforcementType": "block", "aaGuids": []},
+            ),
+            _authenticator(mood, beta=beta),
             _method("sms", "Sms", "disabled" if mood.messy else "enabled"),
             _method("temporaryAccessPass", "TemporaryAccessPass", "enabled", isUsableOnce=True),
             _method("softwareOath", "SoftwareOath", "enabled"),
             _method("voice", "Voice", "disabled", isOfficePhoneAllowed=False),
             _method("email", "Email", "enabled", allowExternalIdToUseEmailOtp="default"),
+            _certificates("enabled" if mood.p2 and not mood.messy else "disabled"),
         ],
     }
     if beta:
+        tokens = _method("hardwareOath", "HardwareOath", "enabled" if mood.messy else "disabled")
+        policy["authenticationMethodConfigurations"].append(tokens)
         policy["systemCredentialPreferences"] = {
             "state": "default" if mood.messy else "enabled",
             "includeTargets": [{"targetType": "group", "id": "all_users"}],
             "excludeTargets": [],
         }
     return policy
+
+
+def _migration(mood: Mood) -> str | None:
+    if mood.messy and not mood.managed:
+        return "migrationInProgress"
+    # The page has no word for a tenant in which there was nothing to migrate; it sends null.
+    return "migrationComplete" if mood.premium else None
+
+
+def _authenticator(mood: Mood, *, beta: bool) -> dict[str, Any]:
+    shown = "enabled" if mood.premium else "default"
+    settings = {
+        "displayAppInformationRequiredState": _feature(shown),
+        "displayLocationInformationRequiredState": _feature(shown, without=BOARD if mood.messy else NOBODY),
+    }
+    if beta:
+        lite = "default" if mood.messy or not mood.premium else "disabled"
+        settings |= {"companionAppAllowedState": _feature(lite), "numberMatchingRequiredState": _feature("enabled")}
+    made = _method(
+        "microsoftAuthenticator",
+        "MicrosoftAuthenticator",
+        "enabled",
+        isSoftwareOathEnabled=mood.messy,
+        featureSettings=settings,
+    )
+    return made | {"includeTargets": [ALL_USERS | {"authenticationMode": "any"}]}
+
+
+def _feature(state: str, without: dict[str, str] = NOBODY) -> dict[str, Any]:
+    return {"state": state, "includeTarget": EVERYBODY, "excludeTarget": without}
+
+
+def _certificates(state: str) -> dict[str, Any]:
+    binding = {
+        "x509CertificateField": "PrincipalName",
+        "userProperty": "userPrincipalName",
+        "priority": 1,
+        "trustAffinityLevel": "low",
+    }
+    mode = {
+        "x509CertificateAuthenticationDefaultMode": "x509CertificateMultiFactor",
+        "x509CertificateDefaultRequiredAffinityLevel": "low",
+        "rules": [],
+    }
+    return _method(
+        "x509Certificate",
+        "X509Certificate",
+        state,
+        certificateUserBindings=[binding],
+        authenticationModeConfiguration=mode,
+        issuerHintsConfiguration={"state": "disabled"},
+    )
 
 
 def _method(kind: str, name: str, state: str, **more: Any) -> dict[str, Any]:

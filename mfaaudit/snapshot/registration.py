@@ -176,13 +176,13 @@ def _own_counts(rows: Readings) -> dict[str, int | Unknown]:
 
 
 def _count_true(rows: Readings, name: str) -> int | Unknown:
-    gap = _value_gap(rows, name) or _source_gap(rows)
+    gap = value_gap(rows, name) or _source_gap(rows)
     return int(rows.frame[_column(name)].sum()) if gap is None else gap
 
 
 def _own_methods(rows: Readings) -> Mapping[str, int] | Unknown:
     name = "registration.methodsRegistered"
-    gap = _source_gap(rows) or _value_gap(rows, name)
+    gap = _source_gap(rows) or value_gap(rows, name)
     if gap is not None:
         return gap
     # A method that a row names twice is registered once.
@@ -190,8 +190,8 @@ def _own_methods(rows: Readings) -> Mapping[str, int] | Unknown:
     return dict(named.value_counts().iter_rows())
 
 
-def _value_gap(rows: Readings, name: str) -> Unknown | None:
-    """Why the first value is unknown that came with an answer; None if all are known."""
+def value_gap(rows: Readings, name: str) -> Unknown | None:
+    """Why the first value of a field is unknown that came with an answer; None if all are known."""
     gaps = pl.Series(rows.reasons, dtype=REASONS)
     reasons = rows.frame[f"{_column(name)}_reason"].filter(gaps.is_null()).drop_nulls()
     return None if reasons.is_empty() else Unknown(Reason(reasons[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, count_gap, cover
-from mfaaudit.snapshot.frames import Entry, frame_of_tenant, frame_of_users
+from mfaaudit.snapshot.frames import Column, Entry, frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
 from mfaaudit.snapshot.population import Population, count_answers, read_population
+from mfaaudit.snapshot.reading import reading_of
 from mfaaudit.snapshot.readings import (
     SOURCE_NAMES,
     Listing,
@@ -70,10 +71,17 @@ class Snapshot:
     """Ids of rows in the registration report that belong to no listed user."""
     role_names: dict[str, str]
     """Template id of a directory role -> what it is called."""
+    groups: Mapping[str, frozenset[str] | Unknown]
+    """Object id of a group whose members were asked for -> theirs, or why they are not known; all in lower case."""
 
     def words(self) -> pl.DataFrame:
-        """The users with the reasons and the names of sources as text, as any program can read them."""
-        return self.users.with_columns(pl.col(REASONS, SOURCE_NAMES).cast(pl.String()))
+        """The users as any program can read them."""
+        return in_words(self.users)
+
+
+def in_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """Users, or the tenant's row, with the reasons and the names of sources as text."""
+    return frame.with_columns(pl.col(REASONS, SOURCE_NAMES).cast(pl.String()))
 
 
 def take(folder: Path) -> Snapshot:
@@ -98,28 +106,35 @@ def take(folder: Path) -> Snapshot:
     of_reports = [one.readings for one in reports.values()]
     # What was only read to stand in for another source has its place there.
     readings = (listing.readings, *per_user.values(), *(one for one in of_reports if BY_NAME[one.source.name].fields))
+    gone = {
+        index for one in per_user.values() for index, reason in enumerate(one.reasons) if reason is Reason.NOT_FOUND
+    }
+    population = read_population(folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone))
+    coverage = cover(run, folder, evidence, (listing.readings, *per_user.values(), *of_reports), walks, batches)
+    registration = count_registration(evidence, listing, report)
+    metrics = read_metrics(evidence, run.metrics_from, run.metrics_to)
     given = Given(
         objects=evidence.objects,
         members=evidence.members,
         user_ids=listing.ids,
         column=lambda name: next(one.entries(name) for one in readings if one.source.name == SOURCE_OF[name]),
+        groups=tuple(evidence.groups()),
+        reading=reading_of(run, folder, population, coverage, registration, report, metrics),
     )
-    gone = {
-        index for one in per_user.values() for index, reason in enumerate(one.reasons) if reason is Reason.NOT_FOUND
-    }
     return Snapshot(
         run=run,
         users=frame_of_users(listing.ids, [one.frame for one in readings], _facts_of_users(given)),
         tenant=frame_of_tenant(_facts_of_tenant(evidence, given)),
-        population=read_population(folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone)),
-        coverage=cover(run, folder, evidence, (listing.readings, *per_user.values(), *of_reports), walks, batches),
+        population=population,
+        coverage=coverage,
         verification=verification,
-        registration=count_registration(evidence, listing, report),
-        metrics=read_metrics(evidence, run.metrics_from, run.metrics_to),
+        registration=registration,
+        metrics=metrics,
         failures=_failures(folder, evidence, walks, per_user.values()),
         duplicates=tuple(listing.duplicates),
         orphans=tuple(report.orphans),
         role_names=_role_names(evidence),
+        groups=_groups(evidence),
     )
 
 
@@ -137,8 +152,16 @@ def _per_user(
     return merged, tuple(one.verification for one in judged.values())
 
 
-def _facts_of_users(given: Given) -> list[tuple[Field, Sequence[Entry]]]:
-    return [(fact.field, fact.of_user(given)) for fact in FACTS if fact.of_user is not None]
+def _facts_of_users(given: Given) -> list[Column]:
+    return [
+        Column(
+            field=fact.field,
+            entries=fact.of_user(given),
+            known=None if fact.known is None else fact.known(given),
+        )
+        for fact in FACTS
+        if fact.of_user is not None
+    ]
 
 
 def _facts_of_tenant(evidence: Evidence, given: Given) -> list[tuple[Field, Entry]]:
@@ -163,6 +186,14 @@ def _failures(
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]
     return tuple(found)
+
+
+def _groups(evidence: Evidence) -> dict[str, frozenset[str] | Unknown]:
+    found = {group: evidence.members(group) for group in evidence.groups()}
+    return {
+        group: members if isinstance(members, Unknown) else frozenset(member.lower() for member in members)
+        for group, members in found.items()
+    }
 
 
 def _role_names(evidence: Evidence) -> dict[str, str]:

@@ -1,7 +1,67 @@
 """Which authentication methods the tenant allows, and whether system-preferred MFA is set."""
 
-from mfaaudit.sources.field import Field, Kind, Scope
+from mfaaudit.sources.field import NONE, Field, Kind, Scope
 from mfaaudit.sources.source import Shape, Source
+
+CONFIGURATIONS = "authenticationMethodConfigurations"
+PREFERENCES = "systemCredentialPreferences"
+
+METHODS = {
+    "Fido2": "Passkeys (FIDO2)",
+    "MicrosoftAuthenticator": "Microsoft Authenticator",
+    "Sms": "Text messages",
+    "TemporaryAccessPass": "Temporary Access Pass",
+    "HardwareOath": "Hardware OATH tokens",
+    "SoftwareOath": "Third-party software OATH tokens",
+    "Voice": "Voice calls",
+    "Email": "Email one-time passcodes",
+    "X509Certificate": "Certificates",
+}
+"""The `id` of a method's configuration, and what the method is called."""
+
+
+def _state(method: str, title: str) -> Field:
+    return Field(
+        name=f"tenant.authenticationMethods.{method}",
+        title=f"{title} allowed by the methods policy",
+        kind=Kind.ENUM,
+        scope=Scope.TENANT,
+        values=("enabled", "disabled"),
+        within=CONFIGURATIONS,
+        element=method,
+        key="state",
+    )
+
+
+FIELDS = (
+    Field(
+        name="tenant.authenticationMethodsPolicy.policyMigrationState",
+        title="Migration of the legacy MFA and SSPR policies",
+        kind=Kind.ENUM,
+        scope=Scope.TENANT,
+        # Null where there never were legacy policies to migrate.
+        values=("preMigration", "migrationInProgress", "migrationComplete", NONE),
+        null=NONE,
+    ),
+    Field(
+        name="tenant.authenticationMethodsPolicy.systemCredentialPreferences.state",
+        title="System-preferred MFA in the methods policy",
+        kind=Kind.ENUM,
+        scope=Scope.TENANT,
+        # "default" leaves it to Microsoft, whose pages contradict each other on what that is.
+        values=("default", "enabled", "disabled"),
+        within=PREFERENCES,
+    ),
+    *(_state(method, title) for method, title in METHODS.items()),
+    Field(
+        name="tenant.authenticationMethods.isAttestationEnforced",
+        title="Attestation of passkeys enforced",
+        kind=Kind.BOOLEAN,
+        scope=Scope.TENANT,
+        within=CONFIGURATIONS,
+        element="Fido2",
+    ),
+)
 
 SOURCE = Source(
     name="authenticationMethodsPolicy",
@@ -12,14 +72,6 @@ SOURCE = Source(
     shape=Shape.OBJECT,
     permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"),
     directory_roles=("Global Reader", "Authentication Policy Administrator"),
-    fields=(
-        Field(
-            name="tenant.authenticationMethodsPolicy.policyMigrationState",
-            title="Migration of the legacy MFA and SSPR policies",
-            kind=Kind.ENUM,
-            scope=Scope.TENANT,
-            values=("preMigration", "migrationInProgress", "migrationComplete"),
-        ),
-    ),
+    fields=FIELDS,
     page="authenticationmethodspolicy-get",
 )

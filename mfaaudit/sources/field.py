@@ -49,21 +49,23 @@ class Field:
     """For an enum, all allowed values; for a list, the values that have been classified."""
     null: Value | Unknown | None = None
     """What Graph's documentation says that `null` means: a value, or why there is none; without it, unknown."""
-    partial: bool = False
-    """Whether the list holds only what was asked for; beside the column stands one of what that was."""
     within: str = ""
     """The property of the row whose object holds the value; that object is absent where it would be empty."""
+    element: str = ""
+    """Where `within` names a list: the `id` of the object in it that holds the value; without it, unknown."""
+    key: str = ""
+    """The property as it stands in Graph's JSON; without one, the last part of the name."""
+    partial: bool = False
+    """For a list: whether what is not in it may be missing, but for the values that a column beside it names."""
     column: str = field(init=False, repr=False, compare=False)
     """The name in frames and Parquet, where a dot would be read as a path."""
-    key: str = field(init=False, repr=False, compare=False)
-    """The property as it stands in Graph's JSON."""
     _accept: Callable[[Field, Any], Value | None] = field(init=False, repr=False, compare=False)
     _empty: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Worked out once: a tenant has millions of values.
         object.__setattr__(self, "column", self.name.replace(".", "_"))
-        object.__setattr__(self, "key", self.name.rsplit(".", 1)[-1])
+        object.__setattr__(self, "key", self.key or self.name.rsplit(".", 1)[-1])
         object.__setattr__(self, "_accept", _ACCEPT[self.kind])
         object.__setattr__(self, "_empty", _EMPTY.get(self.kind, ()))
 
@@ -73,7 +75,9 @@ class Field:
             # Of a property that was asked for, Graph leaves out what is null.
             inner = raw.get(self.within)
             if inner is None:
-                return self.accept(None)
+                return STRANGE if self.element else self.accept(None)
+            if self.element:
+                inner = element_of(inner, self.element)
             if not isinstance(inner, dict):
                 return STRANGE
             raw = inner
@@ -87,6 +91,13 @@ class Field:
             return STRANGE if self.null is None else self.null
         accepted = self._accept(self, value)
         return STRANGE if accepted is None else accepted
+
+
+def element_of(rows: Any, name: str) -> Mapping[str, Any] | None:
+    """The one object of a list that has this `id`, whatever its case; None if there is none, or more than one."""
+    elements = rows if isinstance(rows, list) else []
+    found = [one for one in elements if isinstance(one, dict) and str(one.get("id")).lower() == name.lower()]
+    return found[0] if len(found) == 1 else None
 
 
 def _boolean(_: Field, value: Any) -> bool | None:

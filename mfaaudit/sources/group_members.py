@@ -1,4 +1,4 @@
-"""The users in a group that holds a directory role or is named by a policy, groups within groups included."""
+"""The users in a group that holds a role, or that a policy, a rule or an exception names; nested groups included."""
 
 from mfaaudit.sources.source import Shape, Source
 

@@ -17,6 +17,8 @@ class Option:
     """What it adds, in a few words."""
     help: str
     """What is read, and what for."""
+    implied: bool = False
+    """Whether it is read without being asked for where a rule needs it."""
 
     @property
     def flag(self) -> str:
@@ -37,7 +39,9 @@ ELIGIBLE_ROLES = Option(
 POLICY_GROUPS = Option(
     name="policy-groups",
     title="Members of groups that policies name",
-    help="Read the members of each group that a Conditional Access policy includes or excludes.",
+    help="Read the members of each group that a Conditional Access policy includes or excludes; read in any case where "
+    "a rule asks what enforces MFA for a user.",
+    implied=True,
 )
 
 OPTIONS: Mapping[str, Option] = MappingProxyType(

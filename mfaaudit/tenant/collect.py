@@ -19,6 +19,8 @@ from mfaaudit.sources import (
     by_method,
     conditional_access,
     credential_count,
+    cross_tenant_access_default,
+    cross_tenant_access_partners,
     group_members,
     listed_states,
     registration_details,
@@ -76,7 +78,7 @@ class Collection:
         self._total = (await self._reader.read(user_count.SOURCE, self._reader.url(user_count.SOURCE))).number()
         if self._total is not None:
             self._reader.paces[Bucket.IDENTITY].allow(identity_quota(self._total))
-        work = [self._reports(), self._policies(), self._roles()]
+        work = [self._reports(), self._policies(), self._roles(), self._members(set(self._order.groups))]
         if SIGN_IN_ACTIVITY.name in self._order.options:
             work.append(self._activity())
         for option in self._order.options:
@@ -142,8 +144,13 @@ class Collection:
         self._progress("Registration report", rows, rows)
 
     async def _policies(self) -> None:
-        for source in (security_defaults.SOURCE, authentication_methods_policy.SOURCE):
+        for source in (
+            security_defaults.SOURCE,
+            authentication_methods_policy.SOURCE,
+            cross_tenant_access_default.SOURCE,
+        ):
             await self._reader.read(source, self._reader.url(source))
+        await self._walk(cross_tenant_access_partners.SOURCE)
         pages = await self._walk(conditional_access.SOURCE)
         if POLICY_GROUPS.name in self._order.options:
             await self._members(policy_groups(row for page in pages for row in objects_in(page)))

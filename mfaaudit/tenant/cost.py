@@ -36,6 +36,8 @@ class Known:
     """Whether the role assignments did not end on their first page."""
     policy_groups: AbstractSet[str] | None = None
     """Object ids, in lower case, of the groups that policies name; None if the policies could not be read."""
+    named_groups: AbstractSet[str] = frozenset()
+    """Object ids, in lower case, of the groups that rules or exceptions name."""
     more_policies: bool = False
     """Whether the policies did not end on their first page."""
 
@@ -69,7 +71,9 @@ def lines_for(known: Known, collect: str = PER_USER) -> Iterator[Line]:
             reads += singly
             yield _line(source, None, singly, at_least=some)
         elif source is group_members.SOURCE:
-            yield _line(source, len(known.groups), len(known.groups), at_least=at_least)
+            number = len(known.groups | known.named_groups)
+            # A group that a rule names may be as large as the tenant, and then has many pages.
+            yield _line(source, number, number, at_least=at_least or bool(known.named_groups))
         else:
             number = COUNTS if source.shape is Shape.COUNT else _pages(source, known.users) + at_least
             yield _line(source, number, number, at_least=at_least)
@@ -92,7 +96,7 @@ def lines_of_option(option: str, known: Known) -> Iterator[Line]:
             # How long a list is that does not follow the users, and which groups it names, is seen when it is read.
             yield _line(source, number, number, at_least=not _of_users(source))
     if option == POLICY_GROUPS.name and known.policy_groups is not None:
-        number = len(known.policy_groups - known.groups)
+        number = len(known.policy_groups - known.groups - known.named_groups)
         yield _line(group_members.SOURCE, number, number, at_least=number > 0 or known.more_policies)
 
 

@@ -74,8 +74,8 @@ def prices_for(known: Known) -> Iterator[Price]:
 def price_of(option: str, users: int | None = None, *, groups: int | None = None) -> str:
     """What an option adds, in a sentence to be said before it is read.
 
-    `users` is how many the directory counts, and `groups` how many the policies name that hold no role and so are not
-    read anyway, where that is known yet.
+    `users` is how many the directory counts, and `groups` how many the policies name that are not read anyway, for a
+    role that they hold or a rule that names them, where that is known yet.
     """
     flag = OPTIONS[option].flag
     if option == SIGN_IN_ACTIVITY.name and users is not None:

@@ -86,7 +86,6 @@ ASK = {
 DO_NOT_ASK = {
     "report-only": policy(state="enabledForReportingButNotEnforced"),
     "disabled": policy(state="disabled"),
-    "a state of tomorrow": policy(state="unknownFutureValue"),
     "nobody": policy(users={"includeUsers": ["None"]}),
     "some users": policy(users={"includeUsers": ["a", "b"]}),
     "a group": policy(users={"includeUsers": [], "includeGroups": ["g"]}),
@@ -127,6 +126,16 @@ MAY_ASK = {
     "browsers": policy(clientAppTypes=["browser"]),
     "a strength that does not say": policy(grant={"builtInControls": [], "authenticationStrength": {"id": "s"}}),
     "mfa or a strength that does not say": policy(grant={"authenticationStrength": {"id": "s"}}),
+    "a state of tomorrow": policy(state="unknownFutureValue"),
+    "a condition of tomorrow": policy(weather={"includeWeather": ["rain"]}),
+    "a user condition of tomorrow": policy(users={"includeUsers": [], "includeAgents": ["a"]}),
+    "a control of tomorrow": policy(grant={"builtInControls": ["handshake"]}),
+    "mfa or a control of tomorrow": policy(grant={"builtInControls": ["mfa", "handshake"]}),
+    "an operator of tomorrow": policy(grant={"operator": "XOR", "builtInControls": ["mfa", "compliantDevice"]}),
+    "conditions that are none": policy() | {"conditions": "all"},
+    "users that are none": policy()
+    | {"conditions": {"users": "all", "applications": {"includeApplications": ["All"]}}},
+    "a grant that is none": policy() | {"grantControls": ["mfa"]},
     "a strength of tomorrow": policy(
         grant={"builtInControls": [], "authenticationStrength": {"requirementsSatisfied": "unknownFutureValue"}}
     ),

@@ -123,17 +123,22 @@ def test_users_are_left_out_by_a_role_that_they_hold_for_the_whole_directory():
 
 
 @pytest.mark.parametrize(
-    ("roles", "why"),
+    ("roles", "open_to"),
     [
-        (FORBIDDEN, FORBIDDEN),
-        ([holds("ann"), holds("g", kind="group")], NOT_ASKED),
-        ([holds("ann", scope=None)], STRANGE),
+        (FORBIDDEN, {"Ann": FORBIDDEN, "gus": FORBIDDEN, "eve": FORBIDDEN}),
+        # Whoever is in the group may hold the role; Ann does in any case.
+        ([holds("ann"), holds("g", kind="group")], {"Ann": ("MFA for all",), "gus": NOT_ASKED, "eve": NOT_ASKED}),
+        ([holds("g", role="another", kind="group")], {}),
+        ([holds("ann", scope=None)], {"Ann": STRANGE}),
+        ([holds("ann", role=None)], {"Ann": STRANGE}),
+        ([holds(None)], {"Ann": STRANGE, "gus": STRANGE, "eve": STRANGE}),
     ],
+    ids=["not read", "a group not read", "a group of another role", "no scope", "no role", "no holder"],
 )
-def test_roles_that_are_not_known_leave_all_open_but_those_who_are_left_out_anyway(roles, why):
+def test_roles_that_are_not_known_leave_those_open_whom_they_may_concern(roles, open_to):
     found = left_out(policy(excludeRoles=[ROLE], excludeUsers=["old"]), roles=roles)
 
-    assert found == {"Ann": why, "gus": why, "eve": why, "old": ("MFA for all",)}
+    assert found == NOBODY | {"old": ("MFA for all",)} | open_to
 
 
 OUT, IN = ("MFA for all",), ()
@@ -184,6 +189,11 @@ def test_guests_are_left_out_as_far_as_their_kind_is_known_and_members_are_not(c
         {"excludeGuestsOrExternalUsers": "all"},
         {"excludeUsers": "ann"},
         {"excludeGroups": [None]},
+        {"excludeUsers": ["AllAgents"]},
+        # A word for those who are included; as an exclusion it is on no page.
+        {"excludeUsers": ["All"]},
+        {"excludeRoles": ["AllRoles"]},
+        {"excludeAgents": ["a"]},
     ],
 )
 def test_an_exclusion_that_cannot_be_read_leaves_everybody_open(condition):
@@ -197,7 +207,8 @@ def test_a_user_whose_type_was_not_read_is_open_where_guests_are_left_out():
 
 
 def test_where_only_a_policy_may_ask_everybody_those_whom_it_leaves_out_are_open():
-    may = policy("Outside the office", locations={"includeLocations": ["All"]}, excludeUsers=["ann"])
+    outside = {"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}
+    may = policy("Outside the office", locations=outside, excludeUsers=["ann"])
 
     assert left_out(may) == NOBODY | {"Ann": STRANGE}
     # Beside one that surely asks it no longer matters.

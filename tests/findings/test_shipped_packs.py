@@ -6,14 +6,17 @@ import pytest
 
 from mfaaudit.findings import expected, in_words, load_packs
 from mfaaudit.findings.condition import Not, fields_of
-from mfaaudit.findings.examples import mismatches, verdict_of
-from mfaaudit.findings.load import shipped_packs
+from mfaaudit.findings.examples import mismatches, result_of
+from mfaaudit.findings.load import load_pack, shipped_packs
+from mfaaudit.findings.policy import Assessment
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Severity, Verdict
 
-PACKS = {name: load_packs([name])[0] for name in shipped_packs()}
-RULES = [(pack, rule) for pack in PACKS.values() for rule in pack.rules]
+PACKS = {name: load_pack(name) for name in shipped_packs()}
+# What another pack includes is tried where it is written.
+RULES = [(pack, rule) for pack in PACKS.values() for rule in pack.rules if rule.pack == pack.id]
+FRAMEWORKS = [pack for pack in PACKS.values() if pack.framework is not None]
 NARROWED = [(pack, rule) for pack, rule in RULES if rule.applies_to is not None]
 EXAMPLES = [(pack, rule, example) for pack, rule in RULES for example in rule.examples]
 
@@ -39,7 +42,26 @@ def rule_of(id_):
     ids=[f"{rule.id}:{example.line}:{example.verdict}" for _, rule, example in EXAMPLES],
 )
 def test_an_example_turns_out_as_it_says(pack, rule, example):
-    assert verdict_of(pack, rule, example) is example.verdict
+    result = result_of(pack, rule, example)
+
+    assert result.status is example.verdict
+    assert example.severity in (None, *result.failures)
+
+
+@pytest.mark.parametrize("rule", [rule for _, rule in RULES if rule.severity_when], ids=lambda rule: rule.id)
+def test_a_rule_shows_each_of_its_severities(rule):
+    wanted = {rule.severity, *(one.severity for one in rule.severity_when)}
+
+    assert wanted == {one.severity for one in rule.examples} - {None}
+
+
+@pytest.mark.parametrize("pack", FRAMEWORKS, ids=lambda pack: pack.id)
+def test_each_rule_of_a_framework_bears_on_a_control_and_each_control_says_how_far(pack):
+    assert {rule.id for rule in pack.rules} == {rule for control in pack.controls for rule in control.rules}
+    for control in pack.controls:
+        assert (control.assessment is Assessment.MANUAL) == (not control.rules)
+        assert control.note or control.assessment is Assessment.FULL
+    assert pack.framework.version
 
 
 @of_each_rule
@@ -104,7 +126,10 @@ def test_ids_are_unique_across_all_packs():
 
 def test_every_pack_loads_with_every_other_unless_it_says_so():
     for name, pack in PACKS.items():
+        if pack.fill_in:
+            continue
         peers = [one for one in PACKS.values() if one.id not in pack.conflicts_with and name not in one.conflicts_with]
+        peers = [one for one in peers if not one.fill_in]
         for peer in peers:
             assert {name, peer.id} <= {one.id for one in load_packs([name, peer.id])}
 

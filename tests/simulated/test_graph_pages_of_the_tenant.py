@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import Response, error_code, reason_of
 from mfaaudit.facts.all_users_mfa_policies import all_users_mfa_policies
 from mfaaudit.facts.given import Given
+from mfaaudit.facts.mfa_trusted_from_home import mfa_trusted_from_home
 from mfaaudit.facts.roles import roles_of_users
 from mfaaudit.sources import BY_NAME, SOURCES
 from mfaaudit.sources.source import Bucket
@@ -109,8 +111,38 @@ def test_security_defaults_and_the_migration_of_the_methods_policy():
 
     defaults = "identitySecurityDefaultsEnforcementPolicy"
     assert read(defaults, f"{defaults.lower()}-get") == [True]
-    # The page's example is older than the property.
-    assert read("authenticationMethodsPolicy", "authenticationmethodspolicy-get") == [Unknown(Reason.UNKNOWN_VALUE)]
+    # The page's example is older than two of the properties, and leaves out some methods.
+    migration, preferences, *methods = read("authenticationMethodsPolicy", "authenticationmethodspolicy-get")
+    assert migration == preferences == (strange := Unknown(Reason.UNKNOWN_VALUE))
+    assert methods == [
+        "disabled",
+        "disabled",
+        "enabled",
+        "disabled",
+        strange,
+        strange,
+        strange,
+        "enabled",
+        strange,
+        True,
+    ]
+
+
+def test_what_is_accepted_from_other_tenants(given):
+    pages = {
+        "crossTenantAccessPolicyDefault": "crosstenantaccesspolicyconfigurationdefault-get",
+        "crossTenantAccessPolicyPartners": "crosstenantaccesspolicy-list-partners",
+    }
+    default, partners = (answer_of(page) for page in pages.values())
+
+    def trusted(default):
+        answers = {"crossTenantAccessPolicyDefault": {"value": [default]}, "crossTenantAccessPolicyPartners": partners}
+        facts = replace(given(users=[USER], **answers), column=lambda name: ["Guest" if "Type" in name else "g@x"])
+        return mfa_trusted_from_home(facts)
+
+    # The partner of the page follows the default.
+    assert trusted(default) == [False]
+    assert trusted({**default, "inboundTrust": {**default["inboundTrust"], "isMfaAccepted": True}}) == [True]
 
 
 def test_who_holds_a_role(given):

@@ -45,6 +45,14 @@ BOTH = (
         f"{MODELS}.identity_security_defaults_enforcement_policy",
     ),
     ("/policies/authenticationMethodsPolicy", f"{MODELS}.authentication_methods_policy"),
+    (
+        "/policies/crossTenantAccessPolicy/default",
+        f"{MODELS}.cross_tenant_access_policy_configuration_default",
+    ),
+    (
+        "/policies/crossTenantAccessPolicy/partners",
+        f"{MODELS}.cross_tenant_access_policy_configuration_partner_collection_response",
+    ),
     ("/identity/conditionalAccess/policies", f"{MODELS}.conditional_access_policy_collection_response"),
     ("/organization", f"{MODELS}.organization_collection_response"),
     ("/directoryRoles", f"{MODELS}.directory_role_collection_response"),
@@ -159,9 +167,10 @@ def test_the_published_models_know_every_property_and_read_every_value(
             assert unread(answer.json(), model) == (empty if "userRegistrationDetails" in url else set())
 
 
-def test_the_messy_tenants_policies_are_still_what_graph_describes(open_one, fetch, parse):
-    tenant = open_one(mood="messy")
-    # The messy tenant denies its licence once.
+@pytest.mark.parametrize("mood", ["messy", "managed"])
+def test_awkward_policies_are_still_what_graph_describes(open_one, fetch, parse, mood):
+    tenant = open_one(mood=mood)
+    # A messy tenant denies its licence once.
     fetch(tenant, "beta", "/identity/conditionalAccess/policies")
     policies = [(url, module) for url, module in BOTH if "olic" in url]
 

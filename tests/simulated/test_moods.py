@@ -29,6 +29,8 @@ FREE = (
     "/v1.0/policies/identitySecurityDefaultsEnforcementPolicy",
     "/v1.0/policies/authenticationMethodsPolicy",
     "/beta/policies/authenticationMethodsPolicy",
+    "/v1.0/policies/crossTenantAccessPolicy/default",
+    "/v1.0/policies/crossTenantAccessPolicy/partners",
     "/v1.0/directoryRoles",
     "/v1.0/roleManagement/directory/roleAssignments?$expand=principal",
     "/v1.0/roleManagement/directory/roleDefinitions",
@@ -47,7 +49,16 @@ def states(get):
 
 
 def test_every_mood_has_a_name_and_a_sentence():
-    assert set(MOODS) == {"tidy", "drifting", "messy", "throttled", "unlicensed", "half-forbidden", "stormy"}
+    assert set(MOODS) == {
+        "tidy",
+        "drifting",
+        "messy",
+        "managed",
+        "throttled",
+        "unlicensed",
+        "half-forbidden",
+        "stormy",
+    }
     assert all(title.endswith(".") for title in MOODS.values())
 
 

@@ -33,13 +33,21 @@ def test_only_beta_declares_the_system_preferred_setting(open_one, get):
     setting = beta.pop("systemCredentialPreferences")
     assert setting["state"] == "enabled"
     assert [target["id"] for target in setting["includeTargets"]] == ["all_users"]
-    # The context names the version; the rest is the same.
+    # The context names the version, and two features of Authenticator and a method are declared in beta alone.
+    methods = beta["authenticationMethodConfigurations"]
+    assert methods.pop()["id"] == "HardwareOath"
+    features = next(one["featureSettings"] for one in methods if one["id"] == "MicrosoftAuthenticator")
+    assert {features.pop(name)["state"] for name in ("companionAppAllowedState", "numberMatchingRequiredState")}
     assert {**v1, "@odata.context": ""} == {**beta, "@odata.context": ""}
 
 
 @pytest.mark.parametrize(
     ("mood", "sms", "migration"),
-    [("tidy", "enabled", "migrationComplete"), ("messy", "disabled", "migrationInProgress")],
+    [
+        ("tidy", "enabled", "migrationComplete"),
+        ("messy", "disabled", "migrationInProgress"),
+        ("unlicensed", "enabled", None),
+    ],
 )
 def test_the_methods_policy_says_which_methods_are_allowed(open_one, get, mood, sms, migration):
     body = get(open_one(mood=mood), "/beta/policies/authenticationMethodsPolicy").json()
@@ -51,9 +59,11 @@ def test_the_methods_policy_says_which_methods_are_allowed(open_one, get, mood, 
         "Sms",
         "TemporaryAccessPass",
         "SoftwareOath",
+        "HardwareOath",
         "Voice",
         "Email",
-    } <= set(states)
+        "X509Certificate",
+    } == set(states)
     assert set(states.values()) == {"enabled", "disabled"}
     assert (states["Sms"], body["policyMigrationState"]) == (sms, migration)
 
@@ -121,6 +131,8 @@ def test_accounts_are_in_the_domains_of_the_organization(open_one, get, rows):
         ("/v1.0/policies/identitySecurityDefaultsEnforcementPolicy", "Policy.Read.All", "accessDenied"),
         ("/beta/policies/authenticationMethodsPolicy", "Policy.Read.AuthenticationMethod", "accessDenied"),
         ("/v1.0/identity/conditionalAccess/policies", "Policy.Read.All", "accessDenied"),
+        ("/v1.0/policies/crossTenantAccessPolicy/default", "Policy.Read.All", "accessDenied"),
+        ("/v1.0/policies/crossTenantAccessPolicy/partners", "Policy.Read.All", "accessDenied"),
         ("/v1.0/organization", "User.Read", "Authorization_RequestDenied"),
     ],
 )
@@ -132,3 +144,36 @@ def test_each_needs_its_permission(open_one, get, code, url, permission, refusal
 
     assert allowed.status_code == 200
     assert (refused.status_code, code(refused)) == (403, refusal)
+
+
+@pytest.mark.parametrize(
+    ("mood", "is_default", "accepted", "of_partners"),
+    [("tidy", False, True, [None]), ("messy", False, False, [None, True]), ("unlicensed", True, False, [])],
+)
+def test_what_is_accepted_from_other_tenants(open_one, get, mood, is_default, accepted, of_partners):
+    tenant, path = open_one(mood=mood), "/v1.0/policies/crossTenantAccessPolicy"
+    default, partners = (get(tenant, f"{path}/{part}").json() for part in ("default", "partners"))
+
+    assert (default["isServiceDefault"], default["inboundTrust"]["isMfaAccepted"]) == (is_default, accepted)
+    trusts = [one["inboundTrust"] for one in partners["value"]]
+    assert [None if one is None else one["isMfaAccepted"] for one in trusts] == of_partners
+
+
+@pytest.mark.parametrize(
+    ("mood", "shown", "everywhere", "lite"),
+    [
+        ("tidy", "enabled", True, "disabled"),
+        ("messy", "enabled", False, "default"),
+        ("unlicensed", "default", True, "default"),
+    ],
+)
+def test_what_authenticator_shows(open_one, get, mood, shown, everywhere, lite):
+    body = get(open_one(mood=mood), "/beta/policies/authenticationMethodsPolicy").json()
+    (one,) = (one for one in body["authenticationMethodConfigurations"] if one["id"] == "MicrosoftAuthenticator")
+    features, nobody = one["featureSettings"], "00000000-0000-0000-0000-000000000000"
+
+    assert features["displayAppInformationRequiredState"]["state"] == shown
+    location = features["displayLocationInformationRequiredState"]
+    assert (location["includeTarget"]["id"], location["excludeTarget"]["id"] == nobody) == ("all_users", everywhere)
+    assert features["companionAppAllowedState"]["state"] == lite
+    assert one["isSoftwareOathEnabled"] is (mood == "messy")

@@ -6,14 +6,16 @@ import polars as pl
 import pytest
 from evidence_by_hand import NOT_PREMIUM, NOW, answer, batch, page, refusal, registered, user
 
+from mfaaudit.declared.fields import FIELDS as DECLARED
 from mfaaudit.errors import BundleProblem
 from mfaaudit.snapshot import take
 from mfaaudit.sources.field import NONE, Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason
 
-OF_USERS = [field for field in FIELDS.values() if field.scope is Scope.USER]
-OF_TENANT = [field for field in FIELDS.values() if field.scope is Scope.TENANT]
+READ = [field for field in FIELDS.values() if field not in DECLARED]
+OF_USERS = [field for field in READ if field.scope is Scope.USER]
+OF_TENANT = [field for field in READ if field.scope is Scope.TENANT]
 STRANGE = Reason.UNKNOWN_VALUE
 
 

@@ -14,10 +14,60 @@ STRANGE = Unknown(Reason.UNKNOWN_VALUE)
 @pytest.mark.parametrize("name", FIELDS)
 def test_an_absent_property_is_unknown_for_every_field(name):
     # An object of which nothing would be said is left out whole; within the object, the same holds.
-    absent = FIELDS[name].null if FIELDS[name].within else STRANGE
+    left_out = FIELDS[name].within and not FIELDS[name].element
+    absent = (FIELDS[name].null if left_out else None) or STRANGE
     assert isinstance(absent, Unknown)
     assert FIELDS[name].read({}) == absent
     assert FIELDS[name].read({FIELDS[name].within: {}}) == STRANGE
+
+
+FIDO2, ATTESTED = "tenant.authenticationMethods.Fido2", "tenant.authenticationMethods.isAttestationEnforced"
+PREFERENCES = "tenant.authenticationMethodsPolicy.systemCredentialPreferences.state"
+
+
+def methods(*configurations):
+    return {"authenticationMethodConfigurations": list(configurations)}
+
+
+@pytest.mark.parametrize(
+    ("name", "policy", "value"),
+    [
+        (FIDO2, methods({"id": "Sms", "state": "disabled"}, {"id": "Fido2", "state": "enabled"}), "enabled"),
+        (FIDO2, methods({"id": "fido2", "state": "disabled"}), "disabled"),
+        (ATTESTED, methods({"id": "Fido2", "state": "enabled", "isAttestationEnforced": False}), False),
+        # Neither "disabled" nor false: what is not in the list was not said.
+        (FIDO2, methods({"id": "Sms", "state": "disabled"}), STRANGE),
+        (FIDO2, methods(), STRANGE),
+        (FIDO2, methods(None, "Fido2", {"state": "enabled"}), STRANGE),
+        (FIDO2, methods({"id": "Fido2"}), STRANGE),
+        (FIDO2, methods({"id": "Fido2", "state": "unknownFutureValue"}), STRANGE),
+        (FIDO2, methods({"id": "Fido2", "state": None}), STRANGE),
+        (FIDO2, methods({"id": "Fido2", "state": "enabled"}, {"id": "Fido2", "state": "enabled"}), STRANGE),
+        (FIDO2, {"authenticationMethodConfigurations": None}, STRANGE),
+        (FIDO2, {"authenticationMethodConfigurations": {"id": "Fido2", "state": "enabled"}}, STRANGE),
+        (ATTESTED, methods({"id": "Fido2", "isAttestationEnforced": None}), STRANGE),
+        (ATTESTED, methods({"id": "Sms", "isAttestationEnforced": True}), STRANGE),
+        (PREFERENCES, {"systemCredentialPreferences": {"state": "default"}}, "default"),
+        (PREFERENCES, {"systemCredentialPreferences": {"state": "unknownFutureValue"}}, STRANGE),
+        (PREFERENCES, {"systemCredentialPreferences": None}, STRANGE),
+    ],
+)
+def test_a_value_of_the_methods_policy(name, policy, value):
+    assert FIELDS[name].read(policy) == value
+
+
+def test_a_list_that_is_not_there_is_no_null_in_one_of_its_elements():
+    field = Field(name="a.b", title="", kind=Kind.BOOLEAN, null=False, within="rows", element="x")
+
+    assert field.read({"rows": [{"id": "X", "b": None}]}) is False
+    assert field.read({}) == field.read({"rows": None}) == STRANGE
+
+
+def test_a_migration_without_a_state_is_a_value():
+    migration = FIELDS["tenant.authenticationMethodsPolicy.policyMigrationState"]
+
+    assert migration.read({"policyMigrationState": None}) == "none"
+    assert migration.read({}) == migration.read({"policyMigrationState": "unknownFutureValue"}) == STRANGE
 
 
 ACTIVITY = "signInActivity.lastSuccessfulSignInDateTime"
@@ -110,3 +160,4 @@ def test_a_column_has_no_dot():
     field = Field(name="a.b.c", title="", kind=Kind.TEXT)
 
     assert (field.column, field.key) == ("a_b_c", "c")
+    assert Field(name="a.b.c", title="", kind=Kind.TEXT, key="d").key == "d"

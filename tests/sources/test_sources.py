@@ -14,6 +14,12 @@ NOT_SOURCES = {"__init__", "field", "options", "source"}
 NOT_FACTS = {"__init__", "given"}
 
 
+def facts_of(stem):
+    """The facts of one file: those that belong together, or the one that it is called after."""
+    module = getattr(mfaaudit.facts, stem)
+    return getattr(module, "FACTS", None) or (module.FACT,)
+
+
 def test_no_source_file_is_forgotten():
     files = {path.stem for path in Path(mfaaudit.sources.__file__).parent.glob("*.py")} - NOT_SOURCES
 
@@ -24,7 +30,9 @@ def test_no_source_file_is_forgotten():
 def test_no_fact_file_is_forgotten():
     files = {path.stem for path in Path(mfaaudit.facts.__file__).parent.glob("*.py")} - NOT_FACTS
 
-    assert {fact.field.name for fact in FACTS} == {getattr(mfaaudit.facts, stem).FIELD.name for stem in files}
+    assert sorted(fact.field.name for fact in FACTS) == sorted(
+        fact.field.name for stem in files for fact in facts_of(stem)
+    )
 
 
 def test_names_are_unique():
@@ -57,3 +65,10 @@ def test_every_value_can_be_traced_to_a_source():
 
     assert set(SOURCE_OF) == set(FIELDS)
     assert set(SOURCE_OF.values()) <= names
+    assert {name for fact in FACTS for name in fact.also} <= names
+
+
+def test_a_list_that_may_lack_something_says_what_it_is_known_of():
+    assert {fact.field.name for fact in FACTS if fact.known} == {one.name for one in FIELDS.values() if one.partial}
+    # And of everybody alike: what a source gives row by row cannot.
+    assert not [field for source in SOURCES for field in source.fields if field.partial]

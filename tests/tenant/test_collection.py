@@ -1,5 +1,6 @@
 """What the audit cannot do without ends it with one plain error; what it can do without stops nothing."""
 
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -13,9 +14,10 @@ from mfaaudit.evidence.batch import BATCH, outcomes
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.run import Order
 from mfaaudit.simulated import open_tenant
-from mfaaudit.snapshot.objects import walk
+from mfaaudit.snapshot.objects import Evidence, walk
 from mfaaudit.tenant.collect import Collection
 from mfaaudit.tenant.sign_in import GivenToken
+from mfaaudit.words import Reason, Unknown
 
 NOW = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 # Enough for a group that holds a role.
@@ -32,14 +34,14 @@ def read(on, tenant):
     """Reads a tidy tenant through `way`, which sees each request and may change what becomes of it."""
     inside = httpx.ASGITransport(app=tenant.app)
 
-    def go(way, *, credential=None, folder=None):
+    def go(way, *, credential=None, folder=None, order=None):
         async def service(request):
             return await way(request, inside.handle_async_request)
 
         async def work(reader):
             if folder is not None:
                 reader.journal.open(folder)
-            collection = Collection(reader, Order(), started_at=NOW, now=NOW, progress=lambda *_: None)
+            collection = Collection(reader, order or Order(), started_at=NOW, now=NOW, progress=lambda *_: None)
             await collection.lists()
             await collection.count()
 
@@ -177,6 +179,31 @@ def test_the_members_of_a_group_that_holds_a_role_are_read(read, tenant, tmp_pat
     found = walk(tmp_path, "groupMembers")
     assert found.whole
     assert {row.raw["id"] for row in found.rows} == {one.id for one in tenant.directory.members()}
+
+
+def test_groups_that_rules_name_are_read_beside_the_others_and_each_once(read, tenant, tmp_path):
+    groups, asked = tenant.directory.groups, []
+    outsider = next(one for one in sorted(groups) if one != tenant.directory.group)
+
+    async def way(request, ask):
+        asked.extend(re.findall(r"/groups/([^/]+)/", str(request.url)))
+        return await ask(request)
+
+    # One holds a role, so that two ask for it.
+    read(way, order=Order(groups=(tenant.directory.group.upper(), outsider, "no-such-group")))
+
+    assert sorted(asked) == sorted({tenant.directory.group, outsider, "no-such-group"})
+    evidence = Evidence(tmp_path)
+    held = tenant.directory.inside(groups[outsider], transitive=True)
+    assert set(evidence.members(outsider)) == {one.id for one in held if one.id not in groups} != set()
+    assert evidence.members("no-such-group") == Unknown(Reason.NOT_FOUND)
+
+
+def test_the_settings_for_other_tenants_are_read_always(read, tmp_path):
+    read(refusing("nothing"))
+
+    assert walk(tmp_path, "crossTenantAccessPolicyDefault").whole
+    assert walk(tmp_path, "crossTenantAccessPolicyPartners").whole
 
 
 def test_a_token_that_runs_out_for_good_mid_way_is_told_as_one_plain_error(read, tenant, tmp_path):

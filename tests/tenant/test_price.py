@@ -76,6 +76,19 @@ def test_a_group_that_holds_a_role_is_read_anyway_and_adds_nothing():
     assert line.requests == 1
 
 
+def test_groups_that_rules_name_are_read_once_whoever_else_names_them():
+    known = Known(users=10, groups=frozenset("ab"), named_groups=frozenset("bc"), policy_groups=frozenset("cd"))
+    lines = {line.source: line for line in lines_for(known)}
+
+    # Of a group that a rule names nobody knows how large it is.
+    assert (lines["groupMembers"].requests, lines["groupMembers"].at_least) == (3, True)
+    assert not lines["roleAssignments"].at_least
+    (line,) = lines_of_option("policy-groups", known)
+    assert line.requests == 1
+    without = {line.source: line for line in lines_for(Known(users=10, groups=frozenset("ab")))}
+    assert (without["groupMembers"].requests, without["groupMembers"].at_least) == (2, False)
+
+
 def test_policies_on_further_pages_make_the_price_a_least_one():
     (line,) = lines_of_option("policy-groups", Known(users=10, policy_groups=frozenset(), more_policies=True))
 

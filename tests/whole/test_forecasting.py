@@ -28,7 +28,7 @@ ROOT = "https://graph.microsoft.com"
 USERS, SEED = 120, 7
 
 
-def forecast_of(mood="tidy", users=USERS, change=lambda _, answer: answer, **token):
+def forecast_of(mood="tidy", users=USERS, change=lambda _, answer: answer, groups=(), **token):
     """The forecast for a tenant and the calls that it made; `change` sees each answer, and may give another."""
     tenant = open_tenant(users=users, seed=SEED, mood=mood, now=datetime.now(UTC), quota=False)
     inside, calls = httpx.ASGITransport(app=tenant.app), []
@@ -46,7 +46,7 @@ def forecast_of(mood="tidy", users=USERS, change=lambda _, answer: answer, **tok
         tenant=None,
         transport=httpx.MockTransport(service),
     )
-    found = to_json(asyncio.run(forecast(connection, lambda *_: None)))
+    found = to_json(asyncio.run(forecast(connection, lambda *_: None, groups=groups)))
     return SimpleNamespace(found=found, lines={one["source"]: one for one in found["sources"]}, calls=calls)
 
 
@@ -182,6 +182,15 @@ def test_each_group_that_a_policy_names_and_that_holds_no_role_is_a_request():
     assert found["price"].startswith("--with-policy-groups adds 2 requests or more")
     none = options_of(forecast_of(change=named_by_policies()))["--with-policy-groups"]
     assert (none["requests"], none["units"], none["atLeast"]) == (0, 0, False)
+
+
+def test_a_group_that_a_rule_names_is_part_of_the_sum_and_not_of_the_price_of_the_option():
+    plain, made = forecast_of(), forecast_of(change=named_by_policies("a", "b"), groups=["A", "C"])
+    assert (made.lines["groupMembers"]["requests"], made.lines["groupMembers"]["atLeast"]) == (2, True)
+    assert made.found["requests"] == plain.found["requests"] + 2
+    found = options_of(made)["--with-policy-groups"]
+    assert found["requests"] == 1
+    assert "adds 1 request or more" in found["price"]
 
 
 def test_policies_that_may_not_be_read_leave_that_price_open_and_end_nothing():

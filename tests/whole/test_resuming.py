@@ -14,6 +14,7 @@ from one_fault import people
 from one_run import timeless
 from test_soak import NOW
 
+from mfaaudit.brief import brief
 from mfaaudit.bundle import EVIDENCE
 from mfaaudit.errors import OutputProblem
 from mfaaudit.evidence.batch import BATCH, outcomes
@@ -21,7 +22,7 @@ from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.mending import mend
 from mfaaudit.evidence.response import error_code
 from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE, Order, Run
-from mfaaudit.judging import brief, judge_bundle
+from mfaaudit.judging import judge_bundle
 from mfaaudit.reports.sections.run import section
 from mfaaudit.snapshot import take
 from mfaaudit.sources import SOURCES

@@ -95,7 +95,7 @@ def _duplicates(material: Material) -> Table:
 
     def rows() -> Iterator[list[Cell]]:
         again = pl.col("user_id").str.to_lowercase().is_in(list(times))
-        users = material.snapshot.users.filter(again)
+        users = material.users.filter(again)
         for user_id, name in zip(users["user_id"], cells(users, "user.userPrincipalName"), strict=True):
             yield [user_id, name, times[user_id.lower()]]
 

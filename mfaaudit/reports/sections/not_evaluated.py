@@ -95,7 +95,7 @@ def _by_rule(material: Material) -> Table:
 
 def _reads(material: Material) -> Table:
     failures = material.snapshot.failures
-    users = material.snapshot.users.select("user_id", "user_userPrincipalName")
+    users = material.users.select("user_id", "user_userPrincipalName")
     about = pl.Series([one.user_id for one in failures], dtype=pl.String()).unique()
     names = dict(users.filter(pl.col("user_id").is_in(about.implode())).iter_rows())
 

@@ -37,7 +37,7 @@ def section(material: Material) -> Section:
     """Users."""
     fields = [field for field in FIELDS.values() if field.scope is Scope.USER and _asked_for(material, field)]
     fields.sort(key=lambda field: FIRST.index(field.name) if field.name in FIRST else len(FIRST))
-    users = material.snapshot.users
+    users = material.users
     worst = material.findings.worst_of_users()
 
     def rows() -> Iterator[tuple[Cell, ...]]:
@@ -84,7 +84,7 @@ def section(material: Material) -> Section:
 
 
 def _asked_for(material: Material, field: Field) -> bool:
-    reasons = material.snapshot.users[f"{field.column}_reason"]
+    reasons = material.users[f"{field.column}_reason"]
     return field.name not in WISHED or bool(
         (reasons.cast(pl.String()) != Reason.NOT_REQUESTED.value).fill_null(True).any()
     )

@@ -162,7 +162,7 @@ def _samples(made: Sequence[Verification]) -> Table:
 
 def _mismatches(material: Material) -> Table:
     made = material.snapshot.verification
-    people = material.snapshot.users.select("user_id", "user_userPrincipalName")
+    people = material.users.select("user_id", "user_userPrincipalName")
 
     def rows() -> Iterator[list[Cell]]:
         for one in made:

@@ -13,9 +13,6 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from mfaaudit.errors import PolicyProblem
 
-LONGEST = 1 << 20
-"""Bytes. A pack of a hundred rules has some 60,000."""
-
 DEEPEST = 60
 """Levels: far more than a person can follow, and far fewer than would exhaust a stack."""
 HIGHEST = 10**9
@@ -29,6 +26,22 @@ TAGS = {
     "tag:yaml.org,2002:timestamp": "a date",
     "tag:yaml.org,2002:str": "text",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKind:
+    """What may be said of a file before a word of it is understood."""
+
+    longest: int
+    """Characters."""
+    too_long: str
+    """A hint."""
+    begins: str
+    """A hint for an empty one."""
+
+
+PACK = FileKind(longest=1 << 20, too_long="Split it into several packs.", begins="Start with `pack:` and `rules:`.")
+"""A pack of a hundred rules has some 60,000 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +163,10 @@ class Node:
         return f"{shown!r}" if kind == "text" or self.raw.style in ("'", '"') else f"{shown!r} ({kind})"
 
 
-def parse(text: str, file: str) -> Node:
+def parse(text: str, file: str, *, kind: FileKind = PACK) -> Node:
     """The root of a file. Raises PolicyProblem if it is no YAML, or YAML with anchors, aliases or tags."""
-    if len(text) > LONGEST:
-        raise PolicyProblem("the file is larger than 1 MiB", hint="Split it into several packs.", file=file)
+    if len(text) > kind.longest:
+        raise PolicyProblem(f"the file is larger than {kind.longest >> 20} MiB", hint=kind.too_long, file=file)
     try:
         raw = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -174,10 +187,10 @@ def parse(text: str, file: str) -> Node:
         ) from error
     except RecursionError as error:
         raise PolicyProblem(
-            "the file is nested too deeply", hint="A rule needs no more than a few levels.", file=file
+            "the file is nested too deeply", hint="Nothing here needs more than a few levels.", file=file
         ) from error
     if raw is None:
-        raise PolicyProblem("the file is empty", hint="Start with `pack:` and `rules:`.", file=file)
+        raise PolicyProblem("the file is empty", hint=kind.begins, file=file)
     _refuse_tricks(raw, file)
     return Node(file, raw)
 
@@ -198,7 +211,7 @@ def _refuse_tricks(root: Any, file: str) -> None:
     while waiting:
         raw, depth = waiting.pop()
         if depth > DEEPEST:
-            raise Node(file, raw).problem("the file is nested too deeply", "A rule needs only a few levels.")
+            raise Node(file, raw).problem("the file is nested too deeply", "Nothing here needs more than a few levels.")
         if raw.anchor is not None:
             raise Node(file, raw).problem(
                 "anchors and aliases are not allowed", "Write the value out where it is needed."

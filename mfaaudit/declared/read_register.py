@@ -1,0 +1,121 @@
+"""Reads the register of exceptions, strictly: what is not understood is an error, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from mfaaudit.declared.reading import DECLARED, day, guid, listed, plain, sha256, word
+from mfaaudit.declared.register import Entry, Register, Subject
+from mfaaudit.declared.words import KINDS, ExceptionKind
+from mfaaudit.yaml_nodes import Node, parse
+
+NEEDED = (
+    "id",
+    "kind",
+    "rules",
+    "subject",
+    "reason",
+    "requested_by",
+    "approved_by",
+    "approved_on",
+    "expires_on",
+    "ticket",
+)
+ALLOWED = (*NEEDED, "compensating_control", "risk", "review_on", "last_drill_on")
+NAMES = frozenset({"upn", "userprincipalname", "mail", "email", "name", "displayname", "user"})
+"""In lower case: what somebody would write who names an account, or a group, by a name."""
+
+
+def read_register(text: str, file: str) -> Register:
+    """A register. Raises PolicyProblem with file, line and hint for whatever is wrong in it first."""
+    nodes = listed(parse(text, file, kind=DECLARED), "a register of exceptions", "exceptions")
+    entries = tuple(_entry(node) for node in nodes)
+    seen: set[str] = set()
+    for entry, node in zip(entries, nodes, strict=True):
+        if entry.id.casefold() in seen:
+            raise node.problem(f"the exception id {entry.id!r} comes twice", "Give each exception an id of its own.")
+        seen.add(entry.id.casefold())
+    return Register(entries=entries, file=file, text=text, sha256=sha256(text))
+
+
+def _entry(node: Node) -> Entry:
+    found = node.fields("an exception", ALLOWED, NEEDED)
+    kind = ExceptionKind(found["kind"].word("kind", KINDS))
+    approved, expires = day(found["approved_on"], "approved_on"), day(found["expires_on"], "expires_on")
+    if expires < approved:
+        raise found["expires_on"].problem(
+            f"expires_on ({expires}) lies before approved_on ({approved})",
+            "Look whether the two are the wrong way round.",
+        )
+    review = day(found["review_on"], "review_on") if "review_on" in found else None
+    if review is not None and not approved <= review <= expires:
+        raise found["review_on"].problem(
+            f"review_on ({review}) lies outside the time from {approved} to {expires}",
+            "Review an exception while it holds.",
+        )
+    return Entry(
+        id=word(found["id"], "the id of an exception"),
+        kind=kind,
+        rules=_rules(found["rules"]),
+        subject=_subject(found["subject"]),
+        reason=plain(found["reason"], "reason"),
+        compensating_control=_compensating(found, kind, node),
+        risk=plain(found["risk"], "risk") if "risk" in found else "",
+        requested_by=plain(found["requested_by"], "requested_by"),
+        approved_by=plain(found["approved_by"], "approved_by"),
+        approved_on=approved,
+        expires_on=expires,
+        review_on=review,
+        ticket=plain(found["ticket"], "ticket"),
+        last_drill_on=_drill(found, kind),
+        line=node.line,
+    )
+
+
+def _rules(node: Node) -> tuple[str, ...]:
+    nodes = node.elements("rules")
+    if not nodes:
+        raise node.problem("rules is empty", "Name at least one rule by its id.")
+    seen: dict[str, None] = {}
+    for one in nodes:
+        rule = word(one, "the id of a rule")
+        if rule in seen:
+            raise one.problem(f"the rule {rule!r} comes twice", "Name each rule once.")
+        seen[rule] = None
+    return tuple(seen)
+
+
+def _subject(node: Node) -> Subject:
+    for key, value in node.items("subject"):
+        if key.casefold() in NAMES:
+            raise value.key_problem(
+                f"a subject has no key {key!r}",
+                "A name can be given to somebody else, an object id cannot: write {userId: …} or {groupId: …}.",
+            )
+    found = node.fields("subject", ("userId", "groupId"))
+    if len(found) != 1:
+        raise node.problem("a subject is one account or one group", "Write either {userId: …} or {groupId: …}.")
+    ((key, value),) = found.items()
+    return Subject(guid(value, key), is_group=key == "groupId")
+
+
+def _compensating(found: Mapping[str, Node], kind: ExceptionKind, node: Node) -> str:
+    if "compensating_control" in found:
+        return plain(found["compensating_control"], "compensating_control")
+    if kind is ExceptionKind.FALSE_POSITIVE:
+        return ""
+    raise node.problem(
+        "an exception lacks the key 'compensating_control'",
+        "Say what protects the account instead; only a false positive needs nothing.",
+    )
+
+
+def _drill(found: Mapping[str, Node], kind: ExceptionKind) -> date | None:
+    if "last_drill_on" not in found:
+        return None
+    if kind is not ExceptionKind.BREAK_GLASS:
+        raise found["last_drill_on"].key_problem(
+            f"last_drill_on belongs to {ExceptionKind.BREAK_GLASS}", "Remove it, or change the kind."
+        )
+    return day(found["last_drill_on"], "last_drill_on")

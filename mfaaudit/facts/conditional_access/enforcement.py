@@ -1,0 +1,120 @@
+"""What asks each user for MFA: security defaults, policies, per-user MFA, and what only looks like it.
+
+Each of them may give a user one of several answers, of which the strongest counts. An answer is certain where
+something surely gives it and nothing may give a stronger one; else the user is open. Two policies are never joined:
+one for browsers and one for all other clients are two that ask under conditions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mfaaudit.facts.conditional_access.covering import policies_in
+from mfaaudit.facts.conditional_access.crowd import NOBODY, Crowd, both, either, without
+from mfaaudit.facts.conditional_access.people import People
+from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
+from mfaaudit.facts.conditional_access.users import excluded, included
+from mfaaudit.facts.given import Given
+from mfaaudit.sources.field import STRANGE
+from mfaaudit.words import Unknown
+
+
+class Enforcer(StrEnum):
+    """The answers, strongest first."""
+
+    SECURITY_DEFAULTS = "securityDefaults"
+    ALL_RESOURCES = "conditionalAccessAllResources"
+    PER_USER = "perUserMfa"
+    THIRD_PARTY = "thirdParty"
+    SOME_RESOURCES = "conditionalAccessSomeResources"
+    UNDER_CONDITIONS = "conditionalAccessUnderConditions"
+    EXCLUDED = "excluded"
+    REPORT_ONLY = "reportOnly"
+    NONE = "none"
+
+
+DIRECTORY_SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
+"""The role of the account that synchronizes the directory, which security defaults pass over."""
+GIVERS = {Enforcer(one.value): one for one in Strength if one is not Strength.NOTHING}
+NO_POLICIES: Mapping[str, Crowd] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The users who have one answer."""
+
+    answer: Enforcer | Unknown
+    users: int
+    policies: Mapping[str, Crowd]
+    """The policies that give it, by their label, and to whom."""
+
+
+def parts(given: Given) -> list[Part]:
+    """All users, by what asks them."""
+    people = People(given)
+    sources = {Enforcer.SECURITY_DEFAULTS: {"": _by_security_defaults(given, people)}}
+    sources |= _by_policies(given, people)
+    sources[Enforcer.PER_USER] = {"": people.by_state()}
+    return _divided(sources, people)
+
+
+def _divided(sources: Mapping[Enforcer, Mapping[str, Crowd]], people: People) -> list[Part]:
+    left = people.everybody.yes
+    found = []
+    for answer in Enforcer:
+        givers = sources.get(answer, NO_POLICIES)
+        # Those who are left have no stronger answer, nor may they have one.
+        crowd = either(givers.values()).within(left) if answer is not Enforcer.NONE else Crowd(left)
+        if crowd.yes:
+            own = {label: one for label, one in givers.items() if label}
+            found.append(Part(answer=answer, users=crowd.yes, policies=own))
+        found += [Part(answer=why, users=users, policies=NO_POLICIES) for why, users in crowd.gaps]
+        left &= ~crowd.maybe
+    return found
+
+
+def _by_security_defaults(given: Given, people: People) -> Crowd:
+    objects = given.objects("identitySecurityDefaultsEnforcementPolicy")
+    if isinstance(objects, Unknown):
+        return people.open(objects)
+    is_on = objects[-1].get("isEnabled") if objects else None
+    if is_on is False:
+        return NOBODY
+    if is_on is not True:
+        return people.open(STRANGE)
+    return without(people.everybody, people.with_role(DIRECTORY_SYNCHRONIZATION))
+
+
+def _by_policies(given: Given, people: People) -> dict[Enforcer, dict[str, Crowd]]:
+    policies = policies_in(given)
+    if isinstance(policies, Unknown):
+        # A policy stays in force when the licence for it has run out, so that none may be ruled out.
+        return {Enforcer.ALL_RESOURCES: {"": people.open(policies)}}
+    found: defaultdict[Enforcer, dict[str, Crowd]] = defaultdict(dict)
+    for policy in policies:
+        for answer, crowd in _by_policy(policy, people).items():
+            label = policy.label
+            found[answer][label] = either([crowd, found[answer].get(label, NOBODY)])
+    return found
+
+
+def _by_policy(policy: Policy, people: People) -> dict[Enforcer, Crowd]:
+    if policy.state is State.DISABLED or policy.strengths == {Strength.NOTHING}:
+        return {}
+    inside, outside = included(policy.users, people), excluded(policy.users, people)
+    meant, left_out = without(inside, outside), both(inside, outside)
+    asks_surely = Strength.NOTHING not in policy.strengths
+    found: dict[Enforcer, Crowd] = {}
+    if policy.state is not State.REPORT_ONLY:
+        on = policy.state is State.ENABLED
+        for answer, strength in GIVERS.items():
+            if strength in policy.strengths:
+                found[answer] = meant if on and len(policy.strengths) == 1 else meant.doubted(STRANGE)
+        found[Enforcer.EXCLUDED] = left_out if on and asks_surely else left_out.doubted(STRANGE)
+    if policy.state is not State.ENABLED:
+        sure = asks_surely and policy.state is State.REPORT_ONLY
+        found[Enforcer.REPORT_ONLY] = meant if sure else meant.doubted(STRANGE)
+    return found

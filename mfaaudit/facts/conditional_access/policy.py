@@ -1,0 +1,123 @@
+"""One Conditional Access policy, read: whether it is on, what it asks for, where, when, and of whom."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from mfaaudit.facts.conditional_access.conditions import Applies, Scope, resources, times
+from mfaaudit.facts.conditional_access.grant import Asked, asked, phishing_resistant
+from mfaaudit.facts.conditional_access.values import is_empty, words
+
+
+class State(StrEnum):
+    """As Graph spells it (conditionalAccessPolicy)."""
+
+    ENABLED = "enabled"
+    REPORT_ONLY = "enabledForReportingButNotEnforced"
+    DISABLED = "disabled"
+
+
+class Strength(StrEnum):
+    """What a policy that is on does for a user in its scope, strongest first."""
+
+    ALL_RESOURCES = "conditionalAccessAllResources"
+    THIRD_PARTY = "thirdParty"
+    SOME_RESOURCES = "conditionalAccessSomeResources"
+    UNDER_CONDITIONS = "conditionalAccessUnderConditions"
+    NOTHING = "nothing"
+
+
+MALFORMED: Mapping[str, Any] = {"": "not an object"}
+"""In the place of a part that is no object: it has a property that nobody knows."""
+RISKS = ("signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLevels")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy as Graph sent it, and what follows from it; whatever is not known leaves more than one possibility."""
+
+    raw: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What it is called; one without a name goes by its id."""
+        return str(self.raw.get("displayName") or self.raw.get("id"))
+
+    @property
+    def label(self) -> str:
+        """Its name with the id, since two policies may have one name."""
+        name, known_by = self.raw.get("displayName"), self.raw.get("id")
+        return f"{name} ({known_by})" if name and known_by else self.name
+
+    @cached_property
+    def state(self) -> State | None:
+        """None if it is a state that is not known."""
+        found = self.raw.get("state")
+        return State(found) if found in list(State) else None
+
+    @cached_property
+    def users(self) -> Mapping[str, Any]:
+        """The part that says whom it is for; empty if there is none."""
+        return _part(self._conditions, "users")
+
+    @cached_property
+    def strengths(self) -> frozenset[Strength]:
+        """What it may do for a user in its scope, if it is on."""
+        return frozenset(_strength(*case) for case in itertools.product(self.asked, self.scope, self.times))
+
+    @cached_property
+    def asked(self) -> frozenset[Asked]:
+        """What it asks for."""
+        return asked(self.raw.get("grantControls"))
+
+    @cached_property
+    def resists(self) -> bool | None:
+        """Whether it asks for phishing-resistant MFA."""
+        return phishing_resistant(self.raw.get("grantControls"))
+
+    @cached_property
+    def scope(self) -> frozenset[Scope]:
+        """The resources that it is for."""
+        return resources(_part(self._conditions, "applications"))
+
+    @cached_property
+    def names_all_resources(self) -> bool:
+        """Whether all resources are included, whatever is left out."""
+        return "All" in (words(_part(self._conditions, "applications"), "includeApplications") or [])
+
+    @cached_property
+    def times(self) -> frozenset[Applies]:
+        """The sign-ins that it is for."""
+        return times(self._conditions)
+
+    @cached_property
+    def is_for_risks(self) -> bool:
+        """Whether it is for sign-ins or users at risk only."""
+        return any(not is_empty(self._conditions.get(key)) for key in RISKS)
+
+    @property
+    def _conditions(self) -> Mapping[str, Any]:
+        return _part(self.raw, "conditions")
+
+
+def _part(whole: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = whole.get(key)
+    if found is None and whole is not MALFORMED:
+        return {}
+    return found if isinstance(found, dict) else MALFORMED
+
+
+def _strength(asks: Asked, scope: Scope, applies: Applies) -> Strength:
+    if asks is Asked.NOTHING or scope is Scope.NONE or applies is Applies.NEVER:
+        return Strength.NOTHING
+    if asks is Asked.REPLACEABLE or applies is Applies.AT_TIMES:
+        # MFA that something else may replace is asked only of those who lack that.
+        return Strength.UNDER_CONDITIONS
+    if scope is Scope.SOME:
+        return Strength.SOME_RESOURCES
+    return Strength.THIRD_PARTY if asks is Asked.CUSTOM else Strength.ALL_RESOURCES

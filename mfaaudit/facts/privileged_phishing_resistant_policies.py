@@ -1,0 +1,24 @@
+"""Which Conditional Access policies ask the holders of eight highly privileged roles for phishing-resistant MFA."""
+
+from __future__ import annotations
+
+from mfaaudit.facts.conditional_access.covering import SCUBA_PRIVILEGED, names_of_those
+from mfaaudit.facts.conditional_access.users import asks_roles
+from mfaaudit.facts.given import Fact, Given
+from mfaaudit.sources.field import Field, Kind, Scope, Value
+from mfaaudit.words import Unknown
+
+FIELD = Field(
+    name="derived.privilegedPhishingResistantPolicies",
+    title="Policies that ask the highly privileged for phishing-resistant MFA on all resources",
+    kind=Kind.LIST,
+    scope=Scope.TENANT,
+)
+
+
+def privileged_phishing_resistant_policies(given: Given) -> Value | Unknown:
+    """The display names of the policies that surely do, those for all users among them; unknown if some only may."""
+    return names_of_those(given, lambda users: asks_roles(users, SCUBA_PRIVILEGED), resistant=True)
+
+
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=privileged_phishing_resistant_policies)

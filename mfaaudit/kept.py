@@ -1,0 +1,95 @@
+"""What a bundle was judged with: kept in it, so that it can be drawn again and re-performed from its own folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from mfaaudit.brief import Brief, wanted_formats
+from mfaaudit.bundle import (
+    MANIFEST,
+    POLICIES,
+    check_bundle,
+    check_evidence,
+    make_private,
+    remove,
+    sha256_of,
+    write_private,
+)
+from mfaaudit.declared.load import load_overrides, load_register
+from mfaaudit.errors import BundleProblem
+from mfaaudit.findings import load_kept
+from mfaaudit.findings.shelf import LISTS
+from mfaaudit.words import Severity
+
+DECLARED = "declared"
+EXCEPTIONS, CLASSES = "exceptions", "classes"
+CURE = "Put the old file back, or run `mfaaudit evaluate` to judge with the new one."
+
+
+def keep(bundle: Path, how: Brief) -> None:
+    """Writes the policies and what was declared into a bundle. Raises OutputProblem if the disk refuses."""
+    remove(bundle / POLICIES)
+    remove(bundle / DECLARED)
+    for text in {one.pack: one for pack in how.packs for one in (*pack.based_on, pack.text)}.values():
+        # Each beside the lists that it was read with: two packs may come with different ones.
+        own = bundle / POLICIES / text.pack / f"{text.pack}.yaml"
+        make_private(own.parent)
+        write_private(own, text.text.encode("utf-8"))
+        write_private(own.with_name(LISTS), text.lists_text.encode("utf-8"))
+    for name, declared in ((EXCEPTIONS, how.register), (CLASSES, how.overrides)):
+        if declared is not None:
+            make_private(bundle / DECLARED)
+            write_private(_file(bundle, name), declared.text.encode("utf-8"))
+
+
+def brief_of(bundle: Path, formats: str | None) -> Brief:
+    """How a bundle was judged, from its manifest and what it keeps, to draw the same reports again.
+
+    Raises BundleProblem if something of that is missing or altered.
+    """
+    check_bundle(bundle)
+    check_evidence(bundle)
+    try:
+        manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+        fail_on, before, posture = manifest["failOn"], manifest["formats"], manifest["posture"]
+        allow_conflicts, declared = manifest["allowConflicts"], manifest["declared"]
+        hashes = {
+            str(pack["id"]): {(one["sha256"], one["listsSha256"]) for one in (pack, *pack["basedOn"])}
+            for pack in manifest["run"]["policies"]
+        }
+        files = {name: declared[name] for name in (EXCEPTIONS, CLASSES) if name in declared}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleProblem(
+            f"{bundle / MANIFEST} cannot be read: {error}",
+            hint="The audit was broken off before it was judged, or another version judged it: run `mfaaudit evaluate` "
+            "on it, or audit again.",
+        ) from error
+    packs = load_kept(bundle / POLICIES, list(hashes))
+    for pack in packs:
+        for text in (*pack.based_on, pack.text):
+            if (text.sha256, text.lists_sha256 or None) not in hashes[pack.id]:
+                raise BundleProblem(
+                    f"{text.file} is not the policy that the bundle was judged with: its hash is another", hint=CURE
+                )
+    for name, sha256 in files.items():
+        _check(_file(bundle, name), sha256)
+    return Brief(
+        packs=packs,
+        fail_on=Severity(fail_on),
+        formats=wanted_formats(formats or ",".join(before)),
+        posture=posture,
+        allow_conflicts=allow_conflicts,
+        register=load_register(_file(bundle, EXCEPTIONS)) if EXCEPTIONS in files else None,
+        overrides=load_overrides(_file(bundle, CLASSES)) if CLASSES in files else None,
+    )
+
+
+def _file(bundle: Path, name: str) -> Path:
+    return bundle / DECLARED / f"{name}.yaml"
+
+
+def _check(path: Path, sha256: Any) -> None:
+    if not path.is_file() or sha256_of(path) != sha256:
+        raise BundleProblem(f"{path} is not the file that the bundle was judged with", hint=CURE)

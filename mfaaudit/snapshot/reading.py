@@ -1,0 +1,89 @@
+"""How the reading went, in numbers that rules can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mfaaudit.evidence.run import Run
+from mfaaudit.facts.given import NOT_READ, OwnReads, Reading
+from mfaaudit.snapshot.coverage import Coverage, count_gap
+from mfaaudit.snapshot.metrics import SignInMetrics
+from mfaaudit.snapshot.population import Population, count_answers
+from mfaaudit.snapshot.readings import Report
+from mfaaudit.snapshot.registration import Comparison, Registration, value_gap
+from mfaaudit.sources import OWN_READS
+from mfaaudit.sources.registration_details import METHODS
+from mfaaudit.words import Reason, Unknown
+
+REFRESHED, REGISTERED = "registration.lastUpdatedDateTime", "registration.methodsRegistered"
+
+
+def reading_of(
+    run: Run,
+    folder: Path,
+    population: Population,
+    coverage: Sequence[Coverage],
+    registration: Registration,
+    report: Report,
+    metrics: SignInMetrics,
+) -> Reading:
+    """The numbers that are told elsewhere in the snapshot, as facts may look at them."""
+    before, after = _counts(folder)
+    capable = _capable(registration)
+    return Reading(
+        started_at=run.started_at,
+        enumerated=population.enumerated,
+        count_before=before,
+        count_after=after,
+        complete=population.complete,
+        own_reads=tuple(_own_reads(coverage)),
+        report_whole=report.walk.missing is None,
+        oldest_row=_oldest_row(report),
+        unclassified_methods=_unclassified(report),
+        mfa_capable=capable.ours,
+        mfa_capable_counted=capable.theirs,
+        metric_days=_metric_days(metrics),
+    )
+
+
+def _counts(folder: Path) -> tuple[int | Unknown, int | Unknown]:
+    found = [count_gap(one) or one.number() for one in count_answers(folder)]
+    before, after, *_ = [NOT_READ if one is None else one for one in (*found, None, None)]
+    return before, after
+
+
+def _own_reads(coverage: Sequence[Coverage]) -> list[OwnReads]:
+    rows = {one.source: one for one in coverage}
+    return [
+        OwnReads(source=row.source, wanted=row.wanted, read=row.read, gone=row.reasons.get(Reason.NOT_FOUND, 0))
+        for row in (rows[source.name] for source in OWN_READS)
+    ]
+
+
+def _oldest_row(report: Report) -> datetime | Unknown:
+    gap = report.walk.missing or value_gap(report.readings, REFRESHED)
+    if gap is not None:
+        return gap
+    oldest = report.readings.frame["registration_lastUpdatedDateTime"].min()
+    return oldest if isinstance(oldest, datetime) else Unknown(Reason.NO_ROW)
+
+
+def _unclassified(report: Report) -> Sequence[str] | Unknown:
+    gap = report.walk.missing or value_gap(report.readings, REGISTERED)
+    if gap is not None:
+        return gap
+    named = report.readings.frame["registration_methodsRegistered"].explode().drop_nulls().unique()
+    return sorted(set(named.to_list()).difference(METHODS))
+
+
+def _capable(registration: Registration) -> Comparison:
+    return next(one for one in registration.comparisons if one.what == "mfaCapable")
+
+
+def _metric_days(metrics: SignInMetrics) -> int | Unknown:
+    for one in (metrics.success, metrics.failure):
+        if isinstance(one, Unknown):
+            return one
+    return len(metrics.days)

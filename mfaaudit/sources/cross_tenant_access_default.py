@@ -1,0 +1,14 @@
+"""What the tenant accepts from other tenants, unless it says otherwise of one: MFA done at home among it."""
+
+from mfaaudit.sources.source import Shape, Source
+
+SOURCE = Source(
+    name="crossTenantAccessPolicyDefault",
+    title="Cross-tenant access, default settings",
+    version="v1.0",
+    path="/policies/crossTenantAccessPolicy/default",
+    shape=Shape.OBJECT,
+    permissions=("Policy.Read.All",),
+    directory_roles=("Global Reader", "Security Reader"),
+    page="crosstenantaccesspolicyconfigurationdefault-get",
+)

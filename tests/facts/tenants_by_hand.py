@@ -1,0 +1,27 @@
+"""Gives a fact the tenant of a case."""
+
+from policies_by_hand import NOT_READ, PEOPLE
+
+from mfaaudit.facts.given import Given
+from mfaaudit.words import Unknown
+
+
+def given_of(case, people=PEOPLE):
+    """What a fact may look at."""
+    defaults = case.defaults if isinstance(case.defaults, Unknown) else [{"isEnabled": case.defaults}]
+    columns = {
+        "user.userType": [kind for kind, _ in people.values()],
+        "user.userPrincipalName": [name for _, name in people.values()],
+        "requirements.perUserMfaState": [case.states.get(user, "disabled") for user in people],
+    }
+    sources = {
+        "conditionalAccessPolicies": case.policies,
+        "roleAssignments": case.roles,
+        "identitySecurityDefaultsEnforcementPolicy": defaults,
+    }
+    return Given(
+        objects=sources.__getitem__,
+        members=lambda group: case.groups.get(group, NOT_READ),
+        user_ids=tuple(people),
+        column=columns.__getitem__,
+    )

@@ -1,0 +1,162 @@
+"""What a policy asks for: cases that are easily misread."""
+
+from policies_by_hand import (
+    ALL,
+    APP,
+    APPLICATIONS,
+    BUILDING,
+    CUSTOM,
+    CUSTOM_ONLY,
+    EVOLVABLE,
+    GRANT,
+    GRANTING,
+    LOCATIONS,
+    NONE,
+    OR_DEVICE,
+    OUTSIDE,
+    POLICY,
+    SOME,
+    STRANGE,
+    STRENGTH,
+    STRENGTHS,
+    THIRD,
+    TIMES,
+    Case,
+    everybody,
+    policy,
+    strength,
+)
+
+WHAT = [
+    Case(
+        name="mfa and a compliant device",
+        policies=[policy(grant=OR_DEVICE | {"operator": "AND"})],
+        expected=everybody(ALL),
+        source=GRANT,
+    ),
+    Case(
+        name="mfa or a compliant device",
+        policies=[policy(grant=OR_DEVICE)],
+        expected=everybody(TIMES),
+        source=f"{GRANT}; {BUILDING}",
+    ),
+    Case(
+        name="mfa or terms of use",
+        policies=[policy(grant={"termsOfUse": ["ce580154-086a-40fd-91df-8a60abac81a0"]})],
+        expected=everybody(TIMES),
+        source=GRANT,
+    ),
+    Case(
+        name="block",
+        policies=[policy(grant={"builtInControls": ["block"]})],
+        # Whoever is kept out is asked for nothing.
+        expected=everybody(NONE),
+        source=GRANTING,
+    ),
+    Case(
+        name="blocked outside, asked inside: nobody is asked everywhere",
+        policies=[
+            policy("A", grant={"builtInControls": ["block"]}, locations=OUTSIDE),
+            policy("B", locations={"includeLocations": ["AllTrusted"], "excludeLocations": []}),
+        ],
+        expected=everybody(TIMES),
+        source=f"{GRANTING}; {LOCATIONS}",
+    ),
+    Case(
+        name="a compliant device only",
+        policies=[policy(grant={"builtInControls": ["compliantDevice"]})],
+        expected=everybody(NONE),
+        source=GRANTING,
+    ),
+    Case(
+        name="session controls only",
+        policies=[policy() | {"grantControls": None, "sessionControls": {"signInFrequency": {"isEnabled": True}}}],
+        expected=everybody(NONE),
+        source=POLICY,
+    ),
+    Case(
+        name="the strength for phishing-resistant MFA",
+        policies=[policy(grant=strength("windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"))],
+        expected=everybody(ALL),
+        source=STRENGTHS,
+    ),
+    Case(
+        name="a strength of a password and something one has",
+        policies=[policy(grant=strength("password,sms", "password,softwareOath", "federatedMultiFactor"))],
+        expected=everybody(ALL),
+        source=STRENGTHS,
+    ),
+    Case(
+        name="a strength that a password alone meets",
+        policies=[policy(grant=strength("fido2", "password", satisfied="none"))],
+        expected=everybody(NONE),
+        source=STRENGTH,
+    ),
+    Case(
+        name="a strength that says MFA and takes a text message alone",
+        policies=[policy(grant=strength("fido2", "sms"))],
+        expected=everybody(NONE),
+        source=STRENGTHS,
+    ),
+    Case(
+        name="a strength that does not say what it satisfies",
+        policies=[policy(grant=strength("fido2", satisfied="unknownFutureValue"))],
+        expected=everybody(STRANGE),
+        source=f"{STRENGTH}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a combination of tomorrow in a strength that grants the MFA claim",
+        policies=[policy(grant=strength("fido2", "brainwave"))],
+        expected=everybody(ALL),
+        source=STRENGTH,
+    ),
+    Case(
+        name="a strength or a compliant device",
+        policies=[policy(grant=strength("fido2") | {"builtInControls": ["compliantDevice"]})],
+        expected=everybody(TIMES),
+        source=GRANT,
+    ),
+    Case(
+        name="a custom control",
+        policies=[policy(grant=CUSTOM_ONLY)],
+        expected=everybody(THIRD),
+        source=CUSTOM,
+    ),
+    Case(
+        name="a custom control for one application",
+        policies=[policy(grant=CUSTOM_ONLY, applications={"includeApplications": [APP]})],
+        expected=everybody(SOME),
+        source=f"{CUSTOM}; {APPLICATIONS}",
+    ),
+    Case(
+        name="mfa and a custom control",
+        policies=[policy(grant=CUSTOM_ONLY | {"builtInControls": ["mfa"], "operator": "AND"})],
+        expected=everybody(ALL),
+        source=f"{CUSTOM}; {GRANT}",
+    ),
+    Case(
+        name="mfa or a custom control",
+        policies=[policy(grant=CUSTOM_ONLY | {"builtInControls": ["mfa"]})],
+        # A custom control does not satisfy a claim for MFA, and takes its place here.
+        expected=everybody(TIMES),
+        source=f"{CUSTOM}; {GRANT}",
+    ),
+    Case(
+        name="a control of tomorrow beside mfa, both asked",
+        policies=[policy(grant={"operator": "AND", "builtInControls": ["mfa", "unknownFutureValue"]})],
+        expected=everybody(ALL),
+        source=f"{GRANT}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a control of tomorrow that may take the place of mfa",
+        policies=[policy(grant={"builtInControls": ["mfa", "unknownFutureValue"]})],
+        expected=everybody(STRANGE),
+        source=f"{GRANT}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a property of tomorrow in the grant",
+        policies=[policy(grant={"builtInControls": ["compliantDevice"], "verifiedIdentity": {"level": "high"}})],
+        expected=everybody(STRANGE),
+        source=f"{GRANT}; {EVOLVABLE}",
+    ),
+]
