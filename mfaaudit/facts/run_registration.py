@@ -60,6 +60,18 @@ FACTS = (
         source=REPORT,
         of_tenant=report_age_hours,
     ),
+    # An application has no permission for the tenant's own count: false, and never unknown.
+    Fact(
+        field=Field(
+            name="run.hasMfaCapableCount",
+            title="The tenant's own count of the MFA capable was read",
+            kind=Kind.BOOLEAN,
+            scope=Scope.TENANT,
+        ),
+        source=COUNTED,
+        of_run=True,
+        of_tenant=lambda given: not isinstance(given.reading.mfa_capable_counted, Unknown),
+    ),
     Fact(
         field=Field(
             name="run.mfaCapableDifferencePercent",

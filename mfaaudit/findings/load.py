@@ -13,7 +13,7 @@ from mfaaudit.findings.read_pack import read_pack
 from mfaaudit.findings.shelf import Beside, Kept, PackFile, Shelf, Shipped, file_at
 from mfaaudit.yaml_nodes import nearest
 
-ALWAYS: tuple[str, ...] = ()
+ALWAYS = ("data-quality",)
 """Packs that every audit is judged with."""
 
 

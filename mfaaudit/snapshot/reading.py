@@ -13,6 +13,7 @@ from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.snapshot.population import Population, count_answers
 from mfaaudit.snapshot.readings import Report
 from mfaaudit.snapshot.registration import Comparison, Registration, value_gap
+from mfaaudit.snapshot.stand_ins import Verification
 from mfaaudit.sources import OWN_READS
 from mfaaudit.sources.registration_details import METHODS
 from mfaaudit.words import Reason, Unknown
@@ -25,6 +26,7 @@ def reading_of(
     folder: Path,
     population: Population,
     coverage: Sequence[Coverage],
+    verification: Sequence[Verification],
     registration: Registration,
     report: Report,
     metrics: SignInMetrics,
@@ -38,7 +40,7 @@ def reading_of(
         count_before=before,
         count_after=after,
         complete=population.complete,
-        own_reads=tuple(_own_reads(coverage)),
+        own_reads=tuple(_own_reads(coverage, verification)),
         report_whole=report.walk.missing is None,
         oldest_row=_oldest_row(report),
         unclassified_methods=_unclassified(report),
@@ -54,10 +56,17 @@ def _counts(folder: Path) -> tuple[int | Unknown, int | Unknown]:
     return before, after
 
 
-def _own_reads(coverage: Sequence[Coverage]) -> list[OwnReads]:
+def _own_reads(coverage: Sequence[Coverage], verification: Sequence[Verification]) -> list[OwnReads]:
     rows = {one.source: one for one in coverage}
+    # Whom a way of collecting leaves out on purpose was not wanted.
+    left_out = {one.source: one.left_out for one in verification}
     return [
-        OwnReads(source=row.source, wanted=row.wanted, read=row.read, gone=row.reasons.get(Reason.NOT_FOUND, 0))
+        OwnReads(
+            source=row.source,
+            wanted=row.wanted - left_out.get(row.source, 0),
+            read=row.read,
+            gone=row.reasons.get(Reason.NOT_FOUND, 0),
+        )
         for row in (rows[source.name] for source in OWN_READS)
     ]
 

@@ -119,7 +119,7 @@ def take(folder: Path) -> Snapshot:
         user_ids=listing.ids,
         column=lambda name: next(one.entries(name) for one in readings if one.source.name == SOURCE_OF[name]),
         groups=tuple(evidence.groups()),
-        reading=reading_of(run, folder, population, coverage, registration, report, metrics),
+        reading=reading_of(run, folder, population, coverage, verification, registration, report, metrics),
     )
     return Snapshot(
         run=run,

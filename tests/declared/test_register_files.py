@@ -35,6 +35,7 @@ BAD = {
     ),
     "another kind": ("kind: break_glass", "kind: breakglass", 4, "cannot be 'breakglass'", "'break_glass'"),
     "the same id twice": ("id: E-2", "id: e-1", 15, "'e-1' comes twice", "of its own"),
+    "the very same id twice": ("id: E-2", "id: E-1", 15, "'E-1' comes twice", "of its own"),
     "a number for an id": ("id: E-2", "id: 2026014", 15, "must be text", "quotes"),
     "a date for an id": ("id: E-2", "id: 2026-10-02", 15, "must be text", "quotes"),
     "an id that is a path": ("id: E-2", "id: ../x", 15, "cannot be '../x'", "letters"),
@@ -208,5 +209,5 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
         load_register(tmp_path / "latin.yaml")
     with (tmp_path / "huge.yaml").open("wb") as file:
         file.truncate(16 * (1 << 20) + 1)
-    with pytest.raises(PolicyProblem, match="larger than"):
+    with pytest.raises(PolicyProblem, match="larger than 16,777,216 bytes"):
         load_register(tmp_path / "huge.yaml")

@@ -49,7 +49,7 @@ def test_what_is_told_as_it_was_read(name, part, said):
 def test_of_a_run_that_nobody_described_nothing_is_known():
     known = {name for name in OF_RUN if value(name) != NOT_READ}
 
-    assert known == {"hasSignInMetrics"}
+    assert known == {"hasMfaCapableCount", "hasSignInMetrics"}
     assert value("hasSignInMetrics") is False
 
 
@@ -121,6 +121,11 @@ def test_methods_that_nobody_classified(found, listed):
     assert value("unclassifiedMethods", unclassified_methods=found) == listed
 
 
+@pytest.mark.parametrize(("counted", "there"), [(0, True), (7, True), (FORBIDDEN, False)])
+def test_the_tenants_own_count_is_there_or_not(counted, there):
+    assert value("hasMfaCapableCount", mfa_capable_counted=counted) is there
+
+
 @pytest.mark.parametrize(("days", "there"), [(30, True), (FORBIDDEN, False)])
 def test_counts_of_sign_ins_are_there_or_not(days, there):
     assert value("hasSignInMetrics", metric_days=days) is there
@@ -132,6 +137,7 @@ def test_what_tells_of_the_reading_is_never_missing_for_want_of_a_source():
         "isPopulationComplete",
         "perUserCoveragePercent",
         "hasRegistrationReport",
+        "hasMfaCapableCount",
         "hasSignInMetrics",
     }
     assert all(fact.of_run is False for fact in FACTS if not fact.field.name.startswith("run."))

@@ -49,7 +49,9 @@ def test_a_mark_before_the_text_and_windows_line_ends_are_fine(write):
 
 
 def test_one_pack_named_twice_is_one_pack(write):
-    assert len(load_packs(["baseline", "baseline", write("mine.yaml")])) == 2
+    packs = load_packs(["baseline", "baseline", write("mine.yaml")])
+
+    assert [one.id for one in packs] == ["baseline", "mine", "data-quality"]
 
 
 def test_two_packs_of_one_name_are_refused(write):

@@ -38,6 +38,8 @@ class Enforcer(StrEnum):
 
 DIRECTORY_SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
 """The role of the account that synchronizes the directory, which security defaults pass over."""
+EVERYWHERE = (Enforcer.SECURITY_DEFAULTS, Enforcer.ALL_RESOURCES, Enforcer.PER_USER, Enforcer.THIRD_PARTY)
+"""The answers that ask on every resource, and leave no way round."""
 GIVERS = {Enforcer(one.value): one for one in Strength if one is not Strength.NOTHING}
 NO_POLICIES: Mapping[str, Crowd] = {}
 
@@ -55,10 +57,24 @@ class Part:
 def parts(given: Given) -> list[Part]:
     """All users, by what asks them."""
     people = People(given)
+    return _divided(_sources(given, people), people)
+
+
+def asked_everywhere(given: Given) -> Crowd:
+    """Whoever is asked on every resource, by whatever it is.
+
+    More is certain here than which of them it is: whoever has per-user MFA is asked, whatever a policy that was not
+    read would say.
+    """
+    sources = _sources(given, People(given))
+    return either(crowd for answer in EVERYWHERE for crowd in sources.get(answer, NO_POLICIES).values())
+
+
+def _sources(given: Given, people: People) -> dict[Enforcer, dict[str, Crowd]]:
     sources = {Enforcer.SECURITY_DEFAULTS: {"": _by_security_defaults(given, people)}}
     sources |= _by_policies(given, people)
     sources[Enforcer.PER_USER] = {"": people.by_state()}
-    return _divided(sources, people)
+    return sources
 
 
 def _divided(sources: Mapping[Enforcer, Mapping[str, Crowd]], people: People) -> list[Part]:

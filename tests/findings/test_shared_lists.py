@@ -1,0 +1,36 @@
+"""The shared lists of methods: together they say of each method what it is worth."""
+
+from mfaaudit.findings.read_pack import read_lists
+from mfaaudit.findings.shelf import LISTS, read_text
+from mfaaudit.shipped import policies
+from mfaaudit.sources.registration_details import METHODS
+
+SHARED = read_lists(read_text(policies().joinpath(LISTS), LISTS), LISTS)
+
+NEITHER = {"email", "securityQuestion", "temporaryAccessPass", "qrCode", "x509CertificateSingleFactor"}
+"""What resets a password, ends by itself, or is one factor alone."""
+
+
+def test_each_method_is_phishing_resistant_or_phishable_or_no_mfa():
+    kinds = [*SHARED["phishing_resistant"], *SHARED["phishable"], *NEITHER]
+
+    assert sorted(kinds) == sorted(METHODS)
+
+
+def test_what_stays_on_its_device_is_all_that_is_phishing_resistant_but_what_is_synced():
+    assert set(SHARED["phishing_resistant"]) - set(SHARED["phishing_resistant_device_bound"]) == {"passKeySynced"}
+    assert set(SHARED["phishing_resistant_device_bound"]) <= set(SHARED["phishing_resistant"])
+
+
+def test_what_is_on_a_telephone():
+    telephony = {one for one in METHODS if one.endswith("Phone")} | {"sms"}
+    applications = {one for one in METHODS if "Authenticator" in one}
+
+    assert set(SHARED["on_a_telephone"]) == telephony | applications
+
+
+def test_the_highly_privileged_roles_but_one_are_among_those_that_the_benchmark_names():
+    hybrid_identity = "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2"
+
+    assert len(set(SHARED["privileged_scuba"])) == 8
+    assert set(SHARED["privileged_scuba"]) - set(SHARED["privileged_cis"]) == {hybrid_identity}
