@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE, private_file, write_manifest
-from mfaaudit.declared.declare import Declared, declare
+from mfaaudit.declared.declare import declare
 from mfaaudit.declared.standing import RuleFacts
-from mfaaudit.findings import Circumstances, Findings, judge
+from mfaaudit.findings import Circumstances, judge
 from mfaaudit.kept import keep
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
@@ -22,11 +22,13 @@ from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason
 
 USERS, TENANT = "users.parquet", "tenant.parquet"
+ROW_GROUP = 10_000
+"""Users that are written together: what is the same for all of them is spread out no further."""
 Step = Callable[[str, int, int | None], None]
 
 
-def judge_snapshot(snapshot: Snapshot, how: Brief) -> tuple[Declared, Findings]:
-    """What was declared, looked up in a snapshot, and the verdicts."""
+def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
+    """What was declared, looked up in a snapshot, the verdicts, and what they come to."""
     declared = declare(
         snapshot.users,
         snapshot.tenant,
@@ -54,7 +56,13 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> tuple[Declared, Findings]:
         now=snapshot.run.started_at,
         circumstances=circumstances,
     )
-    return declared, findings
+    return Material(
+        snapshot=snapshot,
+        declared=declared,
+        findings=findings,
+        exceptions=declared.entries(findings.exceptions()),
+        conclusion=conclude(findings, snapshot.population, how.fail_on),
+    )
 
 
 def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
@@ -65,18 +73,11 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     progress("Snapshot", 0, None)
     snapshot = take(bundle / EVIDENCE)
     progress("Judging", 0, None)
-    declared, findings = judge_snapshot(snapshot, how)
-    made = Material(
-        snapshot=snapshot,
-        declared=declared,
-        findings=findings,
-        exceptions=declared.entries(findings.exceptions()),
-        conclusion=conclude(findings, snapshot.population, how.fail_on),
-    )
+    made = judge_snapshot(snapshot, how)
     keep(bundle, how)
-    for name, frame in ((USERS, declared.users), (TENANT, declared.tenant)):
+    for name, frame in ((USERS, made.users), (TENANT, made.declared.tenant)):
         with private_file(bundle / name) as file:
-            in_words(frame).write_parquet(file, compression="zstd")
+            in_words(frame).write_parquet(file, compression="zstd", row_group_size=ROW_GROUP)
     document = document_of(made)
     for one in FORMATS:
         if one.name in how.formats:
@@ -89,7 +90,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
             "failOn": how.fail_on.value,
             "posture": how.posture,
             "allowConflicts": how.allow_conflicts,
-            "declared": dict(declared.sha256s),
+            "declared": dict(made.declared.sha256s),
             "formats": [one.name for one in FORMATS if (bundle / one.file).exists()],
         },
     )

@@ -16,7 +16,8 @@ def under(tmp_path):
     def go(fault, users=USERS, **how):
         tenant = open_tenant(users=users, mood="tidy", now=NOW, quota=False)
         app = disturbed(tenant.app, partial(fault, tenant))
-        snapshot, findings = audit(app, tenant, tmp_path / "bundle", **how)
+        made = audit(app, tenant, tmp_path / "bundle", **how)
+        snapshot, findings = made.snapshot, made.findings
         assert {one.counts.total for one in findings.results} == {users, 1}
         return snapshot
 
@@ -27,4 +28,4 @@ def under(tmp_path):
 def calm(tmp_path_factory):
     """The undisturbed snapshot; nobody changes it."""
     tenant = open_tenant(users=USERS, mood="tidy", now=NOW, quota=False)
-    return audit(disturbed(tenant.app, lambda _: None), tenant, tmp_path_factory.mktemp("calm") / "bundle")[0]
+    return audit(disturbed(tenant.app, lambda _: None), tenant, tmp_path_factory.mktemp("calm") / "bundle").snapshot

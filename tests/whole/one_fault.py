@@ -79,6 +79,16 @@ def differences(calm, snapshot):
     return {(user, name): row[name] for user, row in after.items() for name in row if row[name] != before[user][name]}
 
 
+def without_state(user, reason):
+    """What differs where one user's per-user state is unknown: the state, and what follows from it."""
+    follows = ("derived_enforcedBy", "derived_isAskedEverywhere", "derived_enforcingPolicies")
+    return {
+        entry
+        for column in (STATE, *follows)
+        for entry in (((user, column), None), ((user, f"{column}_reason"), reason.value))
+    }
+
+
 def target(tenant):
     return tenant.directory.accounts[31]
 

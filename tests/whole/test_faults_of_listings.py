@@ -116,7 +116,7 @@ def test_a_user_deleted_mid_run_is_kept_with_the_reason_and_the_counts_are_told(
     user = target(open_tenant(users=USERS, mood="tidy", now=NOW)).id
     changed = differences(calm, found)
     assert {one for one, _ in changed} == {user}
-    assert {column.partition("_")[0] for _, column in changed} == {"requirements", "signInPreferences"}
+    assert {column.partition("_")[0] for _, column in changed} == {"requirements", "signInPreferences", "derived"}
     assert changed[user, f"{STATE}_reason"] == changed[user, f"{PREFERS}_reason"] == Reason.NOT_FOUND.value
     assert (found.population.gone, found.population.complete) == (1, True)
     assert (found.population.count_before, found.population.count_after) == (USERS, USERS - 1)

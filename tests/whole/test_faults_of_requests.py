@@ -88,7 +88,7 @@ def test_batches_that_stay_refused_leave_the_reason_with_everybody_and_spare_the
     found = under(request(becomes, r"/\$batch"))
 
     changed = differences(calm, found)
-    assert {column.partition("_")[0] for _, column in changed} == {"requirements", "signInPreferences"}
+    assert {column.partition("_")[0] for _, column in changed} == {"requirements", "signInPreferences", "derived"}
     assert {value for (_, column), value in changed.items() if column.endswith("_reason")} == {reason.value}
     assert set(found.users[STATE]) == set(found.users[PREFERS]) == {None}
     assert len(found.failures) == 2 * USERS
@@ -145,15 +145,18 @@ ALONE = {
 }
 
 
+# What enforces MFA for a user, who holds a role and whom a policy leaves out follow from these.
+DECIDING = ("roleAssignments", "conditionalAccessPolicies", "identitySecurityDefaultsEnforcementPolicy")
+
+
 @pytest.mark.parametrize("source", ALONE)
 def test_a_source_about_the_tenant_that_stays_down_is_unread_alone(source, under, calm):
     found = under(request(says(503, REFUSAL), ALONE[source]))
 
     before, after = ({one.source: one.reasons for one in each.coverage} for each in (calm, found))
     assert after == before | {source: {Reason.SERVER_ERROR: 1}}
-    # Who holds a role, and whom a policy leaves out, are facts about users; nothing else of theirs comes from here.
     concerned = {column.partition("_")[0] for _, column in differences(calm, found)}
-    assert concerned == ({"derived"} if source in ("roleAssignments", "conditionalAccessPolicies") else set())
+    assert concerned == ({"derived"} if source in DECIDING else set())
     assert [(one.source, one.reason, one.status) for one in found.failures] == [(source, Reason.SERVER_ERROR, 503)]
 
 

@@ -8,12 +8,10 @@ import pytest
 from test_soak import LASTING, NOW, audit
 
 from mfaaudit.findings import ledger_of
-from mfaaudit.reports.conclusion import conclude
-from mfaaudit.reports.material import Material
 from mfaaudit.reports.results import results_of
 from mfaaudit.simulated import open_tenant
 from mfaaudit.simulated.storm import listing
-from mfaaudit.words import Reason, Severity
+from mfaaudit.words import Reason
 
 USERS = 240
 
@@ -24,11 +22,9 @@ def storm(tmp_path_factory):
     tenant = open_tenant(
         users=USERS, seed=5, mood="stormy", now=NOW, quota=False, breaks_off=lambda: httpx.ReadError("reset")
     )
-    snapshot, findings = audit(tenant.app, tenant, tmp_path_factory.mktemp("storm") / "bundle")
-    conclusion = conclude(findings, snapshot.population, Severity.LOW)
-    made = Material(snapshot=snapshot, findings=findings, conclusion=conclusion)
+    made = audit(tenant.app, tenant, tmp_path_factory.mktemp("storm") / "bundle")
     return SimpleNamespace(
-        accounts=tenant.directory.accounts, snapshot=snapshot, findings=findings, results=results_of(made)
+        accounts=tenant.directory.accounts, snapshot=made.snapshot, findings=made.findings, results=results_of(made)
     )
 
 
@@ -36,7 +32,7 @@ def said_of_users(findings):
     """For each user the verdict and the reason of every rule about users."""
     found = {}
     for one in findings.results:
-        for user, verdict, reason in one.frame.iter_rows():
+        for user, verdict, reason in one.frame.select("user_id", "verdict", "reason").iter_rows():
             if user is not None:
                 found.setdefault(user, []).append((verdict, reason))
     return found

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from mfaaudit.cli import group
 from mfaaudit.errors import TenantProblem, UsageProblem
-from mfaaudit.findings import load_packs, mismatches, shipped_packs
+from mfaaudit.findings import load_pack, load_packs, mismatches, shipped_packs
 from mfaaudit.findings.operators import OPERATORS
 from mfaaudit.reports.conclusion import CLEAN, FINDINGS, GAPS
 from mfaaudit.sources import SOURCES
@@ -76,11 +76,13 @@ def test_the_exit_codes():
 def test_the_packs():
     shown = {row[0].strip("`"): row[2] for row in rows(README, "Pack")}
     assert set(shown) == set(shipped_packs())
-    for pack in load_packs(shipped_packs()):
-        ids = [rule.id for rule in pack.rules]
-        ends = re.findall(r"[A-Z]+-\w+", shown[pack.id])
-        assert ends[0] == ids[0]
-        assert ends[-1] == ids[-1]
+    for name in shipped_packs():
+        pack = load_pack(name)
+        own = [rule.id for rule in pack.rules if rule.pack == name]
+        others = len(pack.rules) - len(own)
+        said = f"{own[0]} to {own[-1]}" if len(own) > 1 else "".join(own)
+        parts = [said, f"{others} of other packs" if others else ""]
+        assert shown[name] == ", and ".join(part for part in parts if part)
 
 
 def test_the_files_of_a_bundle(messy):
@@ -99,17 +101,25 @@ def test_the_rule_in_the_readme_is_the_shipped_one():
     assert list(shown["require"]) == list(shipped.observed_fields)
 
 
-def test_the_pack_in_the_guide_can_be_used_and_its_examples_hold(tmp_path):
-    text = blocks(GUIDE, "yaml")[0]
+def test_the_packs_in_the_guide_can_be_used_and_their_examples_hold(tmp_path):
+    text, idle, many, include, extending, standard = blocks(GUIDE, "yaml")
     file = tmp_path / "ours.yaml"
-    file.write_text(text, encoding="utf-8")
-    (pack,) = load_packs([str(file)])
-    assert not list(mismatches(pack))
+
+    def read(written):
+        file.write_text(written, encoding="utf-8")
+        return load_packs([str(file)])[0]
+
+    assert not list(mismatches(read(text)))
     # The rules that are shown alone, put under the same head.
-    file.write_text(text.split("rules:")[0] + "rules:\n" + "".join(blocks(GUIDE, "yaml")[1:]), encoding="utf-8")
-    idle, many = load_packs([str(file)])[0].rules
-    assert {name.split(".")[0] for name in idle.observed_fields} == {"derived", "signInActivity"}
-    assert many.aggregate is not None
+    head = text.split("rules:")[0]
+    first, second = read(f"{head}rules:\n{idle}{many}").rules
+    assert {name.split(".")[0] for name in first.observed_fields} == {"derived", "signInActivity"}
+    assert second.aggregate is not None
+    assert {"BASE-02", "PHR-01"} <= {rule.id for rule in read(head + include).rules}
+    changed = {rule.id: rule.changed_from for rule in read(extending).rules}
+    assert changed["BASE-T1"].startswith("baseline ")
+    assert "BASE-06" not in changed
+    assert [control.id for control in read(standard).controls] == ["4.1", "4.2"]
 
 
 def test_the_guide_names_every_operator_and_every_field():

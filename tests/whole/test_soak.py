@@ -19,15 +19,16 @@ from in_process import connected
 from leaping_loop import in_strides
 
 from mfaaudit.auditing import collect
+from mfaaudit.brief import brief
 from mfaaudit.bundle import EVIDENCE
 from mfaaudit.evidence.run import Order
-from mfaaudit.findings import judge, load_packs
+from mfaaudit.judging import judge_snapshot
 from mfaaudit.simulated import open_tenant
 from mfaaudit.simulated.account import ABSENT
 from mfaaudit.snapshot import take
 from mfaaudit.words import Reason
 
-PACKS = load_packs(("baseline", "legacy-per-user-mfa"))
+HOW = brief(("baseline", "legacy-per-user-mfa"), "low", "json", posture="per-user")
 NOW = datetime.now(UTC)
 USERS = 20_000 if os.environ.get("MFAAUDIT_SOAK") == "1" else 2_000
 SEED = 11
@@ -42,7 +43,7 @@ PREFERENCES = {"push", "oath", "voiceMobile", "voiceAlternateMobile", "voiceOffi
 
 
 def audit(app, tenant, bundle, *, credential=None):
-    """Reads and judges in this process without sitting through a pause: the snapshot and the findings."""
+    """Reads and judges in this process without sitting through a pause."""
     given = {} if credential is None else {"credential": credential}
     connection = connected(tenant, transport=httpx.ASGITransport(app=app), **given)
 
@@ -55,15 +56,15 @@ def audit(app, tenant, bundle, *, credential=None):
         # Paces measure by the same clock as pauses, or they would be waited for in earnest.
         clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
         runner.run(whole())
-    snapshot = take(bundle / EVIDENCE)
-    return snapshot, judge(PACKS, users=snapshot.users, tenant=snapshot.tenant, now=snapshot.run.started_at)
+    return judge_snapshot(take(bundle / EVIDENCE), HOW)
 
 
 def through_a_storm(bundle):
     tenant = open_tenant(
         users=USERS, seed=SEED, mood="stormy", now=NOW, quota=False, breaks_off=lambda: httpx.ReadError("reset")
     )
-    snapshot, findings = audit(tenant.app, tenant, bundle)
+    made = audit(tenant.app, tenant, bundle)
+    snapshot, findings = made.snapshot, made.findings
     return SimpleNamespace(
         snapshot=snapshot,
         findings=findings,
