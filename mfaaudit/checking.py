@@ -164,7 +164,11 @@ async def check(
     unread = [(case, finding) for case, finding in found if finding.ability is not Ability.READABLE]
     always = [(case, finding) for case, finding in unread if not _option(case.source)]
     lost = _lost(case for case, _ in always)
-    certain = _lost(case for case, finding in always if finding.ability is not Ability.COULD_NOT_TELL)
+    refused = [case for case, finding in always if finding.ability is not Ability.COULD_NOT_TELL]
+    names = {case.source.name for case in refused}
+    # What another source can decide as well is lost only if none of them can be read.
+    decided = (fact.field.name for fact in FACTS if fact.or_by and not names.issuperset((fact.source, *fact.or_by)))
+    certain = _lost(refused).difference(decided)
     rules, _ = open_rules(packs, certain)
     open_for_some = [rule for part in open_rules(packs, lost) for rule in part]
     in_doubt = tuple(rule for rule in open_for_some if rule not in rules)

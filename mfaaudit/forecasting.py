@@ -153,14 +153,16 @@ async def _known(reader: Reader, groups: frozenset[str]) -> Known:
     roles = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
     policies = await reader.ask(conditional_access.SOURCE, reader.url(conditional_access.SOURCE))
     readable = holds_answer(conditional_access.SOURCE, policies)
+    named_by_policies = policy_groups(objects_in(policies)) if readable else None
     return Known(
         users=users,
         administrators=len({row["principalId"] for row in objects_in(roles) if _is_user(row)}),
         sample=SAMPLE,
         groups=role_groups(objects_in(roles)),
         more_roles=next_link(roles) is not None,
-        policy_groups=policy_groups(objects_in(policies)) if readable else None,
-        named_groups=groups,
+        policy_groups=named_by_policies,
+        # The rules that an audit is judged with unless others are named ask what enforces MFA: their groups are read.
+        named_groups=groups.union(named_by_policies or ()),
         more_policies=next_link(policies) is not None,
     )
 

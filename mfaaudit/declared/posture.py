@@ -36,18 +36,18 @@ IN_WORDS = {
 }
 
 Seen = Mapping[str, bool | Unknown]
-"""What each input says: whether security defaults are on, a policy asks all users, any policy is on, any state is."""
+"""What each input says: whether security defaults are on, a policy asks all users, any policy asks, any state is on."""
 DEFAULTS, FOR_ALL, POLICIES, STATES = (
     "tenant_securityDefaults_isEnabled",
     "derived_allUsersMfaPolicies",
-    "derived_enabledPolicies",
+    "derived_mfaPolicies",
     "derived_isPerUserMfaInUse",
 )
 INPUTS = (DEFAULTS, FOR_ALL, POLICIES, STATES)
 UNREAD = {
     DEFAULTS: "Whether security defaults are on is not known",
     FOR_ALL: "Whether a policy asks all users for MFA is not known",
-    POLICIES: "Which Conditional Access policies are enabled is not known",
+    POLICIES: "Which Conditional Access policies ask for MFA is not known",
     STATES: "Whether per-user MFA is in use is not known",
 }
 
@@ -131,6 +131,9 @@ def _seen(tenant: pl.DataFrame, column: str) -> bool | Unknown:
     if column not in tenant.columns:
         return Unknown(Reason.NOT_REQUESTED)
     reason = tenant[f"{column}_reason"].item()
+    if column == FOR_ALL and reason == Reason.UNKNOWN_VALUE.value:
+        # Policies were read that may ask everybody, and leave a way round: none surely does.
+        return False
     if reason is not None:
         return Unknown(Reason(reason))
     value = tenant[column].item()
@@ -143,7 +146,7 @@ def _against(asked: str, seen: Seen) -> Iterator[str]:
         if seen[DEFAULTS] is False:
             yield "security defaults are off"
         if seen[POLICIES] is True:
-            yield "Conditional Access policies are enabled"
+            yield "Conditional Access policies ask for MFA"
     elif seen[DEFAULTS] is True:
         yield "security defaults are on"
     if asked == CONDITIONAL_ACCESS and seen[FOR_ALL] is False:
@@ -153,7 +156,7 @@ def _against(asked: str, seen: Seen) -> Iterator[str]:
     if asked in (PER_USER, MIXED) and seen[STATES] is False:
         yield "per-user MFA is on for nobody"
     if asked == MIXED and seen[POLICIES] is False:
-        yield "no Conditional Access policy is enabled"
+        yield "no Conditional Access policy asks anybody for MFA"
 
 
 def _sentence(column: str, value: bool | Unknown, tenant: pl.DataFrame) -> str:
@@ -165,10 +168,10 @@ def _sentence(column: str, value: bool | Unknown, tenant: pl.DataFrame) -> str:
         case "derived_isPerUserMfaInUse":
             return "Per-user MFA is on for at least one user." if value else "Per-user MFA is on for nobody."
         case "derived_allUsersMfaPolicies":
-            names = _names(tenant[column].item()) if value else "none"
+            names = _names(tenant[column].item()) if value else "none for certain"
             return f"Policies that ask all users for MFA on all resources: {names}."
         case _:
-            return f"Enabled Conditional Access policies: {_names(tenant[column].item()) if value else 'none'}."
+            return f"Policies that ask somebody for MFA: {_names(tenant[column].item()) if value else 'none'}."
 
 
 def _names(policies: pl.Series) -> str:

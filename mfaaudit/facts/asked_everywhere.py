@@ -31,5 +31,6 @@ FACT = Fact(
     source="conditionalAccessPolicies",
     also=("identitySecurityDefaultsEnforcementPolicy", "requirements", "groupMembers", "roleAssignments"),
     option=POLICY_GROUPS.name,
+    or_by=("identitySecurityDefaultsEnforcementPolicy", "requirements"),
     of_user=is_asked_everywhere,
 )

@@ -81,6 +81,8 @@ class Fact:
     """The names of other sources whose gaps can make it unknown."""
     option: str = ""
     """The option without which it may be unknown, where its source is always asked for."""
+    or_by: tuple[str, ...] = ()
+    """The names of other sources each of which can decide it alone, whatever the first would say."""
     of_run: bool = False
     """Whether it tells how the reading went, and so is known whatever could be read."""
     of_user: Callable[[Given], Sequence[Value | Unknown]] | None = None

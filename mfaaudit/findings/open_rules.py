@@ -10,6 +10,8 @@ from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test, fiel
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.words import Verdict
 
+POSTURE = "declared.posture"
+"""What decides whether a rule for some postures applies at all."""
 Truth = bool | None
 Truths = frozenset[Truth]
 
@@ -34,12 +36,15 @@ def open_rules(packs: Sequence[Pack], unread: AbstractSet[str]) -> tuple[tuple[R
 
 def fields_of_rule(rule: Rule) -> frozenset[str]:
     """The names of all fields that can decide a rule, those of its preconditions included."""
-    return frozenset(field.name for condition in rule.conditions for field in fields_of(condition))
+    named = frozenset(field.name for condition in rule.conditions for field in fields_of(condition))
+    return named | {POSTURE} if rule.postures else named
 
 
 def _verdicts(rule: Rule, unread: AbstractSet[str]) -> Iterator[Verdict | None]:
     # None stands for a pass or a fail. The order of the questions is that of judging.
     gates, scopes = truths(rule.preconditions, unread), truths(rule.looks_at, unread)
+    if rule.postures and POSTURE in unread:
+        gates = frozenset(None if one is True else one for one in gates)
     for gate, scope, require in product(gates, scopes, _asked(rule, unread)):
         if gate is False or scope is False:
             yield Verdict.NOT_APPLICABLE

@@ -51,7 +51,7 @@ def test_each_way_and_each_option_has_a_line_with_its_price(forecast, served):
     assert " to " in line_of(said, "verified-bulk ")
     assert line_of(said, "--with-signin-activity").split()[1:3] == ["1", "6"]
     assert "or more" in line_of(said, "--with-eligible-roles")
-    assert line_of(said, "--with-policy-groups").endswith("Members of groups that policies name; or more")
+    assert line_of(said, "--with-policy-groups").endswith("Members of groups that policies name")
 
 
 def test_a_price_that_could_not_be_told_says_so(forecast):

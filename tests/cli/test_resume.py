@@ -88,5 +88,8 @@ def test_an_option_says_its_price_before_it_is_read_and_bulk_reads_are_told_and_
     assert "--with-signin-activity adds 1 request, a few seconds at Graph's 10 a minute." in said.err
     assert "Verified    Per-user MFA state: " in said.out
     results = json.loads((tmp_path / "b" / "results.json").read_text(encoding="utf-8"))
-    assert (results["run"]["options"], results["run"]["collect"]) == (["signin-activity"], "verified-bulk")
+    assert (results["run"]["options"], results["run"]["collect"]) == (
+        ["signin-activity", "policy-groups"],
+        "verified-bulk",
+    )
     assert [one["source"] for one in results["verification"]] == ["requirements", "signInPreferences"]

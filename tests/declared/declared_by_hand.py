@@ -60,7 +60,7 @@ def users(*cases):
 
 
 def tenant(policies=None, **other):
-    """The tenant's row; `policies` are those that are enabled, where that is a column."""
+    """The tenant's row; `policies` are those that ask for MFA, where that is a column."""
     given = TENANT | {name.replace("__", "."): value for name, value in other.items()}
     made = {}
     for name, value in given.items():
@@ -68,8 +68,8 @@ def tenant(policies=None, **other):
         made |= columns_of(FIELDS[name], [value])
     if policies is not None:
         reason = policies.reason.value if isinstance(policies, Unknown) else None
-        made["derived_enabledPolicies"] = pl.Series([None if reason else list(policies)], dtype=pl.List(pl.String()))
-        made["derived_enabledPolicies_reason"] = pl.Series([reason], dtype=pl.String())
+        made["derived_mfaPolicies"] = pl.Series([None if reason else list(policies)], dtype=pl.List(pl.String()))
+        made["derived_mfaPolicies_reason"] = pl.Series([reason], dtype=pl.String())
     return pl.DataFrame(made)
 
 

@@ -84,13 +84,13 @@ def test_inputs_are_sentences():
     assert posture_of("auto", row(True, True, False, True)).inputs == (
         "Security defaults are on.",
         "Policies that ask all users for MFA on all resources: One.",
-        "Enabled Conditional Access policies: none.",
+        "Policies that ask somebody for MFA: none.",
         "Per-user MFA is on for at least one user.",
     )
     assert posture_of("auto", row(False, False, GAP, False)).inputs == (
         "Security defaults are off.",
-        "Policies that ask all users for MFA on all resources: none.",
-        "Which Conditional Access policies are enabled is not known (NO_PERMISSION).",
+        "Policies that ask all users for MFA on all resources: none for certain.",
+        "Which Conditional Access policies ask for MFA is not known (NO_PERMISSION).",
         "Per-user MFA is on for nobody.",
     )
 
@@ -111,7 +111,7 @@ def test_a_sentence_stays_short():
         ("conditional-access", (True, True, True, False), ["security defaults are on"]),
         ("security-defaults", (True, False, False, True), []),
         ("security-defaults", (False, False, False, False), ["security defaults are off"]),
-        ("security-defaults", (True, False, True, False), ["Conditional Access policies are enabled"]),
+        ("security-defaults", (True, False, True, False), ["Conditional Access policies ask for MFA"]),
         ("per-user", (False, False, True, True), []),
         ("per-user", (False, True, True, True), ["a policy asks all users for MFA"]),
         ("per-user", (True, False, False, False), ["security defaults are on", "per-user MFA is on for nobody"]),
@@ -121,7 +121,7 @@ def test_a_sentence_stays_short():
         (
             "mixed",
             (False, False, False, False),
-            ["per-user MFA is on for nobody", "no Conditional Access policy is enabled"],
+            ["per-user MFA is on for nobody", "no Conditional Access policy asks anybody for MFA"],
         ),
     ],
 )

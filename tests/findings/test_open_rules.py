@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from mfaaudit.findings import judge, load_pack, shipped_packs
+from mfaaudit.findings import Circumstances, judge, load_pack, shipped_packs
 from mfaaudit.findings.examples import NOW, frame
-from mfaaudit.findings.open_rules import open_rules
+from mfaaudit.findings.open_rules import POSTURE, open_rules
 from mfaaudit.sources.field import Kind, Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Unknown
@@ -67,7 +67,8 @@ def test_rules_called_open_judge_nobody_and_the_others_everybody(name, seed):
 
     users, tenant = frame([case() for _ in range(300)], Scope.USER), frame([case()], Scope.TENANT)
     never, perhaps = open_rules([pack], unread)
-    for result in judge([pack], users=users, tenant=tenant, now=NOW).results:
+    known = Circumstances(posture=None if POSTURE in unread else "mixed")
+    for result in judge([pack], users=users, tenant=tenant, now=NOW, circumstances=known).results:
         if result.rule in never:
             assert result.counts.pass_ == result.counts.fail == 0, result.rule.id
         elif result.rule not in perhaps:

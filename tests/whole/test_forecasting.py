@@ -131,8 +131,8 @@ def test_a_tenant_without_users():
 
 
 def test_every_group_that_holds_a_role_is_one_request_more():
-    assert forecast_of(users=40).lines["groupMembers"]["requests"] == 0
-    made = forecast_of(users=400)
+    assert forecast_of(users=40, change=named_by_policies()).lines["groupMembers"]["requests"] == 0
+    made = forecast_of(users=400, change=named_by_policies())
     assert (made.lines["groupMembers"]["requests"], made.lines["groupMembers"]["units"]) == (1, 4)
 
 
@@ -177,20 +177,22 @@ def test_the_price_of_eligible_roles_is_a_least_one():
 
 
 def test_each_group_that_a_policy_names_and_that_holds_no_role_is_a_request():
-    found = options_of(forecast_of(change=named_by_policies("a", "b", "A")))["--with-policy-groups"]
-    assert (found["requests"], found["units"], found["atLeast"]) == (2, 8, True)
-    assert found["price"].startswith("--with-policy-groups adds 2 requests or more")
-    none = options_of(forecast_of(change=named_by_policies()))["--with-policy-groups"]
+    # A rule of the pack that every audit is judged with unless another is named asks for them.
+    made = forecast_of(change=named_by_policies("a", "b", "A"))
+    line = made.lines["groupMembers"]
+    assert (line["requests"], line["units"], line["atLeast"]) == (2, 8, True)
+    found = options_of(made)["--with-policy-groups"]
+    assert (found["requests"], found["units"], found["atLeast"]) == (0, 0, False)
+    none = forecast_of(change=named_by_policies()).lines["groupMembers"]
     assert (none["requests"], none["units"], none["atLeast"]) == (0, 0, False)
 
 
 def test_a_group_that_a_rule_names_is_part_of_the_sum_and_not_of_the_price_of_the_option():
-    plain, made = forecast_of(), forecast_of(change=named_by_policies("a", "b"), groups=["A", "C"])
-    assert (made.lines["groupMembers"]["requests"], made.lines["groupMembers"]["atLeast"]) == (2, True)
-    assert made.found["requests"] == plain.found["requests"] + 2
-    found = options_of(made)["--with-policy-groups"]
-    assert found["requests"] == 1
-    assert "adds 1 request or more" in found["price"]
+    plain = forecast_of(change=named_by_policies("a", "b"))
+    made = forecast_of(change=named_by_policies("a", "b"), groups=["A", "C"])
+    assert (made.lines["groupMembers"]["requests"], made.lines["groupMembers"]["atLeast"]) == (3, True)
+    assert made.found["requests"] == plain.found["requests"] + 1
+    assert options_of(made)["--with-policy-groups"]["requests"] == 0
 
 
 def test_policies_that_may_not_be_read_leave_that_price_open_and_end_nothing():
