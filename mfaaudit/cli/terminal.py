@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from mfaaudit.findings import Findings
+    from mfaaudit.findings import Findings, RuleResult
     from mfaaudit.reports.material import Material
 
 Made = TypeVar("Made")
@@ -98,6 +98,7 @@ def print_json(value: object) -> None:
 def print_summary(bundle: Path, made: Material) -> None:
     """The result at a glance, on stdout."""
     from mfaaudit.reports.plain import plain
+    from mfaaudit.reports.register_numbers import register_numbers
     from mfaaudit.reports.sections.verification import in_short
 
     run, conclusion, population = made.snapshot.run, made.conclusion, made.snapshot.population
@@ -109,6 +110,12 @@ def print_summary(bundle: Path, made: Material) -> None:
     click.echo(f"Tenant      {name}{'  (simulated)' if run.simulated else ''}")
     click.echo(f"Population  {population.statement}")
     click.echo(f"Ledger      {_ledger_in_words(made.findings)}")
+    click.echo(f"Posture     {plain(made.declared.posture.statement)}")
+    for remark in made.declared.posture.remarks:
+        click.echo(f"            {plain(remark)}")
+    register = register_numbers(made)
+    if register is not None:
+        click.echo(f"Exceptions  {register.words}")
     for verified in made.snapshot.verification:
         short = in_short(verified)
         click.echo(f"Verified    {short.label}: {short.value}. {short.note}")
@@ -129,19 +136,37 @@ def print_summary(bundle: Path, made: Material) -> None:
 
 
 def _print_rules(made: Material) -> None:
+    from mfaaudit.reports.conclusion import rules_on_data
+
+    about_data = rules_on_data(made.findings)
+    results = made.findings.results
+    click.echo(f"{'':16}{'severity':10}{'pass':>8}{'fail':>8}{'waived':>8}{'open':>8}{'n/a':>8}   rule")
+    for one in results:
+        if one.rule.id not in about_data:
+            _print_rule(one)
+    if about_data:
+        click.echo("\nMay this report be relied on?")
+        for one in results:
+            if one.rule.id in about_data:
+                _print_rule(one)
+    blocked = [one for one in results if one.blocked_by and one.counts.fail]
+    if blocked:
+        click.echo()
+    for one in blocked:
+        click.echo(f"not yet     what {one.rule.id} asks for: waits for {', '.join(one.blocked_by)}")
+
+
+def _print_rule(one: RuleResult) -> None:
     from mfaaudit.reports.plain import plain
 
-    click.echo(f"{'':16}{'severity':10}{'pass':>8}{'fail':>8}{'waived':>8}{'open':>8}{'n/a':>8}   rule")
-    for one in made.findings.results:
-        counts = one.counts
-        status = one.status.value
-        colour = {"PASS": "green", "FAIL": "red", "NOT_EVALUATED": "yellow", "ERROR": "yellow"}.get(status)
-        click.echo(
-            click.style(f"{status:16}", fg=colour)
-            + f"{one.rule.severity.value:10}{counts.pass_:>8,}{counts.fail:>8,}{counts.waived:>8,}"
-            + f"{counts.not_evaluated + counts.error:>8,}{counts.not_applicable:>8,}"
-            + f"   {one.rule.id}  {plain(one.rule.title)}"
-        )
+    counts, status = one.counts, one.status.value
+    colour = {"PASS": "green", "FAIL": "red", "NOT_EVALUATED": "yellow", "ERROR": "yellow"}.get(status)
+    click.echo(
+        click.style(f"{status:16}", fg=colour)
+        + f"{one.rule.severity.value:10}{counts.pass_:>8,}{counts.fail:>8,}{counts.waived:>8,}"
+        + f"{counts.not_evaluated + counts.error:>8,}{counts.not_applicable:>8,}"
+        + f"   {one.rule.id}  {plain(one.rule.title)}"
+    )
 
 
 def _ledger_in_words(findings: Findings) -> str:

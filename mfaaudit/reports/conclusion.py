@@ -25,6 +25,10 @@ class Conclusion:
     failed_rules: int
     failed_users: int
     unjudged_users: int
+    doubts: tuple[str, ...]
+    """Rules on the data itself that failed, whatever their severity: what they leave in doubt is all the rest."""
+    unfit_packs: tuple[str, ...]
+    """Packs that say nothing of the tenant, as they are for another posture."""
 
 
 def conclude(findings: Findings, population: Population, fail_on: Severity) -> Conclusion:
@@ -33,7 +37,7 @@ def conclude(findings: Findings, population: Population, fail_on: Severity) -> C
     Findings below `fail_on` do not make a 10; gaps do make an 11 whatever their severity. A failed rule on the data
     itself is no finding about the tenant: it leaves what was found in doubt, and makes an 11.
     """
-    about_data = {rule.id for pack in findings.packs if pack.judges == "data" for rule in pack.rules}
+    about_data = rules_on_data(findings)
     failed = [one for one in findings.results if one.counts.fail and one.rule.id not in about_data]
     counted = [one for one in failed if one.fails_at(fail_on)]
     gaps = [one for one in findings.results if one.counts.not_evaluated or one.counts.error]
@@ -76,7 +80,14 @@ def conclude(findings: Findings, population: Population, fail_on: Severity) -> C
         failed_rules=len(failed),
         failed_users=failed_users,
         unjudged_users=unjudged,
+        doubts=tuple(one.rule.id for one in findings.results if one.counts.fail and one.rule.id in about_data),
+        unfit_packs=tuple(pack.id for pack in findings.unfit),
     )
+
+
+def rules_on_data(findings: Findings) -> frozenset[str]:
+    """The ids of rules on whether the data can be relied on, rather than on the tenant."""
+    return frozenset(rule.id for pack in findings.packs if pack.judges == "data" for rule in pack.rules)
 
 
 def _headline(code: int, *, complete: bool, gaps: bool) -> tuple[str, Tone]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mfaaudit.declared.posture import ANY
+from mfaaudit.declared.words import AUTO
+from mfaaudit.findings import Pack
 from mfaaudit.reports.document import Document, Fact, SignOff, Tone
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
 from mfaaudit.reports.sections import sections_of
 
 ROLES = ("Prepared by", "Reviewed by", "Approved by")
@@ -35,10 +41,7 @@ def document_of(material: Material) -> Document:
                 note=population.statement,
                 tone=Tone.PLAIN if population.complete else Tone.OPEN,
             ),
-            Fact(
-                label="Judged against",
-                value=", ".join(f"{pack.id} {pack.version}" for pack in material.findings.packs),
-            ),
+            *_judging(material),
             Fact(label="Run by", value=_who(material)),
             Fact(label="Run id", value=run.id),
             Fact(label="Tool", value=f"{run.tool} {run.tool_version}"),
@@ -50,6 +53,30 @@ def document_of(material: Material) -> Document:
         created=run.finished_at,
         generator=f"{run.tool} {run.tool_version}",
     )
+
+
+def _judging(material: Material) -> Iterator[Fact]:
+    findings, posture, numbers = material.findings, material.declared.posture, register_numbers(material)
+    asked = "Inferred" if posture.asked == AUTO else f"Declared as {posture.asked}"
+    yield Fact(
+        label="Posture",
+        value=posture.statement,
+        note=" ".join((f"{asked}.", *posture.remarks, *posture.inputs)),
+        tone=Tone.OPEN if posture.value is None or posture.remarks else Tone.PLAIN,
+    )
+    yield Fact(label="Judged against", value=", ".join(_pack(pack) for pack in findings.packs))
+    if findings.unfit:
+        yield Fact(
+            label="Packs that do not fit",
+            value=", ".join(_pack(pack) for pack in findings.unfit),
+            note="They are for another posture, and say nothing of this tenant.",
+            tone=Tone.OPEN,
+        )
+    yield Fact(label="Exceptions", value=NO_REGISTER if numbers is None else f"{numbers.words}.")
+
+
+def _pack(pack: Pack) -> str:
+    return f"{pack.id} {pack.version} ({'any posture' if pack.posture == ANY else pack.posture})"
 
 
 def _who(material: Material) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from mfaaudit.bundle import private_file
 from mfaaudit.reports.material import FindingRow, Material, finding_rows, iso
 from mfaaudit.reports.plain import plain
+from mfaaudit.reports.register_numbers import until
 from mfaaudit.words import Unknown
 
 COLUMNS = (
@@ -31,6 +33,9 @@ COLUMNS = (
     "isAdmin",
     "createdDateTime",
     "exceptionId",
+    "exceptionExpiresOn",
+    "ticket",
+    "blockedBy",
     "runId",
 )
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -39,12 +44,13 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 def write_findings(material: Material, path: Path) -> None:
     """The file, with a byte order mark, as Excel needs it. Raises OutputProblem if it cannot be written."""
-    run_id = material.snapshot.run.id
+    run_id, days = material.snapshot.run.id, until(material)
+    tickets = {one.entry.id: one.entry.ticket for one in material.exceptions}
     with private_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for row in finding_rows(material):
-            writer.writerow([harmless(value) for value in _cells(row, run_id)])
+            writer.writerow([harmless(value) for value in _cells(row, days, tickets, run_id)])
 
 
 def harmless(value: Any) -> str:
@@ -63,8 +69,10 @@ def harmless(value: Any) -> str:
     return mark + plain(text)
 
 
-def _cells(row: FindingRow, run_id: str) -> tuple[Any, ...]:
-    rule = row.result.rule
+def _cells(
+    row: FindingRow, days: Mapping[tuple[str, str], date], tickets: Mapping[str, str], run_id: str
+) -> tuple[Any, ...]:
+    rule, exception = row.result.rule, row.exception
     return (
         rule.id,
         row.severity.value,
@@ -82,6 +90,10 @@ def _cells(row: FindingRow, run_id: str) -> tuple[Any, ...]:
         row.of_user("user.department"),
         row.of_user("registration.isAdmin"),
         row.of_user("user.createdDateTime"),
-        row.exception,
+        exception,
+        # The last day on which the failure is waived; the entry itself may be written to last longer.
+        days[exception, rule.id] if exception else None,
+        tickets[exception] if exception else None,
+        ", ".join(row.result.blocked_by),
         run_id,
     )

@@ -13,6 +13,10 @@ from mfaaudit.bundle import write_private
 from mfaaudit.evidence.run import Session
 from mfaaudit.findings import LedgerRow, Pack, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
+from mfaaudit.reports.results_declared import controls, exceptions, posture
+from mfaaudit.reports.sections.accounts import account_classes_json
+from mfaaudit.reports.sections.enforcement import enforcement_json
+from mfaaudit.reports.sections.per_user_mfa import per_user_mfa_json
 from mfaaudit.snapshot.coverage import Coverage
 from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
 from mfaaudit.snapshot.registration import Comparison, Registration
@@ -46,6 +50,12 @@ def results_of(material: Material) -> dict[str, Any]:
         "coverage": [_coverage(one) for one in snapshot.coverage],
         "verification": [_verification(one) for one in snapshot.verification],
         "rules": [_rule(one) for one in findings.results],
+        "posture": posture(material),
+        "exceptions": exceptions(material),
+        "controls": controls(material),
+        "enforcement": enforcement_json(material),
+        "perUserMfa": per_user_mfa_json(material),
+        "accountClasses": account_classes_json(material),
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
         "conclusion": {
@@ -55,6 +65,8 @@ def results_of(material: Material) -> dict[str, Any]:
             "failedRules": conclusion.failed_rules,
             "failedUsers": conclusion.failed_users,
             "usersNotFullyJudged": conclusion.unjudged_users,
+            "doubts": list(conclusion.doubts),
+            "unfitPacks": list(conclusion.unfit_packs),
         },
     }
 

@@ -4,16 +4,15 @@ import functools
 from dataclasses import replace
 
 import pytest
+from judged_by_hand import judged, taken
 from test_formats_agree import sheets
 
-from mfaaudit.findings import judge, load_packs
+from mfaaudit.findings import load_packs
 from mfaaudit.reports.conclusion import FINDINGS, GAPS, conclude
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.document import Tone
-from mfaaudit.reports.material import Material
 from mfaaudit.reports.page.render import parts_of
 from mfaaudit.reports.sections import completeness, sections_of
-from mfaaudit.snapshot import take
 from mfaaudit.words import Reason, Severity, Unknown
 
 WORDS = {
@@ -27,14 +26,13 @@ WORDS = {
 
 @functools.cache
 def audited(bundle):
-    snapshot = take(bundle / "evidence")
-    packs = load_packs(("baseline", "legacy-per-user-mfa"))
-    return snapshot, judge(packs, users=snapshot.users, tenant=snapshot.tenant, now=snapshot.run.started_at)
+    return judged(taken(bundle), load_packs(("baseline", "legacy-per-user-mfa")))
 
 
 def material(job, *, duplicates=None, orphans=None, failed=(), **of_population):
     """The audit of a job, had it found other counts, other ids twice or without a user, or other failures."""
-    snapshot, findings = audited(job.bundle)
+    made = audited(job.bundle)
+    snapshot = made.snapshot
     changes = {} if orphans is None else {"orphans": orphans}
     if duplicates is not None:
         changes["duplicates"] = duplicates
@@ -43,10 +41,10 @@ def material(job, *, duplicates=None, orphans=None, failed=(), **of_population):
         first = snapshot.failures[0]
         changes["failures"] = tuple(replace(first, source=source, user_id="", reason=why) for source, why in failed)
     population = replace(snapshot.population, **of_population)
-    return Material(
+    return replace(
+        made,
         snapshot=replace(snapshot, population=population, **changes),
-        findings=findings,
-        conclusion=conclude(findings, population, Severity.LOW),
+        conclusion=conclude(made.findings, population, Severity.LOW),
     )
 
 
@@ -151,7 +149,7 @@ def test_the_page_draws_the_part_and_its_tables(messy):
 
 
 def test_who_came_twice_is_named_with_how_often(messy):
-    users = audited(messy.bundle)[0].users
+    users = audited(messy.bundle).snapshot.users
     one, other = users["user_id"][3], users["user_id"][70]
     made = material(messy, duplicates=(other.upper(), one, other))
 
@@ -245,7 +243,7 @@ def test_whether_the_population_is_complete_is_said_in_words_and_tone(messy, com
 
 
 def test_a_population_that_is_empty_or_unreconciled_is_never_0(jobs):
-    snapshot, findings = audited(jobs["tidy"].bundle)
+    snapshot, findings = audited(jobs["tidy"].bundle).snapshot, audited(jobs["tidy"].bundle).findings
     passed = replace(
         findings, results=tuple(one for one in findings.results if one.status in ("PASS", "NOT_APPLICABLE"))
     )
@@ -257,7 +255,7 @@ def test_a_population_that_is_empty_or_unreconciled_is_never_0(jobs):
     assert "NO CONCLUSION ABOUT THE WHOLE TENANT" in made.statement
     nobody = conclude(replace(findings, results=(), user_count=0), population, Severity.LOW)
     assert (nobody.exit_code, nobody.headline) == (GAPS, "No conclusion")
-    failed = conclude(audited(jobs["messy"].bundle)[1], population, Severity.LOW)
+    failed = conclude(audited(jobs["messy"].bundle).findings, population, Severity.LOW)
     assert failed.exit_code == FINDINGS
     assert "NO CONCLUSION ABOUT THE WHOLE TENANT" in failed.statement
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import by_hand
 import pytest
+from judged_by_hand import CAPABLE, DEFAULTS, MFA, days, entry, material, pack, rule, uid
 
-from mfaaudit.reports.findings_csv import COLUMNS, harmless
+from mfaaudit.reports.findings_csv import COLUMNS, harmless, write_findings
 from mfaaudit.words import Reason, Unknown
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -45,3 +46,43 @@ def test_other_values_are_words():
     assert harmless(False) == "false"
     assert harmless(Unknown(Reason.THROTTLED)) == "NOT READ (THROTTLED)"
     assert harmless(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) == "2026-01-02T03:04:05Z"
+
+
+def written(made, tmp_path):
+    """The rows by rule and user."""
+    path = tmp_path / "findings.csv"
+    write_findings(made, path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {(row["ruleId"], row["userId"].lower()): row for row in csv.DictReader(file)}
+
+
+def test_the_columns_on_exceptions_and_blockers_stand_at_the_end_before_the_run():
+    assert COLUMNS[-5:] == ("exceptionId", "exceptionExpiresOn", "ticket", "blockedBy", "runId")
+
+
+def test_a_waived_failure_names_its_exception_its_ticket_and_the_day_on_which_it_ends(tmp_path):
+    one = pack("mine", rule(), rule("R-2", {CAPABLE: True}, severity="critical"))
+    made = material(
+        {MFA: False, CAPABLE: False},
+        {MFA: False, CAPABLE: True},
+        packs=(one,),
+        entries=(entry(rules=["R-1", "R-2"], expires_on=days(300), ticket="=CHG-1"),),
+    )
+    found = written(made, tmp_path)
+    names = ("status", "exceptionId", "exceptionExpiresOn", "ticket")
+
+    assert [found["R-1", uid(0)][name] for name in names] == ["WAIVED", "E-1", days(80), "'=CHG-1"]
+    assert [found["R-2", uid(0)][name] for name in names] == ["WAIVED", "E-1", days(20), "'=CHG-1"]
+    assert [found["R-1", uid(1)][name] for name in names] == ["FAIL", "", "", ""]
+
+
+def test_a_finding_whose_remediation_has_to_wait_names_what_for(tmp_path):
+    first, second = rule("T-1", {DEFAULTS: True}, scope="tenant"), rule("T-2", {DEFAULTS: True}, scope="tenant")
+    blocked = rule("R-1", blocked_by=["T-1", "T-2"])
+    found = written(
+        material({MFA: False}, packs=(pack("mine", first, second, blocked),), tenant={DEFAULTS: False}), tmp_path
+    )
+
+    assert found["R-1", uid(0)]["blockedBy"] == "T-1, T-2"
+    assert found["T-1", ""]["blockedBy"] == found["T-1", ""]["exceptionId"] == ""
+    assert {row["runId"] for row in found.values()} == {"run-1"}

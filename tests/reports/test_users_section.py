@@ -19,7 +19,8 @@ def drawn(*users):
     """The sheet for users with these values."""
     made = section(
         SimpleNamespace(
-            snapshot=SimpleNamespace(users=frame(users, Scope.USER), role_names={}),
+            users=frame(users, Scope.USER),
+            snapshot=SimpleNamespace(role_names={}),
             findings=SimpleNamespace(worst_of_users=list),
         )
     )

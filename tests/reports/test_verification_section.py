@@ -9,20 +9,18 @@ import jsonschema
 import openpyxl
 import polars as pl
 import pytest
+from judged_by_hand import judged, taken
 
-from mfaaudit.findings import judge, load_packs
-from mfaaudit.reports.conclusion import conclude
+from mfaaudit.findings import load_packs
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.document import Tone
-from mfaaudit.reports.material import Material
 from mfaaudit.reports.page import write_page
 from mfaaudit.reports.results import results_of
-from mfaaudit.reports.sections import SECTIONS, sections_of, verification
+from mfaaudit.reports.sections import sections_of, verification
 from mfaaudit.reports.workbook import write_workbook
-from mfaaudit.snapshot import take
 from mfaaudit.snapshot.stand_ins import Stratum, Verification
 from mfaaudit.sources import SOURCES
-from mfaaudit.words import Reason, Severity, Unknown
+from mfaaudit.words import Reason, Unknown
 
 AT = datetime(2026, 3, 10, 9, tzinfo=UTC)
 COLUMNS = {name: pl.String() for name in ("user_id", "field", "stand_in", "documented", "documented_reason")}
@@ -79,12 +77,7 @@ def mismatch(user_id, documented="enforced", reason=None):
 @pytest.fixture(scope="session")
 def usual(jobs):
     """The material of an audit of the usual kind."""
-    snapshot = take(jobs["tidy"].bundle / "evidence")
-    packs = load_packs(("baseline",))
-    findings = judge(packs, users=snapshot.users, tenant=snapshot.tenant, now=snapshot.run.started_at)
-    return Material(
-        snapshot=snapshot, findings=findings, conclusion=conclude(findings, snapshot.population, Severity.LOW)
-    )
+    return judged(taken(jobs["tidy"].bundle), load_packs(("baseline",)))
 
 
 @pytest.fixture
@@ -118,7 +111,6 @@ def test_the_bound_in_words(one, words):
 
 def test_an_audit_of_the_usual_kind_has_no_such_part(usual):
     assert verification.section(usual) is None
-    assert len(sections_of(usual)) == len(SECTIONS) - 1
     assert "Verification" not in [one.title for one in sections_of(usual)]
 
 

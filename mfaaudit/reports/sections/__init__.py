@@ -5,9 +5,14 @@ from collections.abc import Callable
 from mfaaudit.reports.document import Section
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
+    accounts,
     completeness,
+    controls,
+    enforcement,
+    exceptions,
     findings,
     not_evaluated,
+    per_user_mfa,
     registration,
     rules,
     run,
@@ -21,7 +26,12 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     summary.section,
     completeness.section,
     rules.section,
+    controls.section,
     findings.section,
+    exceptions.section,
+    enforcement.section,
+    per_user_mfa.section,
+    accounts.section,
     users.section,
     registration.section,
     sign_in_metrics.section,

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.material import Material, count_findings, finding_rows
+from mfaaudit.reports.register_numbers import register_numbers, until
 
 
 def section(material: Material) -> Section:
     """Findings."""
+    with_register = register_numbers(material) is not None
+    covered = {key: f"{key[0]} until {day.isoformat()}" for key, day in until(material).items()}
 
     def rows() -> Iterator[list[Cell]]:
         for row in finding_rows(material):
@@ -20,6 +23,7 @@ def section(material: Material) -> Section:
                 row.status.value,
                 row.reason or None,
                 row.of_user("user.userPrincipalName") if row.user is not None else "(the tenant)",
+                *((covered[row.exception, rule.id] if row.exception else None,) if with_register else ()),
                 row.observed,
                 row.expected,
                 row.of_user("user.displayName"),
@@ -39,6 +43,7 @@ def section(material: Material) -> Section:
             Column(key="status", title="Status", kind=ColumnKind.VERDICT, width=18),
             Column(key="reason", title="Reason", width=18),
             Column(key="userPrincipalName", title="User", width=38),
+            *((Column(key="exception", title="Exception", width=28),) if with_register else ()),
             Column(key="observed", title="Observed", kind=ColumnKind.LONG_TEXT, width=48),
             Column(key="expected", title="Expected", kind=ColumnKind.LONG_TEXT, width=40),
             Column(key="displayName", title="Display name", width=26),
@@ -60,6 +65,11 @@ def section(material: Material) -> Section:
         lead=(
             "One row for each rule that an account fails, or that could not be judged for it. NOT_EVALUATED is not a "
             "failure: a value was missing, and the reason says why.",
+            *(
+                ("WAIVED is a failure that an exception covers, until the end of the day it names.",)
+                if with_register
+                else ()
+            ),
         ),
         tables=(table,),
     )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfaaudit.findings import in_words
+from mfaaudit.findings import RuleResult, in_words
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.material import Material
 
 
 def section(material: Material) -> Section:
     """Rules."""
-    results = material.findings.results
+    results, packs = material.findings.results, material.findings.packs
+    held: dict[str, list[str]] = {one.rule.id: [] for one in results}
+    for pack in packs:
+        for rule in pack.rules:
+            held[rule.id].append(pack.id)
 
     def rows() -> Iterator[list[Cell]]:
         for one in results:
@@ -24,9 +28,13 @@ def section(material: Material) -> Section:
                 rule.title,
                 in_words(rule),
                 rule.rationale,
-                rule.remediation,
+                _remediation(one),
+                _blocked(one),
                 ", ".join(rule.references),
                 rule.assessment.value,
+                rule.waivable,
+                rule.changed_from or None,
+                ", ".join(held[rule.id]),
             ]
 
     table = Table(
@@ -41,20 +49,35 @@ def section(material: Material) -> Section:
             Column(key="condition", title="Condition", kind=ColumnKind.LONG_TEXT, width=60),
             Column(key="rationale", title="Why", kind=ColumnKind.LONG_TEXT, width=44),
             Column(key="remediation", title="Remediation", kind=ColumnKind.LONG_TEXT, width=44),
+            Column(key="blockedBy", title="Blocked by", kind=ColumnKind.LONG_TEXT, width=18),
             Column(key="references", title="References", kind=ColumnKind.LONG_TEXT, width=28),
             Column(key="assessment", title="Decides the control", width=18),
+            Column(key="waivable", title="Can be waived", kind=ColumnKind.BOOLEAN, width=14),
+            Column(key="changedFrom", title="Changed from", width=22),
+            Column(key="packs", title="Held by", kind=ColumnKind.LONG_TEXT, width=24),
         ),
         rows=rows,
         row_count=len(results),
     )
-    packs = " and ".join(f"{one.id} {one.version}" for one in material.findings.packs)
+    names = " and ".join(f"{one.id} {one.version}" for one in packs)
     return Section(
         name="Rules",
         title="Rules",
         lead=(
-            f"Judged against {packs}; the hash of each file stands under Run.",
+            f"Judged against {names}; the hash of each file stands under Run.",
             "Registered, capable, required and used are four facts: a rule says which of them it looks at. "
             "A rule that decides its control partly is evidence for it, not proof of it.",
+            *(f"{pack.id} leaves out {rule}: {why}" for pack in packs for rule, why in pack.left_out.items()),
         ),
         tables=(table,),
     )
+
+
+def _blocked(result: RuleResult) -> str | None:
+    return f"not yet: waits for {', '.join(result.blocked_by)}" if result.blocked_by else None
+
+
+def _remediation(result: RuleResult) -> str:
+    if not result.blocked_by:
+        return result.rule.remediation
+    return f"Not yet: first {' and '.join(result.blocked_by)} must pass. {result.rule.remediation}"

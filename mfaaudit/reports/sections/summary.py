@@ -2,65 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 
 from mfaaudit.findings import RuleResult
-from mfaaudit.reports.document import (
-    Cell,
-    Chart,
-    ChartKind,
-    Column,
-    ColumnKind,
-    Fact,
-    Section,
-    Series,
-    Table,
-    Tone,
-)
+from mfaaudit.reports.conclusion import rules_on_data
+from mfaaudit.reports.document import Chart, ChartKind, Fact, Section, Series, Tone
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.pack_numbers import by_pack
+from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
+from mfaaudit.reports.verdict_tables import by_severity, of_data_rules, of_rules
 from mfaaudit.sources.field import Scope
-from mfaaudit.words import Severity
+from mfaaudit.words import Verdict
+
+GAPS = (Verdict.NOT_EVALUATED, Verdict.ERROR)
 
 
 def section(material: Material) -> Section:
     """Summary."""
-    population, conclusion = material.snapshot.population, material.conclusion
+    about_data = rules_on_data(material.findings)
+    of_tenant = [one for one in material.findings.results if one.rule.id not in about_data]
+    of_data = [one for one in material.findings.results if one.rule.id in about_data]
+    lead = ["What was judged, for how many users, and how completely."]
+    if register_numbers(material) is None:
+        lead.append(NO_REGISTER)
     return Section(
         name="Summary",
         title="Summary",
-        lead=("What was judged, for how many users, and how completely.",),
-        facts=(
-            Fact(
-                label="Users enumerated",
-                value=population.enumerated,
-                note=population.statement,
-                tone=Tone.PLAIN if population.complete else Tone.OPEN,
-            ),
-            Fact(
-                label="Users with at least one failure",
-                value=conclusion.failed_users,
-                tone=Tone.BAD if conclusion.failed_users else Tone.GOOD,
-            ),
-            Fact(
-                label="Users not fully judged",
-                value=conclusion.unjudged_users,
-                note="At least one rule lacked a value for them; Completeness and Not evaluated say which and why.",
-                tone=Tone.OPEN if conclusion.unjudged_users else Tone.GOOD,
-            ),
-            Fact(
-                label="Rules failed",
-                value=f"{conclusion.failed_rules} of {len(material.findings.results)}",
-                tone=Tone.BAD if conclusion.failed_rules else Tone.GOOD,
-            ),
+        lead=lead,
+        facts=tuple(_facts(material, of_tenant, of_data)),
+        charts=(_verdicts_by_rule(of_tenant),),
+        tables=(
+            of_rules(of_tenant),
+            *((of_data_rules(of_data),) if of_data else ()),
+            by_pack(material),
+            by_severity(of_tenant),
         ),
-        charts=(_verdicts_by_rule(material),),
-        tables=(_by_rule(material), _by_severity(material)),
     )
 
 
-def _verdicts_by_rule(material: Material) -> Chart:
-    results = [one for one in material.findings.results if one.rule.scope is Scope.USER]
+def _facts(material: Material, of_tenant: Sequence[RuleResult], of_data: Sequence[RuleResult]) -> Iterator[Fact]:
+    population, conclusion = material.snapshot.population, material.conclusion
+    yield Fact(
+        label="Users enumerated",
+        value=population.enumerated,
+        note=population.statement,
+        tone=Tone.PLAIN if population.complete else Tone.OPEN,
+    )
+    yield Fact(
+        label="Users with at least one failure",
+        value=conclusion.failed_users,
+        tone=Tone.BAD if conclusion.failed_users else Tone.GOOD,
+    )
+    yield Fact(
+        label="Users not fully judged",
+        value=conclusion.unjudged_users,
+        note="At least one rule lacked a value for them; Completeness and Not evaluated say which and why.",
+        tone=Tone.OPEN if conclusion.unjudged_users else Tone.GOOD,
+    )
+    yield Fact(
+        label="Rules failed",
+        value=f"{conclusion.failed_rules} of {len(of_tenant)}",
+        tone=Tone.BAD if conclusion.failed_rules else Tone.GOOD,
+    )
+    if of_data:
+        is_open = any(one.status in GAPS for one in of_data)
+        yield Fact(
+            label="Rules on the data failed",
+            value=f"{len(conclusion.doubts)} of {len(of_data)}",
+            note="They ask whether this report may be relied on, and count apart.",
+            tone=Tone.OPEN if conclusion.doubts or is_open else Tone.GOOD,
+        )
+    numbers = register_numbers(material)
+    if numbers is not None:
+        yield Fact(
+            label="Failures waived",
+            value=numbers.waived,
+            note=f"{numbers.in_force:,} of {numbers.entries:,} exceptions are in force.",
+        )
+
+
+def _verdicts_by_rule(judged: Sequence[RuleResult]) -> Chart:
+    results = [one for one in judged if one.rule.scope is Scope.USER]
     counts = [one.counts for one in results]
     return Chart(
         name="VerdictsByRule",
@@ -75,86 +97,4 @@ def _verdicts_by_rule(material: Material) -> Chart:
         ),
         summary="; ".join(f"{one.rule.id}: {one.counts.fail:,} fail, {one.counts.pass_:,} pass" for one in results),
         value_title="Users in scope",
-    )
-
-
-def _by_rule(material: Material) -> Table:
-    results = material.findings.results
-
-    def rows() -> Iterator[list[Cell]]:
-        for one in results:
-            counts = one.counts
-            yield [
-                one.rule.id,
-                one.rule.title,
-                one.rule.severity.value,
-                one.status.value,
-                counts.pass_,
-                counts.fail,
-                counts.waived,
-                counts.not_evaluated,
-                counts.not_applicable,
-                counts.error,
-                *_shares(one),
-            ]
-
-    return Table(
-        name="VerdictsByRuleTable",
-        title="Verdicts by rule",
-        note=(
-            "Pass + fail + waived + not evaluated + not applicable + error = all users enumerated, in every row about "
-            "users. The share that passes is out of those judged; coverage is the share of users in scope that could "
-            "be judged. Neither is rounded up."
-        ),
-        columns=(
-            Column(key="ruleId", title="Rule", width=12),
-            Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=44),
-            Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
-            Column(key="status", title="Status", kind=ColumnKind.VERDICT, width=16),
-            Column(key="pass", title="Pass", kind=ColumnKind.NUMBER, width=10),
-            Column(key="fail", title="Fail", kind=ColumnKind.NUMBER, width=10),
-            Column(key="waived", title="Waived", kind=ColumnKind.NUMBER, width=10),
-            Column(key="notEvaluated", title="Not evaluated", kind=ColumnKind.NUMBER, width=14),
-            Column(key="notApplicable", title="Not applicable", kind=ColumnKind.NUMBER, width=14),
-            Column(key="error", title="Error", kind=ColumnKind.NUMBER, width=10),
-            Column(key="passShare", title="Pass share", kind=ColumnKind.PERCENT, width=12),
-            Column(key="coverage", title="Coverage", kind=ColumnKind.PERCENT, width=12),
-        ),
-        rows=rows,
-        row_count=len(results),
-    )
-
-
-def _shares(result: RuleResult) -> tuple[Cell, Cell]:
-    counts = result.counts
-    judged = counts.pass_ + counts.fail + counts.waived
-    in_scope = judged + counts.not_evaluated + counts.error
-    return (Fraction(counts.pass_, judged) if judged else None), (Fraction(judged, in_scope) if in_scope else None)
-
-
-def _by_severity(material: Material) -> Table:
-    def rows() -> Iterator[list[Cell]]:
-        for severity in Severity:
-            of = [one for one in material.findings.results if one.rule.severity is severity]
-            if of:
-                yield [
-                    severity.value,
-                    len(of),
-                    sum(1 for one in of if one.counts.fail),
-                    sum(1 for one in of if one.counts.not_evaluated or one.counts.error),
-                    sum(one.counts.fail for one in of),
-                ]
-
-    return Table(
-        name="BySeverity",
-        title="By severity",
-        columns=(
-            Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=12),
-            Column(key="rules", title="Rules", kind=ColumnKind.NUMBER),
-            Column(key="failed", title="Rules failed", kind=ColumnKind.NUMBER),
-            Column(key="open", title="Rules not fully judged", kind=ColumnKind.NUMBER, width=22),
-            Column(key="failures", title="Failures", kind=ColumnKind.NUMBER),
-        ),
-        rows=rows,
-        row_count=len({one.rule.severity for one in material.findings.results}),
     )

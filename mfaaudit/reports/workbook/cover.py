@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -28,6 +30,8 @@ from mfaaudit.reports.workbook.styles import (
 )
 
 WIDTHS = (24, 44, 26, 22, 46)
+WRAPPED_VALUE = replace(VALUE, alignment=Alignment(horizontal="left", vertical="top", wrap_text=True))
+WRAPPED_NOTE = replace(NOTE, alignment=Alignment(vertical="top", wrap_text=True))
 SIGN_OFF = ("", "Name", "Conclusion", "Date", "Signature")
 
 
@@ -44,8 +48,8 @@ def write_cover(book: Any, document: Document) -> None:
     rows.across(make(sheet, document.statement, toned(document.statement_tone, MIDDLE)), 12 + LINE_POINTS * lines)
     rows.add()
     for fact in document.cover:
-        look = VALUE if fact.tone is Tone.PLAIN else toned(fact.tone, alignment=VALUE.alignment)
-        rows.add(make(sheet, fact.label, LABEL), make(sheet, fact.value, look), make(sheet, fact.note, NOTE))
+        look = WRAPPED_VALUE if fact.tone is Tone.PLAIN else toned(fact.tone, alignment=WRAPPED_VALUE.alignment)
+        rows.fact(make(sheet, fact.label, LABEL), make(sheet, fact.value, look), make(sheet, fact.note, WRAPPED_NOTE))
     rows.add()
     _contents(rows, sheet, document)
     rows.add()
@@ -65,6 +69,14 @@ class _Rows:
             self.sheet.row_dimensions[self.last].height = height
         self.sheet.append(list(cells))
 
+    def fact(self, label: Any, value: Any, note: Any) -> None:
+        # As high as the longer of the two needs: a cell with another beside it shows nothing beyond its edge.
+        lines = max(
+            len(wrap(str(one.value or ""), width)) for one, width in ((value, WIDTHS[1]), (note, sum(WIDTHS[2:])))
+        )
+        self.add(label, value, note, height=LINE_POINTS * lines if lines > 1 else None)
+        self.sheet.merged_cells.add(f"C{self.last}:E{self.last}")
+
     def across(self, cell: Any, height: float) -> None:
         self.add(cell, height=height)
         self.sheet.merged_cells.add(f"A{self.last}:E{self.last}")
@@ -83,8 +95,8 @@ def _sign_off(rows: _Rows, sheet: Any, document: Document) -> None:
     rows.across(
         make(
             sheet,
-            "Who signs confirms to have read the sheets Summary and Not evaluated, and states the conclusion that they "
-            f"draw from them. Run id: {document.run_id}",
+            "Who signs confirms to have read the sheets Summary, Completeness and Not evaluated, and states the "
+            f"conclusion that they draw from them. Run id: {document.run_id}",
             LEAD,
         ),
         16,
