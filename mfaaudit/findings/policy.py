@@ -51,6 +51,8 @@ class Example:
     given: tuple[Mapping[str, Any], ...]
     """One user, or for an aggregate several; `Unknown` where a value was not read."""
     verdict: Verdict
+    file: str = field(compare=False)
+    """A changed rule has its examples from another file than its title."""
     line: int
 
 

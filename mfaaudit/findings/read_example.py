@@ -23,6 +23,7 @@ def _example(node: Node) -> Example:
     return Example(
         given=tuple(_case(one) for one in people),
         verdict=Verdict(found["verdict"].word("verdict", [one.value for one in Verdict])),
+        file=node.file,
         line=node.line,
     )
 

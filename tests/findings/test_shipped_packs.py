@@ -128,7 +128,7 @@ def test_system_preferred_mfa_is_enabled():
 
 def test_the_whole_sentence_of_a_rule():
     assert in_words(rule_of("PUM-01")[1]) == (
-        "Where user.accountEnabled is true and user.userType is not Guest, requires that "
+        "For every user where user.accountEnabled is true and user.userType is not Guest, requires that "
         "requirements.perUserMfaState is enabled or enforced. Applies only if tenant.securityDefaults.isEnabled is "
         "false. Applies only to tenants in the posture per-user."
     )
