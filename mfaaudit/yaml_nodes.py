@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from mfaaudit.errors import PolicyProblem
+from mfaaudit.yaml_bounds import MOST, compose
 
-DEEPEST = 60
-"""Levels: far more than a person can follow, and far fewer than would exhaust a stack."""
+LONGEST_KEY = 200
+"""Characters: no word of a pack comes near it."""
 HIGHEST = 10**9
 """Nothing that a rule counts comes near it, and every engine can hold it."""
 
+DIGITS = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 TAGS = {
     "tag:yaml.org,2002:bool": "true or false",
     "tag:yaml.org,2002:int": "a whole number",
@@ -38,6 +40,8 @@ class FileKind:
     """A hint."""
     begins: str
     """A hint for an empty one."""
+    most: int = MOST
+    """Keys, values and lists."""
 
 
 PACK = FileKind(longest=1 << 20, too_long="Split it into several packs.", begins="Start with `pack:` and `rules:`.")
@@ -168,7 +172,7 @@ def parse(text: str, file: str, *, kind: FileKind = PACK) -> Node:
     if len(text) > kind.longest:
         raise PolicyProblem(f"the file is larger than {kind.longest >> 20} MiB", hint=kind.too_long, file=file)
     try:
-        raw = YAML(typ="safe", pure=True).compose(text)
+        raw = compose(text, file, kind.most)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if error.context_mark is not None and mark.index >= len(text):
@@ -183,7 +187,7 @@ def parse(text: str, file: str, *, kind: FileKind = PACK) -> Node:
         ) from error
     except (YAMLError, ValueError) as error:
         raise PolicyProblem(
-            f"this is no YAML: {error}", hint="Save the file as plain UTF-8 text.", file=file
+            f"this is no YAML: {str(error).splitlines()[0]}", hint="Save the file as plain UTF-8 text.", file=file
         ) from error
     except RecursionError as error:
         raise PolicyProblem(
@@ -202,31 +206,29 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     folded = [one for one in allowed if one.casefold() == word.casefold()]
     longer = [one for one in allowed if len(word) > 2 and word.casefold() in one.casefold()]
     best = (folded or close or longer or [""])[0]
-    choice = f"Allowed: {', '.join(allowed)}." if len(allowed) <= 25 else "`mfaaudit policy` lists what is allowed."
+    choice = (
+        f"Allowed: {', '.join(allowed)}." if len(allowed) <= 25 else "`mfaaudit policy schema` lists what is allowed."
+    )
     return f"Did you mean {best!r}? {choice}" if best else choice
 
 
 def _refuse_tricks(root: Any, file: str) -> None:
-    waiting = [(root, 0)]
+    waiting = [root]
     while waiting:
-        raw, depth = waiting.pop()
-        if depth > DEEPEST:
-            raise Node(file, raw).problem("the file is nested too deeply", "Nothing here needs more than a few levels.")
-        if raw.anchor is not None:
-            raise Node(file, raw).problem(
-                "anchors and aliases are not allowed", "Write the value out where it is needed."
-            )
+        raw = waiting.pop()
         if isinstance(raw, ScalarNode) and str(raw.tag) not in TAGS:
             raise Node(file, raw).problem(f"the tag {raw.tag} is not allowed", "Write the plain value.")
         if isinstance(raw, MappingNode):
-            waiting += [(part, depth + 1) for pair in raw.value for part in pair]
+            for key, value in raw.value:
+                if isinstance(key, ScalarNode) and len(key.value) > LONGEST_KEY:
+                    raise Node(file, key).problem(
+                        f"a key has {len(key.value):,} characters", f"Use at most {LONGEST_KEY}."
+                    )
+                waiting += [value, key]
         elif isinstance(raw, SequenceNode):
-            waiting += [(part, depth + 1) for part in raw.value]
+            waiting += raw.value
 
 
 def _whole(text: str) -> int | str:
-    try:
-        return int(text)
-    except ValueError:
-        # Octal, hexadecimal and the like are whole numbers to YAML and riddles to a reader.
-        return text
+    # Octal, hexadecimal and the like are whole numbers to YAML and riddles to a reader.
+    return int(text) if DIGITS.fullmatch(text) else text

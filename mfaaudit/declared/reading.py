@@ -22,6 +22,7 @@ DECLARED = FileKind(
     longest=4 * MIB,
     too_long="Remove what has long run out.",
     begins="Start with `schema: 1`; policies/examples shows how.",
+    most=300_000,
 )
 """Some nine thousand exceptions."""
 SCHEMA = 1

@@ -2,7 +2,7 @@
 
 from mfaaudit.findings.circumstances import Circumstances
 from mfaaudit.findings.describe import expected, in_words, observed
-from mfaaudit.findings.examples import mismatches
+from mfaaudit.findings.examples import Mismatch, lacking, mismatches
 from mfaaudit.findings.judge import judge
 from mfaaudit.findings.ledger import Bucket, Ledger, LedgerRow, ledger_of
 from mfaaudit.findings.load import Terms, load_kept, load_pack, load_packs, shipped_packs
@@ -18,6 +18,7 @@ __all__ = [
     "Findings",
     "Ledger",
     "LedgerRow",
+    "Mismatch",
     "Pack",
     "Rule",
     "RuleResult",
@@ -25,6 +26,7 @@ __all__ = [
     "expected",
     "in_words",
     "judge",
+    "lacking",
     "ledger_of",
     "load_kept",
     "load_pack",

@@ -58,6 +58,12 @@ def mismatches(pack: Pack) -> Iterator[Mismatch]:
                 )
 
 
+def lacking(rule: Rule) -> tuple[Verdict, ...]:
+    """Of pass, fail and unknown those that no example of the rule shows."""
+    shown = {one.verdict for one in rule.examples}
+    return tuple(one for one in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_EVALUATED) if one not in shown)
+
+
 def result_of(pack: Pack, rule: Rule, example: Example) -> RuleResult:
     """What the rule says of the example; fields that the example does not give were not read."""
     about_users = rule.scope is Scope.USER or rule.aggregate is not None

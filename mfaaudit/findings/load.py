@@ -15,6 +15,8 @@ from mfaaudit.yaml_nodes import nearest
 
 ALWAYS = ("data-quality",)
 """Packs that every audit is judged with."""
+LONGEST_NAME = 200
+"""Characters of a name that is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Terms:
     posture: str = "auto"
     """The one that was declared, or `auto`."""
     allow_conflicts: bool = False
+    allow_samples: bool = False
+    """Whether a list that only its user can know may be a sample still: to try a pack, never to judge with it."""
 
 
 def shipped_packs() -> tuple[str, ...]:
@@ -39,7 +43,7 @@ def load_packs(names: Sequence[str], terms: Terms = Terms()) -> tuple[Pack, ...]
     """
     packs = _each_once([load_pack(name) for name in (*names, *ALWAYS)])
     for pack in packs:
-        for name, what in pack.fill_in.items():
+        for name, what in pack.fill_in.items() if not terms.allow_samples else ():
             raise PolicyProblem(
                 f"the pack {pack.id} needs a list {name}: {what}",
                 hint=f"Write a pack of your own with `extends: {pack.id}` and the list under `lists`, and use that.",
@@ -62,11 +66,20 @@ def load_pack(name: str) -> Pack:
     if name in known:
         return _found(Shipped(), name)
     path = Path(name)
-    if not path.is_file():
+    if not _is_file(path):
+        shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
         raise PolicyProblem(
-            f"there is no shipped pack and no file of the name {name!r}", hint=nearest(name, known), file=name
+            f"there is no shipped pack and no file of the name {shown!r}", hint=nearest(shown, known), file=shown
         )
     return _read(file_at(path, name), Beside(path.parent))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # Of a name that is too long even to be asked for there is no file.
+        return False
 
 
 def _found(shelf: Shelf, name: str) -> Pack:

@@ -53,6 +53,8 @@ class Example:
     verdict: Verdict
     severity: Severity | None
     """Of the failure, where the example says it."""
+    file: str = field(compare=False)
+    """A changed rule has its examples from another file than its title."""
     line: int
 
 

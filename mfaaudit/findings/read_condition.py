@@ -17,6 +17,8 @@ PARTIAL_OPERATORS = ("contains", "contains_any", "contains_all", "contains_none"
 """What can be asked of a list of which only a part was asked for."""
 LONGEST_AGE = 36_500
 """Days: a hundred years. Much more than that leads back beyond the first date that can be written."""
+MOST_VALUES = 1_000
+"""Values that a list can be searched for: each is a search of its own, for each user."""
 Lists = Mapping[str, tuple[str, ...]]
 
 
@@ -121,6 +123,14 @@ class ConditionReader:
         return FIELDS[node.word(f"what {field.name} is compared with", alike)]
 
     def _values(self, field: Field, node: Node) -> tuple[Any, ...]:
+        values = self._all_values(field, node)
+        if field.kind is Kind.LIST and len(values) > MOST_VALUES:
+            raise node.problem(
+                f"{field.name} cannot be searched for {len(values):,} values", f"Use at most {MOST_VALUES:,}."
+            )
+        return values
+
+    def _all_values(self, field: Field, node: Node) -> tuple[Any, ...]:
         name = node.scalar()
         if isinstance(name, str) and name.startswith("$"):
             found = self._lists.get(name[1:])

@@ -28,6 +28,7 @@ def _example(node: Node) -> Example:
         severity=Severity(found["severity"].word("severity", [one.value for one in Severity]))
         if "severity" in found
         else None,
+        file=node.file,
         line=node.line,
     )
 

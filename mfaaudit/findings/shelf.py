@@ -11,6 +11,7 @@ from typing import Protocol
 
 from mfaaudit import shipped
 from mfaaudit.errors import PolicyProblem
+from mfaaudit.findings.read_words import ID
 from mfaaudit.yaml_nodes import PACK
 
 LISTS = "_lists.yaml"
@@ -62,8 +63,8 @@ class Beside:
 
     def find(self, name: str) -> PackFile | None:
         """The pack of that name, if there is one."""
-        path = self._folder / f"{name}.yaml"
-        return file_at(path, str(path)) if path.is_file() else self._shipped.find(name)
+        path = _within(self._folder, name)
+        return self._shipped.find(name) if path is None else file_at(path, str(path))
 
     def names(self) -> Sequence[str]:
         """The names of all of them."""
@@ -79,8 +80,8 @@ class Kept:
 
     def find(self, name: str) -> PackFile | None:
         """The pack of that name, if there is one."""
-        path = self._folder / name / f"{name}.yaml"
-        return file_at(path, str(path)) if path.is_file() else None
+        path = _within(self._folder / name, name)
+        return None if path is None else file_at(path, str(path))
 
     def names(self) -> Sequence[str]:
         """The names of all of them."""
@@ -90,7 +91,17 @@ class Kept:
 def file_at(path: Path, shown: str) -> PackFile:
     """The pack in a file, with the lists beside it, or else those that ship. Raises PolicyProblem."""
     beside = path.with_name(LISTS)
-    return _file(path, shown, beside if beside.is_file() else shipped.policies().joinpath(LISTS))
+    # A link that leads nowhere is no reason to judge with other lists.
+    there = beside.exists() or beside.is_symlink()
+    return _file(path, shown, beside if there else shipped.policies().joinpath(LISTS))
+
+
+def _within(folder: Path, name: str) -> Path | None:
+    """The file of a pack in a folder; none for a name that could lead out of it."""
+    if not ID.fullmatch(name):
+        return None
+    path = folder / f"{name}.yaml"
+    return path if path.is_file() else None
 
 
 def sha256_of_text(text: str) -> str:
@@ -100,6 +111,9 @@ def sha256_of_text(text: str) -> str:
 
 def read_text(path: Traversable | Path, file: str) -> str:
     """The text of a file. Raises PolicyProblem if it is too large, no text, or cannot be read."""
+    if not path.is_file():
+        # A device or a pipe would be read without end.
+        raise PolicyProblem("this is no file", hint="Write a file of this name, or take it away.", file=file)
     try:
         with path.open("rb") as stream:
             # Opened as bytes, so that the hash is that of the file whatever its line ends.

@@ -8,7 +8,7 @@ from declared_by_hand import declared, fact, tenant
 from mfaaudit.declared.posture import applies, posture_of
 from mfaaudit.declared.words import CHOICES, POSTURES
 from mfaaudit.errors import UsageProblem
-from mfaaudit.findings.read_pack import POSTURES as OF_PACKS
+from mfaaudit.findings.read_rule import POSTURES as OF_PACKS
 from mfaaudit.words import Reason, Unknown
 
 GAP = Unknown(Reason.NO_PERMISSION)

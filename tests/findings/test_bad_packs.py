@@ -1,20 +1,11 @@
 """A pack that no rule can mean is refused: the file, the line, and the nearest word."""
 
 import pytest
+from bad_keys_by_hand import BAD_KEYS, METHODS, STATE, required
 from packs_by_hand import GOOD
 
 from mfaaudit.errors import PolicyProblem
 from mfaaudit.findings.read_pack import read_pack
-
-REQUIRE = "      registration.isMfaRegistered: true\n    rem"
-STATE = "      requirements.perUserMfaState:"
-METHODS = "      registration.methodsRegistered:"
-
-
-def required(text):
-    """The edit that gives the first rule another requirement, which begins on line 15."""
-    return REQUIRE, f"{text}\n    rem"
-
 
 # what stands in the good pack, what comes instead, and the line, the message and the hint of the refusal
 BAD = {
@@ -217,6 +208,7 @@ BAD = {
         "'NO_ROW'",
     ),
 }
+BAD |= BAD_KEYS
 
 
 def test_the_good_pack_is_good():

@@ -45,8 +45,86 @@ def test_a_single_test(require, said):
 
 def test_whoever_the_rule_is_about_comes_first():
     assert words({MFA: True}, population={TYPE: "Member"}, applies_to={ADMIN: True}) == (
-        f"Where {TYPE} is Member and {ADMIN} is true, requires that {MFA} is true."
+        f"For every user where {TYPE} is Member and {ADMIN} is true, requires that {MFA} is true."
     )
+
+
+@pytest.mark.parametrize(
+    ("denied", "said"),
+    [
+        ({MFA: True}, f"{MFA} is not true"),
+        ({TYPE: {"ne": "Guest"}}, f"{TYPE} is Guest"),
+        ({STATE: {"in": ["enabled", "enforced"]}}, f"{STATE} is none of enabled and enforced"),
+        ({METHODS: {"empty": True}}, f"{METHODS} is not empty"),
+        ({METHODS: {"contains_none": FEW}}, f"{METHODS} contains email or sms"),
+        ({METHODS: {"contains": "email"}}, f"it is not the case that {METHODS} contains email"),
+        ({NAME: {"matches": "a*"}}, f"it is not the case that {NAME} matches a*"),
+    ],
+)
+def test_what_is_denied(denied, said):
+    assert words({"not": denied}) == f"Requires that {said}."
+
+
+@pytest.mark.parametrize(
+    ("meaning", "said"),
+    [
+        ("pass", f"{STATE} is enabled and ({METHODS} contains email, or is empty)"),
+        ("fail", f"{STATE} is enabled and ({METHODS} contains email, and is not empty)"),
+        ("not_evaluated", f"{STATE} is enabled and {METHODS} contains email (not judged where it is empty)"),
+    ],
+)
+def test_what_an_empty_value_means(meaning, said):
+    said = {
+        "pass": said.replace(f"{STATE} is enabled", f"({STATE} is enabled, or is empty)"),
+        "fail": said.replace(f"{STATE} is enabled", f"({STATE} is enabled, and is not empty)"),
+        "not_evaluated": said.replace("is enabled", "is enabled (not judged where it is empty)"),
+    }[meaning]
+
+    assert words({STATE: "enabled", METHODS: {"contains": "email"}}, null_means=meaning) == f"Requires that {said}."
+
+
+def test_what_an_empty_value_means_is_turned_round_where_it_is_denied():
+    assert (
+        words({"not": {STATE: "enabled"}}, null_means="pass") == f"Requires that {STATE} is not enabled, or is empty."
+    )
+    assert (
+        words({"not": {"all_of": [{STATE: "enabled"}, {MFA: True}]}}, null_means="pass")
+        == f"Requires that it is not the case that (({STATE} is enabled, and is not empty) and {MFA} is true)."
+    )
+
+
+def test_everything_that_a_rule_says_beside_what_it_requires():
+    one = pack(
+        rule(
+            {MFA: True},
+            posture="per-user",
+            preconditions=[{"tenant.securityDefaults.isEnabled": False}, {"derived.isPerUserMfaInUse": True}],
+            severity_when=[
+                {"if": {ADMIN: True}, "severity": "critical"},
+                {"if": {TYPE: "Guest"}, "severity": "low"},
+            ],
+            blocked_by=["R-2", "R-3"],
+            waivable=False,
+        ),
+        rule({MFA: True}, id="R-2", blocked_by=["R-3"]),
+        rule({MFA: True}, id="R-3"),
+    )
+
+    assert in_words(one.rules[0]) == (
+        f"Requires that {MFA} is true. Applies only if tenant.securityDefaults.isEnabled is false and "
+        "derived.isPerUserMfaInUse is true. Applies only to tenants in the posture per-user. A failure is critical "
+        f"where {ADMIN} is true, else low where {TYPE} is Guest, else high. What to do about a failure waits until "
+        "R-2 and R-3 pass. No exception can waive a failure."
+    )
+    assert in_words(one.rules[1]).endswith("What to do about a failure waits until R-3 passes.")
+
+
+def test_a_rule_about_the_tenant_says_when_it_applies():
+    said = words(
+        {"tenant.securityDefaults.isEnabled": True}, scope="tenant", applies_to={"derived.isPerUserMfaInUse": True}
+    )
+
+    assert said == "Where derived.isPerUserMfaInUse is true, requires that tenant.securityDefaults.isEnabled is true."
 
 
 def test_conditions_that_differ_read_differently():

@@ -1,6 +1,6 @@
 """The shared lists of methods: together they say of each method what it is worth."""
 
-from mfaaudit.findings.read_pack import read_lists
+from mfaaudit.findings.open_pack import read_lists
 from mfaaudit.findings.shelf import LISTS, read_text
 from mfaaudit.shipped import policies
 from mfaaudit.sources.registration_details import METHODS

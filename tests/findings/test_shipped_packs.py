@@ -158,10 +158,10 @@ def test_system_preferred_mfa_is_enabled():
 
 def test_the_whole_sentence_of_a_rule():
     assert in_words(rule_of("PUM-01")[1]) == (
-        "Where user.accountEnabled is true and user.userType is not Guest, requires that "
+        "For every user where user.accountEnabled is true and user.userType is not Guest, requires that "
         "requirements.perUserMfaState is enabled or enforced. Applies only if tenant.securityDefaults.isEnabled is "
         "false. Applies only to tenants in the posture per-user. A failure is low where "
-        "derived.enforcedBy is conditionalAccessAllResources or thirdParty."
+        "derived.enforcedBy is conditionalAccessAllResources or thirdParty, else high."
     )
     assert in_words(rule_of("BASE-T2")[1]) == (
         "Requires that tenant.securityDefaults.isEnabled is true or derived.allUsersMfaPolicies is not empty "

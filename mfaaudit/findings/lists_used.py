@@ -1,0 +1,28 @@
+"""The lists that the rules of a pack name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mfaaudit.findings.condition import tests_of
+from mfaaudit.findings.operators import Named
+from mfaaudit.findings.policy import Pack
+
+
+def lists_used(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Each list with its values, in the order in which the rules name them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in pack.rules:
+        for condition in rule.conditions:
+            for test in tests_of(condition):
+                found |= {one.name: tuple(one) for one in _named(test.operand) if one.name not in found}
+    return found
+
+
+def _named(operand: Any) -> Iterator[Named]:
+    if isinstance(operand, Named):
+        yield operand
+    elif isinstance(operand, tuple):
+        for part in operand:
+            yield from _named(part)
