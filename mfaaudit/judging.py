@@ -87,6 +87,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
         bundle,
         {
             "run": run_facts(made),
+            "populationComplete": snapshot.population.complete,
             "failOn": how.fail_on.value,
             "posture": how.posture,
             "allowConflicts": how.allow_conflicts,

@@ -1,4 +1,4 @@
-"""Patterns that a rule may hold: short, and such that no text however long makes them slow on any engine."""
+"""Patterns that a rule may hold: short, and without what engines spell differently or could repeat without end."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _strange(text: str) -> str | None:
     while position < len(text):
         sign, after = text[position], text[position + 1 : position + 2]
         if sign == "\\":
-            if after.isalnum() and after not in _CLASSES:
+            if (after.isalnum() and after not in _CLASSES) or after in ("<", ">"):
                 return f"\\{after}"
             position += 1
         elif inside:
@@ -60,9 +60,14 @@ def _strange(text: str) -> str | None:
                 return f"{sign!r} within brackets"
             inside = sign != "]"
         elif sign == "[":
+            # A bracket that closes at once is a letter to some engines.
+            if text.startswith(("]", "^]"), position + 1):
+                return "a class that begins with ]"
             inside = True
         elif sign == "(" and after == "?":
             return "a group that begins with (?"
+        elif sign in "^$" and after and after in _REPEATS:
+            return f"a repeated {sign}"
         elif sign == ")" and after and after in _REPEATS:
             return "a repeated group"
         elif sign == "{":
