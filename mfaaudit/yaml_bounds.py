@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
@@ -61,6 +62,8 @@ class _BoundedComposer(Composer):
         return self.parser.peek_event().start_mark
 
 
+# A pack that others include is read for each of them, and the shared lists for every pack; nobody changes a node.
+@lru_cache(maxsize=64)
 def compose(text: str, file: str, most: int = MOST) -> Any:
     """The root node of a file, None if it is empty. Raises PolicyProblem, or an error of the YAML reader."""
     reader = YAML(typ="safe", pure=True)

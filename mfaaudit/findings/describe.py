@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Empty, Not, Test
-from mfaaudit.findings.operators import COMPARISONS, EMPTIES, OPERATORS, listed
+from mfaaudit.findings.operators import COMPARISONS, EMPTIES, OPERATORS
 from mfaaudit.findings.policy import Aggregate, Rule
+from mfaaudit.findings.values import listed
 from mfaaudit.sources.field import Field, Scope
 from mfaaudit.vocabulary import FIELDS
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mfaaudit.findings.condition import tests_of
-from mfaaudit.findings.operators import Named
 from mfaaudit.findings.policy import Pack
+from mfaaudit.findings.values import Named
 
 
 def lists_used(pack: Pack) -> dict[str, tuple[str, ...]]:

@@ -14,10 +14,8 @@ from typing import Any
 
 import narwhals as nw
 
+from mfaaudit.findings.values import listed, said
 from mfaaudit.sources.field import NONE, Field, Kind
-
-LONG = 8
-"""Values that a sentence can still hold."""
 
 
 class Takes(StrEnum):
@@ -162,34 +160,6 @@ def is_empty(field: Field) -> nw.Expr:
 
 def _empty(field: Field, _: Any, __: datetime) -> nw.Expr:
     return is_empty(field)
-
-
-class Named(tuple[str, ...]):
-    """Values that come from a shared list, which a reader knows by its name."""
-
-    name: str
-
-    @classmethod
-    def of(cls, name: str, values: Sequence[str]) -> Named:
-        """The values under the name of their list."""
-        made = cls(values)
-        made.name = name
-        return made
-
-
-def said(value: Any) -> str:
-    """A value as a rule spells it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return '""' if value == "" else str(value)
-
-
-def listed(values: Sequence[Any], last: str) -> str:
-    """`a, b or c`; a long shared list by its name."""
-    if isinstance(values, Named) and len(values) > LONG:
-        return f"{'any of ' if last == 'or' else ''}the {len(values)} values of ${values.name}"
-    words = [said(value) for value in values]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _operator(name: str, kinds: str, takes: Takes, build: Build, words: Callable[[Any], str]) -> Operator:

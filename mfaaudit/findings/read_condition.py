@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
-from mfaaudit.findings.operators import COMPARISONS, OPERATORS, Named, Operator, Takes
+from mfaaudit.findings.operators import COMPARISONS, OPERATORS, Operator, Takes
 from mfaaudit.findings.patterns import read_glob, read_regex
+from mfaaudit.findings.values import Named
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.yaml_nodes import HIGHEST, Node, nearest

@@ -50,7 +50,9 @@ def test_evaluate_with_another_policy_judges_the_same_evidence_otherwise(mfaaudi
     results = json.loads((tmp_path / "new" / "results.json").read_text(encoding="utf-8"))
     assert [rule["id"] for rule in results["rules"]] == ["M-1", *DATA_RULES], said.err
     assert results["rules"][0]["counts"]["pass"] == results["population"]["enumerated"]
-    assert said.code == 0
+    # All is well but for what this tenant leaves in doubt.
+    assert said.code == 11
+    assert results["conclusion"]["doubts"] == ["DQ-T2", "DQ-T5"]
     assert results["run"]["id"] == messy.results["run"]["id"]
 
 

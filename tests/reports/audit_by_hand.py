@@ -7,10 +7,12 @@ import polars as pl
 
 from mfaaudit.declared.declare import Declared
 from mfaaudit.declared.posture import posture_of
+from mfaaudit.facts.conditional_access.enforcement import EVERYWHERE
 from mfaaudit.findings import Circumstances, judge, load_packs
 from mfaaudit.findings.examples import frame
 from mfaaudit.reports.material import Material
 from mfaaudit.sources.field import Scope
+from mfaaudit.words import Unknown
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 USER = {
@@ -34,7 +36,7 @@ TENANT = {
     "derived.allUsersMfaPolicies": ("All users",),
     "derived.administratorsMfaPolicies": ("All users",),
     "derived.guestsMfaPolicies": (),
-    "derived.enabledPolicies": ("All users",),
+    "derived.mfaPolicies": ("All users",),
     "derived.isPerUserMfaInUse": False,
 }
 
@@ -44,7 +46,7 @@ def audit(*others, tenant=(), posture="auto", packs=("enforcement",), orphans=()
 
     `waived` are the places of users whose failures are.
     """
-    users = frame([USER | one for one in others], Scope.USER)
+    users = frame([_case(one) for one in others], Scope.USER)
     row = frame([TENANT | dict(tenant)], Scope.TENANT)
     excused = pl.Series(["E-1" if place in waived else None for place in range(users.height)], dtype=pl.String())
     declared = Declared(
@@ -65,6 +67,13 @@ def audit(*others, tenant=(), posture="auto", packs=("enforcement",), orphans=()
         exceptions=(),
         conclusion=None,
     )
+
+
+def _case(one):
+    case = USER | one
+    answer = case["derived.enforcedBy"]
+    asked = answer if isinstance(answer, Unknown) else answer in EVERYWHERE
+    return {"derived.isAskedEverywhere": asked} | case
 
 
 def rows(section, name):

@@ -14,8 +14,6 @@ from mfaaudit.declared.read_register import read_register
 from mfaaudit.findings.examples import frame
 from mfaaudit.findings.read_pack import read_pack
 from mfaaudit.judging import judge_snapshot
-from mfaaudit.reports.conclusion import conclude
-from mfaaudit.reports.material import Material
 from mfaaudit.snapshot import take
 from mfaaudit.snapshot.population import Population
 from mfaaudit.sources.field import Scope
@@ -134,14 +132,7 @@ def judged(snapshot, packs, entries=None, *, posture="auto", fail_on=Severity.LO
         register=None if entries is None else register(*entries),
         **how,
     )
-    declared, findings = judge_snapshot(snapshot, brief)
-    return Material(
-        snapshot=snapshot,
-        declared=declared,
-        findings=findings,
-        exceptions=declared.entries(findings.exceptions()),
-        conclusion=conclude(findings, snapshot.population, fail_on),
-    )
+    return judge_snapshot(snapshot, brief)
 
 
 def with_findings(made, **changes):

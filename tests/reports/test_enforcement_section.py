@@ -106,7 +106,7 @@ def test_nobody_is_no_good_news_where_the_answer_is_not_known():
 
 
 def test_what_was_not_read_of_the_tenant_is_no_list_without_policies():
-    refused = dict.fromkeys(("derived.allUsersMfaPolicies", "derived.enabledPolicies"), Unknown(Reason.NO_PERMISSION))
+    refused = dict.fromkeys(("derived.allUsersMfaPolicies", "derived.mfaPolicies"), Unknown(Reason.NO_PERMISSION))
     made = facts(section(audit({}, tenant=refused)))
 
     assert made["Policies for all users"].value == Unknown(Reason.NO_PERMISSION)

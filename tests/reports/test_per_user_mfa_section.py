@@ -13,7 +13,7 @@ STATE, ANSWER = "requirements.perUserMfaState", "derived.enforcedBy"
 REGISTERED, ENABLED = "registration.isMfaRegistered", "user.accountEnabled"
 ON = {STATE: "enforced"}
 LOST = Unknown(Reason.SERVER_ERROR)
-NOBODY_ASKS = {"derived.allUsersMfaPolicies": (), "derived.enabledPolicies": ("Some",)}
+NOBODY_ASKS = {"derived.allUsersMfaPolicies": (), "derived.mfaPolicies": ("Some",)}
 
 
 def mixed(**how):
@@ -150,7 +150,7 @@ def test_once_something_does_the_head_says_what():
 
 
 def test_where_the_state_protects_the_tenant_it_says_so_and_lists_nobody():
-    made = section(mixed(tenant=NOBODY_ASKS | {"derived.enabledPolicies": (), "derived.isPerUserMfaInUse": True}))
+    made = section(mixed(tenant=NOBODY_ASKS | {"derived.mfaPolicies": (), "derived.isPerUserMfaInUse": True}))
 
     assert "the state is what protects" in made.lead[1]
     assert "PUM-01" in made.lead[1]

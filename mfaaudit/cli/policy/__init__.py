@@ -8,7 +8,7 @@ from mfaaudit.cli.policy.explain import explain
 from mfaaudit.cli.policy.listing import list_packs
 from mfaaudit.cli.policy.schema import schema
 from mfaaudit.cli.policy.show import show
-from mfaaudit.cli.policy.test import test
+from mfaaudit.cli.policy.trying import test
 from mfaaudit.cli.policy.validate import validate
 
 
