@@ -41,7 +41,8 @@ COMMANDS = [
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_is_understood(line, tmp_path, monkeypatch):
-    (tmp_path / "BUNDLE").mkdir()
+    for name in ("BUNDLE", "OTHER-BUNDLE"):
+        (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line)[1:]
     command, context = group, click.Context(group)
