@@ -138,7 +138,7 @@ def print_summary(bundle: Path, made: Material) -> None:
 def _print_rules(made: Material) -> None:
     from mfaaudit.reports.conclusion import rules_on_data
 
-    about_data = rules_on_data(made.findings)
+    about_data = rules_on_data(made.findings.packs)
     results = made.findings.results
     click.echo(f"{'':16}{'severity':10}{'pass':>8}{'fail':>8}{'waived':>8}{'open':>8}{'n/a':>8}   rule")
     for one in results:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mfaaudit.findings.results import Counts, Findings, RuleResult
+from mfaaudit.findings.results import Counts, Findings, RuleResult, counts_of
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Unknown, Verdict
@@ -91,23 +91,10 @@ _guessed = pl.col(IS_GUESSED).alias("guessed")
 
 def _counts(key: pl.Series, result: RuleResult) -> dict[str, Counts]:
     table = pl.DataFrame({"key": key, "verdict": result.frame["verdict"]}).group_by("key", "verdict").len()
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[Verdict, int]] = {}
     for name, verdict, number in table.iter_rows():
-        found.setdefault(name, {})[verdict] = number
-    return {name: _as_counts(numbers) for name, numbers in found.items()}
-
-
-def _as_counts(numbers: dict[str, int]) -> Counts:
-    # A verdict that nobody has is not among them.
-    given = {verdict: numbers.get(verdict.value, 0) for verdict in Verdict}
-    return Counts(
-        pass_=given[Verdict.PASS],
-        fail=given[Verdict.FAIL],
-        waived=given[Verdict.WAIVED],
-        not_applicable=given[Verdict.NOT_APPLICABLE],
-        not_evaluated=given[Verdict.NOT_EVALUATED],
-        error=given[Verdict.ERROR],
-    )
+        found.setdefault(name, {})[Verdict(verdict)] = number
+    return {name: counts_of(numbers) for name, numbers in found.items()}
 
 
 def _key(users: pl.DataFrame) -> pl.Expr:

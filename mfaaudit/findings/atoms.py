@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from mfaaudit.columns import REASONS
-from mfaaudit.findings.compiling import FromColumns, otherwise
+from mfaaudit.findings.compiling import otherwise, truth_of
 from mfaaudit.findings.condition import Test
 from mfaaudit.sources.field import Field, Kind
 from mfaaudit.words import Reason
@@ -22,7 +22,7 @@ class Atoms:
 
     def __init__(self, frame: pl.DataFrame, now: datetime) -> None:
         self._frame = frame
-        self._direct = FromColumns(now)
+        self._now = now
         self._names: dict[object, str] = {}
         # The first column says how many rows there are, also to an expression that looks at none.
         self._columns: dict[str, pl.Series] = {"": pl.repeat(None, frame.height, dtype=pl.Boolean(), eager=True)}
@@ -57,7 +57,7 @@ class Atoms:
         frame, codes = self._frame, None
         if test.field.kind is Kind.LIST:
             frame, codes = self._different(test.field)
-        answer = nw.from_native(frame, eager_only=True).with_columns(answer=self._direct.truth(test))
+        answer = nw.from_native(frame, eager_only=True).with_columns(answer=truth_of(test, self._now))
         column = answer.to_native()["answer"]
         return column if codes is None else column.gather(codes)
 

@@ -25,25 +25,13 @@ class Leaves(Protocol):
         """The place of the reason where it is unknown; null elsewhere."""
 
 
-class FromColumns:
-    """Works each test out from the columns of its field, on any engine that Narwhals speaks to."""
-
-    def __init__(self, now: datetime) -> None:
-        """Ages are measured from `now`."""
-        self._now = now
-
-    def truth(self, test: Test) -> nw.Expr:
-        """True, false, or null for unknown."""
-        answer = test.operator.build(test.field, test.operand, self._now)
-        if test.if_empty is Empty.AS_IT_IS or test.field.kind not in EMPTIES:
-            return answer
-        said = nw.lit(None, nw.Boolean) if test.if_empty is Empty.OPEN else nw.lit(test.if_empty is Empty.HOLDS)
-        return nw.when(is_empty(test.field)).then(said).otherwise(answer)
-
-    def why(self, test: Test) -> nw.Expr:
-        """The place of the reason where it is unknown; null elsewhere."""
-        given = nw.coalesce(*(_place(f"{field.column}_reason") for field in test.fields), say(otherwise(test)))
-        return nw.when(self.truth(test).is_null()).then(given)
+def truth_of(test: Test, now: datetime) -> nw.Expr:
+    """A test worked out from the columns of its field: true, false, or null for unknown. Ages are up to `now`."""
+    answer = test.operator.build(test.field, test.operand, now)
+    if test.if_empty is Empty.AS_IT_IS or test.field.kind not in EMPTIES:
+        return answer
+    said = nw.lit(None, nw.Boolean) if test.if_empty is Empty.OPEN else nw.lit(test.if_empty is Empty.HOLDS)
+    return nw.when(is_empty(test.field)).then(said).otherwise(answer)
 
 
 def holds(condition: Condition | None, leaves: Leaves) -> nw.Expr:
@@ -83,10 +71,3 @@ def say(reason: Reason) -> nw.Expr:
 def otherwise(test: Test) -> Reason:
     """Why a test is open of a value that was read: of a group that was not asked for, or something unclassified."""
     return Reason.NOT_REQUESTED if test.field.partial else Reason.UNKNOWN_VALUE
-
-
-def _place(column: str) -> nw.Expr:
-    place: nw.Expr = nw.lit(None, nw.UInt8)
-    for reason in REASONS:
-        place = nw.when(nw.col(column) == reason.value).then(say(reason)).otherwise(place)
-    return place

@@ -61,6 +61,12 @@ class Counts:
         """The share of those in scope that could be judged; None where nobody is in scope."""
         return Fraction(self.judged, self.in_scope) if self.in_scope else None
 
+    @property
+    def worst(self) -> Verdict:
+        """The verdict that speaks for all."""
+        numbers = by_verdict(self)
+        return next((verdict for verdict in WORST if numbers[verdict]), Verdict.NOT_APPLICABLE)
+
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             pass_=self.pass_ + other.pass_,
@@ -92,12 +98,16 @@ class RuleResult:
     @property
     def status(self) -> Verdict:
         """The worst verdict that occurs."""
-        counts = by_verdict(self.counts)
-        return next((verdict for verdict in WORST if counts[verdict]), Verdict.NOT_APPLICABLE)
+        return self.counts.worst
 
     def fails_at(self, least: Severity) -> int:
         """How many fail at a severity or above it."""
-        return sum(count for severity, count in self.failures.items() if severity.rank >= least.rank)
+        return fails_at(self.failures, least)
+
+
+def fails_at(failures: Mapping[Severity, int], least: Severity) -> int:
+    """How many of the failures are of a severity or above it."""
+    return sum(count for severity, count in failures.items() if severity.rank >= least.rank)
 
 
 def by_verdict(counts: Counts) -> Mapping[Verdict, int]:
@@ -112,18 +122,23 @@ def by_verdict(counts: Counts) -> Mapping[Verdict, int]:
     }
 
 
+def counts_of(numbers: Mapping[Verdict, int]) -> Counts:
+    """The counts by their word as one; a verdict that nobody has may be missing."""
+    passed, failed, waived, not_applicable, not_evaluated, error = (numbers.get(one, 0) for one in Verdict)
+    return Counts(
+        pass_=passed,
+        fail=failed,
+        waived=waived,
+        not_applicable=not_applicable,
+        not_evaluated=not_evaluated,
+        error=error,
+    )
+
+
 def count(places: pl.Series) -> Counts:
     """The counts of a column of verdicts, each as its place among all verdicts."""
-    found = dict(places.value_counts().iter_rows())
-    numbers = {verdict: found.get(place, 0) for place, verdict in enumerate(Verdict)}
-    return Counts(
-        pass_=numbers[Verdict.PASS],
-        fail=numbers[Verdict.FAIL],
-        waived=numbers[Verdict.WAIVED],
-        not_applicable=numbers[Verdict.NOT_APPLICABLE],
-        not_evaluated=numbers[Verdict.NOT_EVALUATED],
-        error=numbers[Verdict.ERROR],
-    )
+    verdicts = tuple(Verdict)
+    return counts_of({verdicts[place]: number for place, number in places.value_counts().iter_rows()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

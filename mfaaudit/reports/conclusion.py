@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mfaaudit.findings import Findings
+from mfaaudit.findings import Findings, Pack
 from mfaaudit.reports.document import Tone
 from mfaaudit.snapshot.population import Population
 from mfaaudit.words import Severity, Verdict
@@ -37,7 +38,7 @@ def conclude(findings: Findings, population: Population, fail_on: Severity) -> C
     Findings below `fail_on` do not make a 10; gaps do make an 11 whatever their severity. A failed rule on the data
     itself is no finding about the tenant: it leaves what was found in doubt, and makes an 11.
     """
-    about_data = rules_on_data(findings)
+    about_data = rules_on_data(findings.packs)
     failed = [one for one in findings.results if one.counts.fail and one.rule.id not in about_data]
     counted = [one for one in failed if one.fails_at(fail_on)]
     gaps = [one for one in findings.results if one.counts.not_evaluated or one.counts.error]
@@ -45,7 +46,7 @@ def conclude(findings: Findings, population: Population, fail_on: Severity) -> C
     failed_users = findings.users_with(Verdict.FAIL)
     unjudged = findings.users_with(Verdict.NOT_EVALUATED)
     is_open = bool(gaps or doubts or findings.unfit)
-    code = FINDINGS if counted else GAPS if is_open or not population.complete else CLEAN
+    code = exit_code_of(findings=bool(counted), gaps=is_open or not population.complete)
     parts = []
     if not population.complete:
         parts.append("NO CONCLUSION ABOUT THE WHOLE TENANT: the population could not be proved complete.")
@@ -85,9 +86,14 @@ def conclude(findings: Findings, population: Population, fail_on: Severity) -> C
     )
 
 
-def rules_on_data(findings: Findings) -> frozenset[str]:
+def exit_code_of(*, findings: bool, gaps: bool) -> int:
+    """Findings and gaps together are findings."""
+    return FINDINGS if findings else GAPS if gaps else CLEAN
+
+
+def rules_on_data(packs: Sequence[Pack]) -> frozenset[str]:
     """The ids of rules on whether the data can be relied on, rather than on the tenant."""
-    return frozenset(rule.id for pack in findings.packs if pack.judges == "data" for rule in pack.rules)
+    return frozenset(rule.id for pack in packs if pack.judges == "data" for rule in pack.rules)
 
 
 def _headline(code: int, *, complete: bool, gaps: bool) -> tuple[str, Tone]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.sections.accounts import account_classes_json
 from mfaaudit.reports.sections.enforcement import enforcement_json
 from mfaaudit.reports.sections.per_user_mfa import per_user_mfa_json
+from mfaaudit.reports.verdict_numbers import counts_json, shares_json
 from mfaaudit.snapshot.coverage import Coverage
 from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
 from mfaaudit.snapshot.registration import Comparison, Registration
@@ -139,7 +139,7 @@ def _ledger_row(row: LedgerRow) -> dict[str, Any]:
 
 
 def _rule(result: RuleResult) -> dict[str, Any]:
-    rule, counts = result.rule, result.counts
+    rule = result.rule
     return {
         "id": rule.id,
         "pack": rule.pack,
@@ -147,19 +147,8 @@ def _rule(result: RuleResult) -> dict[str, Any]:
         "severity": rule.severity.value,
         "scope": rule.scope.value,
         "status": result.status.value,
-        "counts": {
-            "pass": counts.pass_,
-            "fail": counts.fail,
-            "waived": counts.waived,
-            "notApplicable": counts.not_applicable,
-            "notEvaluated": counts.not_evaluated,
-            "error": counts.error,
-        },
-        "percent": {
-            "strict": percent(counts.strict),
-            "net": percent(counts.net),
-            "coverage": percent(counts.coverage),
-        },
+        "counts": counts_json(result.counts),
+        "percent": shares_json(result.counts),
         "failures": {severity.value: result.failures.get(severity, 0) for severity in Severity},
         "blockedBy": list(result.blocked_by),
         "waivable": rule.waivable,
@@ -168,11 +157,6 @@ def _rule(result: RuleResult) -> dict[str, Any]:
         "assessment": rule.assessment.value,
         "references": list(rule.references),
     }
-
-
-def percent(share: Fraction | None) -> float | None:
-    """A share as a percentage with one decimal, rounded down: 100 means all. None where there is none."""
-    return None if share is None else 1000 * share.numerator // share.denominator / 10
 
 
 def _coverage(one: Coverage) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mfaaudit.findings import RuleResult
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
+from mfaaudit.reports.verdict_numbers import COLUMNS, cells_of
 from mfaaudit.words import Severity
 
 SHARES = (
@@ -71,21 +72,12 @@ def by_severity(results: Sequence[RuleResult]) -> Table:
 def _verdicts(name: str, title: str, results: Sequence[RuleResult], note: str) -> Table:
     def rows() -> Iterator[list[Cell]]:
         for one in results:
-            counts = one.counts
             yield [
                 one.rule.id,
                 one.rule.title,
                 one.rule.severity.value,
                 one.status.value,
-                counts.pass_,
-                counts.fail,
-                counts.waived,
-                counts.not_evaluated,
-                counts.not_applicable,
-                counts.error,
-                counts.strict,
-                counts.net,
-                counts.coverage,
+                *cells_of(one.counts),
             ]
 
     return Table(
@@ -97,12 +89,7 @@ def _verdicts(name: str, title: str, results: Sequence[RuleResult], note: str) -
             Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=38),
             Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
             Column(key="status", title="Status", kind=ColumnKind.VERDICT, width=16),
-            Column(key="pass", title="Pass", kind=ColumnKind.NUMBER, width=10),
-            Column(key="fail", title="Fail", kind=ColumnKind.NUMBER, width=10),
-            Column(key="waived", title="Waived", kind=ColumnKind.NUMBER, width=10),
-            Column(key="notEvaluated", title="Not evaluated", kind=ColumnKind.NUMBER, width=14),
-            Column(key="notApplicable", title="Not applicable", kind=ColumnKind.NUMBER, width=14),
-            Column(key="error", title="Error", kind=ColumnKind.NUMBER, width=10),
+            *COLUMNS,
             Column(key="passShare", title="Pass share", kind=ColumnKind.PERCENT, width=12),
             Column(key="netShare", title="Net of waivers", kind=ColumnKind.PERCENT, width=14),
             Column(key="coverage", title="Coverage", kind=ColumnKind.PERCENT, width=12),

@@ -21,7 +21,7 @@ from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.compiling import REASONS, holds, why_open
 from mfaaudit.findings.condition import Condition
 from mfaaudit.findings.judge import ORDER, Gate, gate_of, reason_expression, severity_expression, verdict_expression
-from mfaaudit.findings.results import WORST, Counts, by_verdict
+from mfaaudit.findings.results import Counts, counts_of, fails_at
 from mfaaudit.sources.field import Scope
 from mfaaudit.spark.leaves import Answers, Once, answered
 from mfaaudit.spark.portable import portable
@@ -80,12 +80,11 @@ class Answer:
     @property
     def status(self) -> Verdict:
         """The worst verdict that occurs."""
-        counts = by_verdict(self.counts)
-        return next((verdict for verdict in WORST if counts[verdict]), Verdict.NOT_APPLICABLE)
+        return self.counts.worst
 
     def fails_at(self, least: Severity) -> int:
         """How many fail at a severity or above it."""
-        return sum(count for severity, count in self.failures.items() if severity.rank >= least.rank)
+        return fails_at(self.failures, least)
 
 
 def questions(
@@ -174,7 +173,7 @@ def answer(question: Question, words: Words) -> Answer:
         verdict, reason, observed = judge_tally(rule.aggregate, tally_of(groups))
     return Answer(
         rule=rule,
-        counts=_counts({verdict: 1}),
+        counts=counts_of({verdict: 1}),
         failures={rule.severity: 1} if verdict is Verdict.FAIL else {},
         reasons={} if reason is None else {reason.value: 1},
         observed=observed,
@@ -184,7 +183,7 @@ def answer(question: Question, words: Words) -> Answer:
 def _of_users(question: Question, words: Words) -> Answer:
     rule = question.rule
     if not question.asks:
-        return Answer(rule=rule, counts=_counts({Verdict.NOT_APPLICABLE: sum(words.values())}))
+        return Answer(rule=rule, counts=counts_of({Verdict.NOT_APPLICABLE: sum(words.values())}))
     names = [FIRST, SECOND, *(f"severity {place}" for place in range(len(rule.severity_when)))]
     kinds = dict.fromkeys(names, pl.Boolean()) | {f"{one} why": pl.UInt8() for one in names[:2]} | {"n": pl.Int64()}
     frame = pl.DataFrame(
@@ -214,7 +213,7 @@ def _of_users(question: Question, words: Words) -> Answer:
             reasons[REASONS[reason].value] += n
         if verdict is Verdict.FAIL:
             failures[SEVERITIES[severity]] += n
-    return Answer(rule=rule, counts=_counts(verdicts), failures=failures, reasons=reasons)
+    return Answer(rule=rule, counts=counts_of(verdicts), failures=failures, reasons=reasons)
 
 
 def _parted(question: Question, words: Words) -> Iterator[tuple[tuple[bool | None, ...], tuple[int | None, ...], int]]:
@@ -229,15 +228,3 @@ def _parted(question: Question, words: Words) -> Iterator[tuple[tuple[bool | Non
                 hint="Run `mfaaudit evaluate` on the bundle without --engine, and count the new one.",
             ) from error
         yield tuple(TRUTHS[one] for one in truths), whys, n
-
-
-def _counts(verdicts: Mapping[Verdict, int]) -> Counts:
-    passed, failed, waived, not_applicable, not_evaluated, error = (verdicts.get(one, 0) for one in Verdict)
-    return Counts(
-        pass_=passed,
-        fail=failed,
-        waived=waived,
-        not_applicable=not_applicable,
-        not_evaluated=not_evaluated,
-        error=error,
-    )

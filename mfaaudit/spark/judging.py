@@ -12,6 +12,7 @@ import narwhals as nw
 
 from mfaaudit.errors import UsageProblem
 from mfaaudit.findings import Circumstances, Pack
+from mfaaudit.reports.conclusion import exit_code_of, rules_on_data
 from mfaaudit.spark.counting import Answer, Question, answer, count_words, questions, words_of
 from mfaaudit.spark.reading import users_of
 from mfaaudit.spark.session import OTHERWISE, first_line, session
@@ -34,14 +35,12 @@ class Counted:
 
     def exit_code(self, fail_on: Severity) -> int:
         """As of an audit: 10 for findings, 11 if something could not be judged, else 0."""
-        from mfaaudit.reports.conclusion import CLEAN, FINDINGS, GAPS
-
         failed = [one for one in self.answers if one.fails_at(fail_on)]
         # A failed rule on the data is no finding about the tenant: it leaves what was found in doubt.
-        if any(one.rule.id not in self.about_data for one in failed):
-            return FINDINGS
+        findings = any(one.rule.id not in self.about_data for one in failed)
         gaps = any(one.counts.not_evaluated or one.counts.error for one in self.answers)
-        return GAPS if gaps or failed or self.unfit or not self.stored.complete else CLEAN
+        is_open = gaps or bool(failed or self.unfit) or not self.stored.complete
+        return exit_code_of(findings=findings, gaps=is_open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +98,7 @@ def _load(bundles: Sequence[Path], packs: Sequence[Pack], progress: Step) -> lis
 
 def _count(spark: Any, together: Sequence[Asked], packs: Sequence[Pack]) -> dict[int, Counted]:
     words = words_of(_rows(spark, together, packs))
-    about_data = frozenset(rule.id for pack in packs if pack.judges == "data" for rule in pack.rules)
+    about_data = rules_on_data(packs)
     counted = {}
     for number, asked in enumerate(together):
         answers = []

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from mfaaudit.findings.compiling import FromColumns, otherwise
+from mfaaudit.findings.compiling import otherwise, truth_of
 from mfaaudit.findings.condition import Test
 from mfaaudit.findings.operators import OPERATORS
 from mfaaudit.sources.field import Field, Kind
@@ -21,7 +21,7 @@ class Once:
 
     def __init__(self, now: datetime) -> None:
         """Ages are measured from the columns of `boundary`; `now` is for operators that would look at it."""
-        self._direct = FromColumns(now)
+        self._now = now
         self._names: dict[object, str] = {}
         self._truths: dict[str, nw.Expr] = {}
         self._whys: dict[str, nw.Expr] = {}
@@ -47,7 +47,7 @@ class Once:
         key = (test.field, test.operator.name, test.operand, test.if_empty)
         if key not in self._names:
             self._names[key] = f"test {len(self._names)}"
-            self._truths[self._names[key]] = self._direct.truth(test)
+            self._truths[self._names[key]] = truth_of(test, self._now)
         return self._names[key]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from mfaaudit.reports.conclusion import FINDINGS, GAPS, exit_code_of
+from mfaaudit.reports.verdict_numbers import counts_json
 from mfaaudit.spark.counting import Answer
 from mfaaudit.spark.judging import Counted
 from mfaaudit.words import Severity
@@ -15,10 +17,8 @@ NOTE = "Counts are those before any exception."
 
 def exit_code(counted: Sequence[Counted], fail_on: Severity) -> int:
     """Of several bundles the worst: findings before gaps before nothing."""
-    from mfaaudit.reports.conclusion import CLEAN, FINDINGS, GAPS
-
     codes = {one.exit_code(fail_on) for one in counted}
-    return next((code for code in (FINDINGS, GAPS) if code in codes), CLEAN)
+    return exit_code_of(findings=FINDINGS in codes, gaps=GAPS in codes)
 
 
 def to_json(counted: Sequence[Counted], fail_on: Severity) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _bundle(one: Counted, fail_on: Severity) -> dict[str, Any]:
 
 
 def _rule(answer: Answer) -> dict[str, Any]:
-    rule, counts = answer.rule, answer.counts
+    rule = answer.rule
     return {
         "id": rule.id,
         "pack": rule.pack,
@@ -59,14 +59,7 @@ def _rule(answer: Answer) -> dict[str, Any]:
         "severity": rule.severity.value,
         "scope": rule.scope.value,
         "status": answer.status.value,
-        "counts": {
-            "pass": counts.pass_,
-            "fail": counts.fail,
-            "waived": counts.waived,
-            "notApplicable": counts.not_applicable,
-            "notEvaluated": counts.not_evaluated,
-            "error": counts.error,
-        },
+        "counts": counts_json(answer.counts),
         "failures": {severity.value: answer.failures.get(severity, 0) for severity in Severity},
         "reasons": dict(sorted(answer.reasons.items())),
         "observed": answer.observed,

@@ -26,7 +26,7 @@ def result(cells, of=USER_RULE):
         schema={"user_id": pl.String, "verdict": VERDICTS, "reason": REASONS},
         orient="row",
     )
-    return RuleResult(rule=of, counts=count(frame["verdict"]), frame=frame, observed="")
+    return RuleResult(rule=of, counts=count(frame["verdict"].to_physical()), frame=frame, observed="")
 
 
 def findings(table, size):

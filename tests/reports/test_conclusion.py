@@ -12,7 +12,7 @@ DATA = pack("data", rule("DQ-1", {DEFAULTS: False}, scope="tenant", severity="lo
 
 
 def test_rules_on_the_data_are_those_of_packs_that_judge_the_data():
-    assert rules_on_data(material(packs=(MINE, DATA)).findings) == {"DQ-1"}
+    assert rules_on_data(material(packs=(MINE, DATA)).findings.packs) == {"DQ-1"}
 
 
 def test_a_rule_on_the_data_that_fails_leaves_a_doubt_and_is_no_failed_rule():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 import polars as pl
@@ -11,7 +10,7 @@ import polars as pl
 from mfaaudit.findings.account_classes import IS_GUESSED, ClassOfAccounts, by_rule, classes_of, reasons_of
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
-from mfaaudit.reports.share import tenths_of_percent
+from mfaaudit.reports.verdict_numbers import COLUMNS, cells_of, counts_json, shares_json
 from mfaaudit.words import Unknown
 
 FILE = "policies/examples/classes.yaml"
@@ -54,19 +53,8 @@ def account_classes_json(material: Material) -> dict[str, Any]:
             {
                 **_class(one.of),
                 "ruleId": one.result.rule.id,
-                "counts": {
-                    "pass": one.counts.pass_,
-                    "fail": one.counts.fail,
-                    "waived": one.counts.waived,
-                    "notApplicable": one.counts.not_applicable,
-                    "notEvaluated": one.counts.not_evaluated,
-                    "error": one.counts.error,
-                },
-                "percent": {
-                    "strict": _percent(one.counts.strict),
-                    "net": _percent(one.counts.net),
-                    "coverage": _percent(one.counts.coverage),
-                },
+                "counts": counts_json(one.counts),
+                "percent": shares_json(one.counts),
             }
             for one in by_rule(material.users, material.findings)
         ],
@@ -81,10 +69,6 @@ def _class(one: ClassOfAccounts) -> dict[str, Any]:
 
 def _label(one: ClassOfAccounts) -> Cell:
     return f"{one.name} (guess)" if one.guessed == one.accounts and isinstance(one.name, str) else one.name
-
-
-def _percent(share: Fraction | None) -> float | None:
-    return None if share is None else tenths_of_percent(share) / 10
 
 
 def _facts(material: Material, classes: tuple[ClassOfAccounts, ...]) -> Iterator[Fact]:
@@ -168,22 +152,13 @@ def _rules(material: Material) -> Table:
 
     def rows() -> Iterator[list[Cell]]:
         for one in found:
-            counts = one.counts
             yield [
                 _label(one.of),
                 one.result.rule.id,
                 one.result.rule.title,
                 one.of.accounts,
                 one.of.guessed,
-                counts.pass_,
-                counts.fail,
-                counts.waived,
-                counts.not_evaluated,
-                counts.not_applicable,
-                counts.error,
-                counts.strict,
-                counts.net,
-                counts.coverage,
+                *cells_of(one.counts),
             ]
 
     return Table(
@@ -201,12 +176,7 @@ def _rules(material: Material) -> Table:
             Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=44),
             Column(key="accounts", title="Accounts", kind=ColumnKind.NUMBER, width=10),
             Column(key="guessed", title="Guessed", kind=ColumnKind.NUMBER, width=10),
-            Column(key="pass", title="Pass", kind=ColumnKind.NUMBER, width=10),
-            Column(key="fail", title="Fail", kind=ColumnKind.NUMBER, width=10),
-            Column(key="waived", title="Waived", kind=ColumnKind.NUMBER, width=10),
-            Column(key="notEvaluated", title="Not evaluated", kind=ColumnKind.NUMBER, width=14),
-            Column(key="notApplicable", title="Not applicable", kind=ColumnKind.NUMBER, width=14),
-            Column(key="error", title="Error", kind=ColumnKind.NUMBER, width=10),
+            *COLUMNS,
             Column(key="strict", title="Strict share", kind=ColumnKind.PERCENT, width=12),
             Column(key="net", title="Net share", kind=ColumnKind.PERCENT, width=12),
             Column(key="coverage", title="Coverage", kind=ColumnKind.PERCENT, width=12),

@@ -19,7 +19,7 @@ GAPS = (Verdict.NOT_EVALUATED, Verdict.ERROR)
 
 def section(material: Material) -> Section:
     """Summary."""
-    about_data = rules_on_data(material.findings)
+    about_data = rules_on_data(material.findings.packs)
     of_tenant = [one for one in material.findings.results if one.rule.id not in about_data]
     of_data = [one for one in material.findings.results if one.rule.id in about_data]
     lead = ["What was judged, for how many users, and how completely."]

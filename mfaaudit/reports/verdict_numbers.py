@@ -1,0 +1,61 @@
+"""Counts of verdicts and the shares that follow from them, as every table and every file for programs gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from mfaaudit.findings import Counts
+from mfaaudit.reports.document import Cell, Column, ColumnKind
+from mfaaudit.reports.share import tenths_of_percent
+
+COLUMNS: Sequence[Column] = (
+    Column(key="pass", title="Pass", kind=ColumnKind.NUMBER, width=10),
+    Column(key="fail", title="Fail", kind=ColumnKind.NUMBER, width=10),
+    Column(key="waived", title="Waived", kind=ColumnKind.NUMBER, width=10),
+    Column(key="notEvaluated", title="Not evaluated", kind=ColumnKind.NUMBER, width=14),
+    Column(key="notApplicable", title="Not applicable", kind=ColumnKind.NUMBER, width=14),
+    Column(key="error", title="Error", kind=ColumnKind.NUMBER, width=10),
+)
+"""How many of each verdict; they add up to everybody."""
+
+
+def cells_of(counts: Counts) -> tuple[Cell, ...]:
+    """What stands under COLUMNS, and after it the strict share, the one net of waivers, and the coverage."""
+    return (
+        counts.pass_,
+        counts.fail,
+        counts.waived,
+        counts.not_evaluated,
+        counts.not_applicable,
+        counts.error,
+        counts.strict,
+        counts.net,
+        counts.coverage,
+    )
+
+
+def counts_json(counts: Counts) -> dict[str, int]:
+    """The counts in the words of results.json."""
+    return {
+        "pass": counts.pass_,
+        "fail": counts.fail,
+        "waived": counts.waived,
+        "notApplicable": counts.not_applicable,
+        "notEvaluated": counts.not_evaluated,
+        "error": counts.error,
+    }
+
+
+def shares_json(counts: Counts) -> dict[str, Any]:
+    """The shares as percentages with one decimal, rounded down: 100 means all. None where there is none."""
+    return {
+        "strict": _percent(counts.strict),
+        "net": _percent(counts.net),
+        "coverage": _percent(counts.coverage),
+    }
+
+
+def _percent(share: Fraction | None) -> float | None:
+    return None if share is None else tenths_of_percent(share) / 10
