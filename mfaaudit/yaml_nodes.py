@@ -36,6 +36,7 @@ class FileKind:
 
     longest: int
     """Characters."""
+    most_bytes: int
     too_long: str
     """A hint."""
     begins: str
@@ -44,7 +45,17 @@ class FileKind:
     """Keys, values and lists."""
 
 
-PACK = FileKind(longest=1 << 20, too_long="Split it into several packs.", begins="Start with `pack:` and `rules:`.")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""Ids become file names and columns."""
+GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""An object id, as Microsoft Entra gives it."""
+MIB = 1 << 20
+PACK = FileKind(
+    longest=MIB,
+    most_bytes=MIB,
+    too_long="Split it into several packs.",
+    begins="Start with `pack:` and `rules:`.",
+)
 """A pack of a hundred rules has some 60,000 characters."""
 
 

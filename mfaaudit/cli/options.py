@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mfaaudit.declared.words import AUTO
+from mfaaudit.declared.words import CHOICES as POSTURES
 from mfaaudit.evidence.run import WAYS
 from mfaaudit.words import Severity
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 DEFAULT_PACKS = ("baseline",)
 FORMATS = "xlsx,html,csv,json"
-POSTURES = ("auto", "per-user", "security-defaults", "conditional-access", "third-party", "mixed")
 Command = Callable[..., Any]
 JUDGED_BY = ("policies", "fail_on", "formats", "posture", "exceptions", "classes", "allow_conflicts")
 
@@ -117,7 +118,7 @@ def judging(command: Command) -> Command:
             click.option(
                 "--posture",
                 type=click.Choice(POSTURES),
-                default="auto",
+                default=AUTO,
                 show_default=True,
                 help="How the tenant enforces MFA: it decides which rules can be asked of it. auto infers it from what "
                 "was read, and says from what.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mfaaudit.declared.reading import DECLARED, guid, listed, plain, sha256
+from mfaaudit.declared.reading import DECLARED, guid, listed, plain
 from mfaaudit.declared.words import CLASSES, AccountClass
+from mfaaudit.yaml_files import sha256_of_text
 from mfaaudit.yaml_nodes import Node, parse
 
 KEYS = ("userId", "class", "reason")
@@ -41,7 +42,7 @@ def read_overrides(text: str, file: str) -> Overrides:
         if one.user_id in accounts:
             raise node.problem(f"the account {one.user_id} comes twice", "Keep one of the two.")
         accounts[one.user_id] = one
-    return Overrides(accounts=tuple(accounts.values()), file=file, text=text, sha256=sha256(text))
+    return Overrides(accounts=tuple(accounts.values()), file=file, text=text, sha256=sha256_of_text(text))
 
 
 def _override(node: Node) -> Override:

@@ -9,6 +9,7 @@ from itertools import product
 import polars as pl
 
 from mfaaudit.declared.words import (
+    ANY,
     AUTO,
     CHOICES,
     CONDITIONAL_ACCESS,
@@ -21,8 +22,6 @@ from mfaaudit.declared.words import (
 from mfaaudit.errors import UsageProblem
 from mfaaudit.words import Reason, Unknown
 
-ANY = "any"
-"""The posture of a pack that fits every tenant."""
 NAMED = 5
 """Policies that a sentence can still hold."""
 LONGEST_NAME = 80

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from mfaaudit.declared.reading import DECLARED, day, guid, listed, plain, sha256, word
+from mfaaudit.declared.reading import DECLARED, day, guid, listed, plain, word
 from mfaaudit.declared.register import Entry, Register, Subject
 from mfaaudit.declared.words import KINDS, ExceptionKind
+from mfaaudit.yaml_files import sha256_of_text
 from mfaaudit.yaml_nodes import Node, parse
 
 NEEDED = (
@@ -36,7 +37,7 @@ def read_register(text: str, file: str) -> Register:
         if entry.id.casefold() in seen:
             raise node.problem(f"the exception id {entry.id!r} comes twice", "Give each exception an id of its own.")
         seen.add(entry.id.casefold())
-    return Register(entries=entries, file=file, text=text, sha256=sha256(text))
+    return Register(entries=entries, file=file, text=text, sha256=sha256_of_text(text))
 
 
 def _entry(node: Node) -> Entry:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date
 from typing import Any
 
-from mfaaudit.yaml_nodes import FileKind, Node
+from mfaaudit.yaml_nodes import GUID, ID, MIB, FileKind, Node
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Control characters, halves of surrogate pairs, and what makes a line read otherwise than it is written."""
 LONGEST_TEXT = 2000
-MIB = 1 << 20
 DECLARED = FileKind(
     longest=4 * MIB,
+    # A character takes four of them at most.
+    most_bytes=16 * MIB,
     too_long="Remove what has long run out.",
     begins="Start with `schema: 1`; policies/examples shows how.",
     most=300_000,
@@ -81,8 +79,3 @@ def listed(root: Node, what: str, key: str) -> list[Node]:
             f"schema cannot be {found['schema'].described()}", f"This version reads `schema: {SCHEMA}`."
         )
     return found[key].elements(key)
-
-
-def sha256(text: str) -> str:
-    """The hash of a file, by which a bundle names it."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

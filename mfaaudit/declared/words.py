@@ -84,6 +84,8 @@ THIRD_PARTY = "third-party"
 MIXED = "mixed"
 NOTHING = "none"
 AUTO = "auto"
+ANY = "any"
+"""The posture of a pack that fits every tenant."""
 POSTURES = (PER_USER, SECURITY_DEFAULTS, CONDITIONAL_ACCESS, THIRD_PARTY, MIXED, NOTHING)
 """How a tenant can come to enforce MFA; `none` where nothing does."""
 CHOICES = (PER_USER, SECURITY_DEFAULTS, CONDITIONAL_ACCESS, THIRD_PARTY, MIXED, AUTO)

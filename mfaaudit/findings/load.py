@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.declared.posture import applies
+from mfaaudit.declared.words import AUTO
 from mfaaudit.errors import PolicyProblem, UsageProblem
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.findings.read_pack import read_pack
@@ -23,7 +24,7 @@ LONGEST_NAME = 200
 class Terms:
     """How packs may be used together."""
 
-    posture: str = "auto"
+    posture: str = AUTO
     """The one that was declared, or `auto`."""
     allow_conflicts: bool = False
     allow_samples: bool = False
@@ -134,7 +135,7 @@ def _no_conflict(packs: Sequence[Pack], posture: str) -> None:
                     "side by side.",
                     file=pack.file,
                 )
-        if posture != "auto" and not applies(pack.posture, posture):
+        if posture != AUTO and not applies(pack.posture, posture):
             raise UsageProblem(
                 f"the pack {pack.id} is for the posture {pack.posture}, and --posture declares {posture}",
                 hint="Declare the posture of the tenant, and choose the packs for it; --allow-conflicts judges all.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mfaaudit.declared.words import ANY
 from mfaaudit.errors import PolicyProblem
 from mfaaudit.findings.inherit import Parent, RawRule, inherited, lists_named
 from mfaaudit.findings.opened import HEAD_KEYS, JUDGES, PACK_KEYS, Opened, rules_of, text_of
@@ -12,9 +13,9 @@ from mfaaudit.findings.policy import Assessment, Control, Rule, Text
 from mfaaudit.findings.read_condition import Lists
 from mfaaudit.findings.read_control import read_controls, read_framework
 from mfaaudit.findings.read_rule import KEYS, NEEDED, POSTURES
-from mfaaudit.findings.read_words import ID, read_id, read_texts
+from mfaaudit.findings.read_words import read_id, read_texts
 from mfaaudit.findings.shelf import PackFile, Shelf
-from mfaaudit.yaml_nodes import Node, nearest, parse
+from mfaaudit.yaml_nodes import ID, Node, nearest, parse
 
 DEEPEST = 5
 """Packs that extend or include one another."""
@@ -101,7 +102,7 @@ def open_pack(given: PackFile, library: Library, trail: tuple[str, ...]) -> Open
         head=head,
         id=pack_id,
         version=head["version"].text("version"),
-        posture=head["posture"].word("posture", POSTURES) if "posture" in head else parent.posture if parent else "any",
+        posture=head["posture"].word("posture", POSTURES) if "posture" in head else parent.posture if parent else ANY,
         judges=head["judges"].word("judges", JUDGES) if "judges" in head else parent.judges if parent else JUDGES[0],
         conflicts_with=(
             *(parent.conflicts_with if parent else ()),

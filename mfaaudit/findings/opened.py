@@ -10,8 +10,9 @@ from mfaaudit.findings.inherit import RawRule
 from mfaaudit.findings.policy import Control, Framework, Rule, Text
 from mfaaudit.findings.read_condition import ConditionReader, Lists
 from mfaaudit.findings.read_rule import Surroundings, read_preconditions, read_rule
-from mfaaudit.findings.shelf import PackFile, sha256_of_text
+from mfaaudit.findings.shelf import PackFile
 from mfaaudit.sources.field import Scope
+from mfaaudit.yaml_files import sha256_of_text
 from mfaaudit.yaml_nodes import Node, nearest
 
 PACK_KEYS = (

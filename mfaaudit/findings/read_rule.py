@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mfaaudit.declared.words import ANY, AUTO, CHOICES
 from mfaaudit.findings.condition import Condition, Empty, both, where_empty
 from mfaaudit.findings.policy import Aggregate, Assessment, Rule, SeverityWhen
 from mfaaudit.findings.read_condition import ConditionReader, read_comparison, read_range
@@ -14,7 +15,7 @@ from mfaaudit.sources.field import Scope
 from mfaaudit.words import Severity
 from mfaaudit.yaml_nodes import HIGHEST, Node
 
-POSTURES = ("any", "per-user", "security-defaults", "conditional-access", "third-party", "mixed")
+POSTURES = (ANY, *(one for one in CHOICES if one != AUTO))
 NEEDED = ("id", "title", "rationale", "severity", "require", "remediation")
 MEANING = ("applies_to", "population", "preconditions", "require", "aggregate", "null_means")
 """The keys that decide whom a rule passes and whom it fails."""
@@ -63,7 +64,7 @@ def read_rule(node: Node, found: Mapping[str, Node], around: Surroundings, chang
         raise found["min_coverage_percent"].problem(
             "min_coverage_percent belongs to an aggregate", "Remove it, or add aggregate."
         )
-    own_posture = found["posture"].word("posture", POSTURES) if "posture" in found else "any"
+    own_posture = found["posture"].word("posture", POSTURES) if "posture" in found else ANY
     preconditions = read_preconditions(reader, found.get("preconditions"))
     return Rule(
         id=read_id(found["id"], "the id of a rule"),
@@ -73,7 +74,7 @@ def read_rule(node: Node, found: Mapping[str, Node], around: Surroundings, chang
         severity=_severity(found["severity"]),
         severity_when=_severity_when(found, scope, reader),
         scope=scope,
-        postures=tuple(one for one in dict.fromkeys((around.posture, own_posture)) if one != "any"),
+        postures=tuple(one for one in dict.fromkeys((around.posture, own_posture)) if one != ANY),
         preconditions=both(around.preconditions, preconditions),
         population=_population(found, scope, around),
         applies_to=reader.read(found["applies_to"], scope) if "applies_to" in found else None,

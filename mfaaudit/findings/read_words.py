@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from mfaaudit.yaml_nodes import Node
-
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-"""Ids become file names and columns."""
+from mfaaudit.yaml_nodes import ID, Node
 
 
 def read_id(node: Node, what: str) -> str:

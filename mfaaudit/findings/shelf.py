@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -10,9 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from mfaaudit import shipped
-from mfaaudit.errors import PolicyProblem
-from mfaaudit.findings.read_words import ID
-from mfaaudit.yaml_nodes import PACK
+from mfaaudit.yaml_files import read_text
+from mfaaudit.yaml_nodes import ID, PACK
 
 LISTS = "_lists.yaml"
 
@@ -104,33 +102,5 @@ def _within(folder: Path, name: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def sha256_of_text(text: str) -> str:
-    """The hash of a file by its text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def read_text(path: Traversable | Path, file: str) -> str:
-    """The text of a file. Raises PolicyProblem if it is too large, no text, or cannot be read."""
-    if not path.is_file():
-        # A device or a pipe would be read without end.
-        raise PolicyProblem("this is no file", hint="Write a file of this name, or take it away.", file=file)
-    try:
-        with path.open("rb") as stream:
-            # Opened as bytes, so that the hash is that of the file whatever its line ends.
-            raw = stream.read(PACK.longest + 1)
-    except OSError as error:
-        raise PolicyProblem(
-            f"the file cannot be read: {error.strerror}", hint="Check its name and its rights.", file=file
-        ) from error
-    if len(raw) > PACK.longest:
-        raise PolicyProblem("the file is larger than 1 MiB", hint=PACK.too_long, file=file)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PolicyProblem(
-            f"the file is not UTF-8 (byte {error.start})", hint="Save it as plain UTF-8 text.", file=file
-        ) from error
-
-
 def _file(path: Traversable | Path, shown: str, lists: Traversable | Path) -> PackFile:
-    return PackFile(file=shown, text=read_text(path, shown), lists_text=read_text(lists, LISTS))
+    return PackFile(file=shown, text=read_text(path, shown, PACK), lists_text=read_text(lists, LISTS, PACK))

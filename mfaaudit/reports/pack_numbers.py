@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from mfaaudit.declared.posture import ANY
+from mfaaudit.declared.words import ANY
 from mfaaudit.findings import Counts, Findings, Pack
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
 from mfaaudit.reports.material import Material

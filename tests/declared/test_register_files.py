@@ -1,6 +1,8 @@
 """A register that is not understood is refused: the file, the line, and what to write instead."""
 
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from declared_by_hand import entry, register, text, uid
@@ -201,6 +203,14 @@ def test_a_file_is_read_with_its_bytes(tmp_path):
     assert read.file == str(file)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_is_no_file_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path / "pipe.yaml", tmp_path, Path("/dev/zero")):
+        with pytest.raises(PolicyProblem, match="this is no file"):
+            load_register(path)
+
+
 def test_files_that_cannot_be_read_are_refused(tmp_path):
     with pytest.raises(PolicyProblem, match="cannot be read"):
         load_register(tmp_path / "none.yaml")
@@ -209,5 +219,5 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
         load_register(tmp_path / "latin.yaml")
     with (tmp_path / "huge.yaml").open("wb") as file:
         file.truncate(16 * (1 << 20) + 1)
-    with pytest.raises(PolicyProblem, match="larger than 16,777,216 bytes"):
+    with pytest.raises(PolicyProblem, match="larger than 16 MiB"):
         load_register(tmp_path / "huge.yaml")

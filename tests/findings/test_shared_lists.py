@@ -1,11 +1,13 @@
 """The shared lists of methods: together they say of each method what it is worth."""
 
 from mfaaudit.findings.open_pack import read_lists
-from mfaaudit.findings.shelf import LISTS, read_text
+from mfaaudit.findings.shelf import LISTS
 from mfaaudit.shipped import policies
 from mfaaudit.sources.registration_details import METHODS
+from mfaaudit.yaml_files import read_text
+from mfaaudit.yaml_nodes import PACK
 
-SHARED = read_lists(read_text(policies().joinpath(LISTS), LISTS), LISTS)
+SHARED = read_lists(read_text(policies().joinpath(LISTS), LISTS, PACK), LISTS)
 
 NEITHER = {"email", "securityQuestion", "temporaryAccessPass", "qrCode", "x509CertificateSingleFactor"}
 """What resets a password, ends by itself, or is one factor alone."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mfaaudit.declared.words import ANY
+
 if TYPE_CHECKING:
     from mfaaudit.findings import Control, Pack, Rule
 
@@ -25,7 +27,7 @@ def summary(pack: Pack) -> str:
     parts = [counted(len(pack.rules), "rule")]
     if pack.framework is not None:
         parts.append(f"{_controls(pack)} of {framework(pack)}")
-    parts.append("any posture" if pack.posture == "any" else f"posture {pack.posture}")
+    parts.append("any posture" if pack.posture == ANY else f"posture {pack.posture}")
     if pack.judges != "tenant":
         parts.append("judges the data")
     return " · ".join(parts)
