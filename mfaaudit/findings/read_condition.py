@@ -11,7 +11,7 @@ from mfaaudit.findings.patterns import read_glob, read_regex
 from mfaaudit.findings.values import Named
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
-from mfaaudit.yaml_nodes import HIGHEST, Node, nearest
+from mfaaudit.yaml_nodes import GUID, HIGHEST, Node, nearest
 
 JOINS = ("all_of", "any_of", "not")
 PARTIAL_OPERATORS = ("contains", "contains_any", "contains_all", "contains_none")
@@ -160,6 +160,12 @@ class ConditionReader:
         return value
 
     def _check(self, field: Field, value: str, node: Node) -> None:
+        if field.partial and not GUID.fullmatch(value):
+            # It becomes part of an address that Graph is asked for.
+            raise node.problem(
+                f"{field.name} holds object ids, and {value[:60]!r} is none",
+                "Copy the object id from the group's page: 00000000-0000-0000-0000-000000000000.",
+            )
         if field.values and value not in field.values:
             raise node.problem(f"{field.name} is never {value!r}", nearest(value, field.values))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfaaudit.declared.words import ANY
-from mfaaudit.declared.words import AUTO
+from mfaaudit.declared.words import ANY, AUTO
 from mfaaudit.findings import Pack
 from mfaaudit.reports.document import Document, Fact, SignOff, Tone
 from mfaaudit.reports.material import Material

@@ -114,6 +114,18 @@ BAD = {
         "true or false",
         "true or false",
     ),
+    "a group by its name": (
+        *required("      derived.groups: {contains: Finance}"),
+        15,
+        "holds object ids",
+        "00000000-",
+    ),
+    "a group that leads elsewhere": (
+        *required("      derived.groups: {contains_any: [../users/x]}"),
+        15,
+        "holds object ids",
+        "00000000-",
+    ),
     "a list without an operator": (*required(f"{STATE} [enabled]"), 15, "a list", "{in:"),
     "a list that nobody wrote": (
         *required(f"{METHODS} {{contains_none: $weak}}"),

@@ -18,7 +18,8 @@ METHODS, ROLES = "registration.methodsRegistered", "derived.roles"
 NAME, CREATED, TYPE, STATE = "user.displayName", "user.createdDateTime", "user.userType", "requirements.perUserMfaState"
 UPN, GROUPS = "user.userPrincipalName", "derived.groups"
 DEFAULTS, POSTURE = "tenant.securityDefaults.isEnabled", "declared.posture"
-READ = ["g1", "g2"]
+G1, G2, G3 = (f"{n:08x}-0000-0000-0000-00000000000{n}" for n in (1, 2, 3))
+READ = [G1, G2]
 """The groups of which it is known who is in them."""
 NEW, PHONE, PUSH, KEY = "methodOfTheFuture", "mobilePhone", "microsoftAuthenticatorPush", "fido2SecurityKey"
 WEAK = [PHONE, "email"]
@@ -43,7 +44,7 @@ VALUES = {
         *(WEAK, (KEY, KEY), THROTTLED, NO_ROW),
     ],
     ROLES: [(), ("a",), ("a", "b"), ("x",), ("",), THROTTLED],
-    GROUPS: [(), ("g1",), ("g1", "g2"), NO_ROW, ("g2",)],
+    GROUPS: [(), (G1,), (G1, G2), NO_ROW, (G2,)],
     UPN: ["a.b", "İSMAİL", THROTTLED, "ismail", "Zoë", "k"],
     CREATED: [
         *(day - timedelta(days=14) + shift for day in (FIRST, SECOND) for shift in (-MICRO, 0 * MICRO, MICRO)),
@@ -89,9 +90,9 @@ TESTS = {
         {"exists": True},
     ],
     GROUPS: [
-        *({"contains": one} for one in ("g1", "g3")),
-        *({name: ["g1", "g2"]} for name in ("contains_any", "contains_all", "contains_none")),
-        *({name: ["g1", "g3"]} for name in ("contains_any", "contains_all", "contains_none")),
+        *({"contains": one} for one in (G1, G3)),
+        *({name: [G1, G2]} for name in ("contains_any", "contains_all", "contains_none")),
+        *({name: [G1, G3]} for name in ("contains_any", "contains_all", "contains_none")),
     ],
     CREATED: [{"older_than_days": 14}, {"newer_than_days": 14}, {"older_than_days": 0}, {"exists": True}],
 }

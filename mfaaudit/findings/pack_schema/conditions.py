@@ -11,7 +11,7 @@ from mfaaudit.findings.read_condition import LONGEST_AGE, operators_of
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason
-from mfaaudit.yaml_nodes import HIGHEST
+from mfaaudit.yaml_nodes import GUID, HIGHEST
 
 JOINS = {
     "all_of": "All of these hold.",
@@ -96,6 +96,8 @@ def _value(field: Field) -> Schema:
             return {"type": "boolean"}
         case Kind.NUMBER:
             return whole()
+    if field.partial:
+        return {"type": "string", "pattern": f"^{GUID.pattern}$"}
     return words(field.values) if field.values else {"type": "string"}
 
 
