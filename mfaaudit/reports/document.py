@@ -38,6 +38,17 @@ class ColumnKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What a person may write into the cells of a column, which the program leaves empty."""
+
+    prompt: str
+    """What to write there, in a sentence."""
+    choices: Sequence[str] = ()
+    """The words to choose from; without any, free text."""
+    is_date: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column of a table."""
 
@@ -49,6 +60,10 @@ class Column:
     """In characters."""
     on_paper: bool = True
     """Whether a page that is printed needs it."""
+    link: str = ""
+    """An address with `{}` where the value goes, at which a reader finds more; without it, plain text."""
+    input: Input | None = None
+    """For a column that a person fills in; its cells are None."""
 
     @property
     def heading(self) -> str:
@@ -127,8 +142,12 @@ class Section:
     facts: Sequence[Fact] = ()
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
+    sheet: str = ""
+    """The title of the sheet that it shares with the sections before it, drawn beneath them; without it, its own."""
     on_page: bool = True
     """Whether the page draws it; what it leaves out stands in the workbook, and the page says so."""
+    in_workbook: bool = True
+    """Whether the workbook draws it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
