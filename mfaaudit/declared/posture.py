@@ -38,10 +38,11 @@ Seen = Mapping[str, bool | Unknown]
 """What each input says: whether security defaults are on, a policy asks all users, any policy asks, any state is on."""
 DEFAULTS, FOR_ALL, POLICIES, STATES = (
     "tenant_securityDefaults_isEnabled",
-    "derived_allUsersMfaPolicies",
+    "derived_hasAllUsersMfaPolicy",
     "derived_mfaPolicies",
     "derived_isPerUserMfaInUse",
 )
+NAMES_FOR_ALL = "derived_allUsersMfaPolicies"
 INPUTS = (DEFAULTS, FOR_ALL, POLICIES, STATES)
 UNREAD = {
     DEFAULTS: "Whether security defaults are on is not known",
@@ -130,9 +131,6 @@ def _seen(tenant: pl.DataFrame, column: str) -> bool | Unknown:
     if column not in tenant.columns:
         return Unknown(Reason.NOT_REQUESTED)
     reason = tenant[f"{column}_reason"].item()
-    if column == FOR_ALL and reason == Reason.UNKNOWN_VALUE.value:
-        # Policies were read that may ask everybody, and leave a way round: none surely does.
-        return False
     if reason is not None:
         return Unknown(Reason(reason))
     value = tenant[column].item()
@@ -166,8 +164,8 @@ def _sentence(column: str, value: bool | Unknown, tenant: pl.DataFrame) -> str:
             return f"Security defaults are {'on' if value else 'off'}."
         case "derived_isPerUserMfaInUse":
             return "Per-user MFA is on for at least one user." if value else "Per-user MFA is on for nobody."
-        case "derived_allUsersMfaPolicies":
-            names = _names(tenant[column].item()) if value else "none for certain"
+        case "derived_hasAllUsersMfaPolicy":
+            names = _names(tenant[NAMES_FOR_ALL].item()) if value else "none"
             return f"Policies that ask all users for MFA on all resources: {names}."
         case _:
             return f"Policies that ask somebody for MFA: {_names(tenant[column].item()) if value else 'none'}."

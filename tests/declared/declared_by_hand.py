@@ -38,6 +38,7 @@ USER = {
 TENANT = {
     "tenant.securityDefaults.isEnabled": False,
     "derived.allUsersMfaPolicies": ("All users",),
+    "derived.hasAllUsersMfaPolicy": True,
     "derived.isPerUserMfaInUse": False,
 }
 

@@ -24,6 +24,7 @@ def row(defaults, for_all, policies, states):
     return tenant(
         tenant__securityDefaults__isEnabled=defaults,
         derived__allUsersMfaPolicies=listed(for_all),
+        derived__hasAllUsersMfaPolicy=for_all,
         derived__isPerUserMfaInUse=states,
         policies=None if policies is None else listed(policies),
     )
@@ -89,7 +90,7 @@ def test_inputs_are_sentences():
     )
     assert posture_of("auto", row(False, False, GAP, False)).inputs == (
         "Security defaults are off.",
-        "Policies that ask all users for MFA on all resources: none for certain.",
+        "Policies that ask all users for MFA on all resources: none.",
         "Which Conditional Access policies ask for MFA is not known (NO_PERMISSION).",
         "Per-user MFA is on for nobody.",
     )

@@ -4,6 +4,7 @@ import pytest
 
 from mfaaudit.facts.all_users_mfa_policies import all_users_mfa_policies
 from mfaaudit.facts.given import Given
+from mfaaudit.facts.has_all_users_mfa_policy import has_all_users_mfa_policy
 from mfaaudit.words import Reason, Unknown
 
 STRANGE = Unknown(Reason.UNKNOWN_VALUE)
@@ -58,10 +59,17 @@ def policy(name="MFA for all", *, state="enabled", users=None, applications=None
 
 def names(*policies):
     """The fact, from the policies or from the reason why they are not known."""
+    return all_users_mfa_policies(given_of(*policies))
+
+
+def is_there(*policies):
+    """Whether there is one at all, from the same."""
+    return has_all_users_mfa_policy(given_of(*policies))
+
+
+def given_of(*policies):
     found = policies[0] if isinstance(policies[0], Unknown) else policies
-    return all_users_mfa_policies(
-        Given(objects=lambda _: found, members=lambda _: [], user_ids=(), column=lambda _: ())
-    )
+    return Given(objects=lambda _: found, members=lambda _: [], user_ids=(), column=lambda _: ())
 
 
 ASK = {
@@ -142,6 +150,18 @@ MAY_ASK = {
 }
 
 
+NARROWED = {
+    "applications by a filter",
+    "some platforms",
+    "outside the office",
+    "some devices",
+    "device code flow",
+    "insider risk",
+    "browsers",
+}
+"""Those of them that surely leave a way round, however large it is."""
+
+
 @pytest.mark.parametrize("given", ASK.values(), ids=ASK)
 def test_a_policy_that_asks_everybody_is_named(given):
     assert names(given) == ("MFA for all",)
@@ -174,3 +194,25 @@ def test_the_names_are_in_order_and_a_nameless_policy_goes_by_its_id():
 
 def test_policies_that_were_not_read_are_unknown_and_not_none():
     assert names(Unknown(Reason.NO_LICENSE)) == Unknown(Reason.NO_LICENSE)
+    assert is_there(Unknown(Reason.NO_LICENSE)) == Unknown(Reason.NO_LICENSE)
+
+
+@pytest.mark.parametrize("given", ASK.values(), ids=ASK)
+def test_there_is_a_policy_that_asks_everybody(given):
+    assert is_there(given) is True
+    assert is_there(policy("c", state="disabled"), policy(state="unknownFutureValue"), given) is True
+
+
+@pytest.mark.parametrize(
+    "given",
+    [*DO_NOT_ASK.values(), *(MAY_ASK[name] for name in sorted(NARROWED))],
+    ids=[*DO_NOT_ASK, *sorted(NARROWED)],
+)
+def test_a_policy_that_is_surely_narrowed_is_no_such_policy(given):
+    assert is_there(given) is False
+
+
+@pytest.mark.parametrize("name", sorted(MAY_ASK.keys() - NARROWED))
+def test_what_is_not_known_may_be_such_a_policy(name):
+    assert is_there(MAY_ASK[name]) == STRANGE
+    assert is_there(policy(state="disabled"), MAY_ASK[name]) == STRANGE

@@ -47,7 +47,10 @@ def audit(*others, tenant=(), posture="auto", packs=("enforcement",), orphans=()
     `waived` are the places of users whose failures are.
     """
     users = frame([_case(one) for one in others], Scope.USER)
-    row = frame([TENANT | dict(tenant)], Scope.TENANT)
+    facts = TENANT | dict(tenant)
+    named = facts["derived.allUsersMfaPolicies"]
+    facts["derived.hasAllUsersMfaPolicy"] = named if isinstance(named, Unknown) else bool(named)
+    row = frame([facts], Scope.TENANT)
     excused = pl.Series(["E-1" if place in waived else None for place in range(users.height)], dtype=pl.String())
     declared = Declared(
         users=users,
