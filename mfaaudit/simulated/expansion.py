@@ -103,11 +103,6 @@ def manager_of(directory: Directory, request: Request, expansion: Expansion) -> 
 
 def _contact_json(contact: Contact, properties: tuple[str, ...], *, readable: bool) -> dict[str, Any]:
     # Whoever may not read contacts is told of its type and its id, and null for the rest (permissions-overview page).
-    known: dict[str, Any] = {
-        "displayName": contact.display_name,
-        "mail": contact.mail,
-        "businessPhones": [],
-        "jobTitle": None,
-    }
+    known = {"displayName": contact.display_name, "mail": contact.mail, "jobTitle": None}
     made = {name: known[name] if readable else None for name in properties if name in known}
     return {"@odata.type": "#microsoft.graph.orgContact", "id": contact.id} | made

@@ -84,8 +84,9 @@ def price_of(option: str, users: int | None = None, *, groups: int | None = None
         return f"{flag} adds {_requests(count)}, {time} at Graph's 10 a minute."
     if option == MANAGERS.name and users is not None:
         (line,) = lines_of_option(option, Known(users=users))
-        # Each page has the link to the next: the quota is the least of it, and nobody documents how long a page takes.
-        return f"{flag} adds {_requests(line.requests or 0)}, one after another."
+        count = line.requests or 0
+        # Each page has the link to the next: of the time it takes, the quota is the least part.
+        return f"{flag} adds {_requests(count)}{', one after another' if count > 1 else ''}."
     if option == POLICY_GROUPS.name and groups is not None:
         more = " or more: one for each group that a Conditional Access policy names" if groups else ""
         return f"{flag} adds {_requests(groups)}{more}."

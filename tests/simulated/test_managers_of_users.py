@@ -1,0 +1,296 @@
+"""Who manages whom in the simulated tenant, and how it answers whoever asks: as Graph does, refusals included."""
+
+from collections import Counter
+
+import pytest
+
+PROPERTIES = {"@odata.type", "id", "displayName", "userPrincipalName", "mail"}
+QUERY = "$select=id&$expand=manager($select=id,displayName,userPrincipalName,mail)"
+URL = f"/v1.0/users?{QUERY}&$top=100"
+USER, CONTACT = "#microsoft.graph.user", "#microsoft.graph.orgContact"
+READERS = ("User.Read.All", "OrgContact.Read.All")
+EVENTUAL = {"ConsistencyLevel": "eventual"}
+
+
+@pytest.fixture
+def managers(rows):
+    """Each user's manager as it is answered, by the id of the user; None of whoever has none."""
+
+    def reading(tenant, **how):
+        return {row["id"]: row.get("manager") for row in rows(tenant, URL, **how)}
+
+    return reading
+
+
+@pytest.fixture
+def accounts():
+    """The accounts of a tenant by id."""
+    return lambda tenant: {one.id: one for one in tenant.directory.accounts}
+
+
+@pytest.mark.parametrize("mood", ["tidy", "messy", "managed", "drifting"])
+def test_everybody_is_told_of_and_whoever_has_no_manager_has_no_such_property(open_one, rows, accounts, mood):
+    tenant = open_one(mood=mood)
+    found = rows(tenant, URL)
+
+    assert {row["id"] for row in found} == set(accounts(tenant))
+    assert {frozenset(row) for row in found} == {frozenset({"id"}), frozenset({"id", "manager"})}
+
+
+def test_a_user_as_manager_is_told_as_the_directory_has_him(open_one, managers, accounts):
+    tenant = open_one()
+    known = accounts(tenant)
+    found = [one for one in managers(tenant).values() if one and one["@odata.type"] == USER]
+
+    assert len(found) > 150
+    for one in found:
+        account = known[one["id"]]
+        assert one == {
+            "@odata.type": USER,
+            "id": account.id,
+            "displayName": account.display_name,
+            "userPrincipalName": account.user_principal_name,
+            "mail": account.user_principal_name,
+        }
+
+
+@pytest.mark.parametrize("users", [1, 3, 4, 12, 60, 300, 900])
+@pytest.mark.parametrize("mood", ["tidy", "messy"])
+def test_it_is_a_hierarchy_of_any_size_that_ends_at_the_top(open_one, users, mood):
+    directory = open_one(users=users, mood=mood).directory
+    above = {user: one.id for user, one in directory.managers.items()}
+
+    for user in above:
+        chain = [user]
+        while chain[-1] in above:
+            chain.append(above[chain[-1]])
+            assert len(chain) <= 6
+        assert len(set(chain)) == len(chain)
+
+
+def test_there_is_one_chief_to_whom_nearly_everybody_leads(open_one, accounts):
+    tenant = open_one(users=900)
+    managers = tenant.directory.managers
+    people = [one for one in accounts(tenant).values() if one.department]
+
+    def top(user):
+        while user in managers:
+            user = managers[user].id
+        return user
+
+    tops = Counter(top(one.id) for one in people)
+    ((chief, below), *_) = tops.most_common()
+    assert below > 0.8 * len(people)
+    account = accounts(tenant)[chief]
+    assert (account.department, account.job_title) == ("Management", "Managing Director")
+
+
+def test_a_team_is_of_a_size_that_one_person_can_lead(open_one):
+    directory = open_one(users=900).directory
+    teams = Counter(one.id for one in directory.managers.values())
+
+    assert len(teams) > 40
+    assert max(teams.values()) < 25
+
+
+@pytest.mark.parametrize("mood", ["tidy", "messy"])
+def test_guests_programs_mailboxes_and_emergency_accounts_have_no_manager_and_some_employees_have_none(
+    open_one, accounts, mood
+):
+    tenant = open_one(users=600, mood=mood)
+    without = [one for one in accounts(tenant).values() if one.id not in tenant.directory.managers]
+    everybody = accounts(tenant).values()
+
+    others = {one.id for one in everybody if one.department is None or "svc-" in one.user_principal_name.lower()}
+    assert {one.id for one in everybody if one.user_type == "Guest"} < others
+    forgotten = {one.id for one in without} - others
+    assert others <= {one.id for one in without}
+    assert 0 < len(forgotten) < 0.12 * len(everybody)
+
+
+@pytest.mark.parametrize(("mood", "leavers"), [("tidy", 0), ("messy", 1)])
+def test_of_leavers_only_the_messy_tenant_has_one_who_still_leads(open_one, accounts, mood, leavers):
+    tenant = open_one(mood=mood)
+    known = accounts(tenant)
+    leading = {one.id for one in tenant.directory.managers.values()} & set(known)
+
+    assert len([user for user in leading if not known[user].enabled]) == leavers
+
+
+def test_nobody_leads_whose_going_would_make_the_answer_hang_on_the_time(open_one, accounts):
+    for seed in range(12):
+        tenant = open_one(mood="messy", users=120, seed=seed)
+        vanishing = {one.id for one in accounts(tenant).values() if one.fault == "vanishes"}
+        assert vanishing
+        assert vanishing.isdisjoint(one.id for one in tenant.directory.managers.values())
+
+
+@pytest.mark.parametrize(("mood", "lost"), [("tidy", False), ("messy", True)])
+def test_a_whole_team_of_the_messy_tenant_lost_its_manager_who_was_deleted(open_one, accounts, mood, lost):
+    tenant = open_one(mood=mood)
+    employees = [one for one in accounts(tenant).values() if one.department and "svc-" not in one.user_principal_name]
+    without = Counter(one.department for one in employees if one.id not in tenant.directory.managers)
+
+    assert (max(without.values()) >= 8) == lost
+
+
+def test_managers_of_the_messy_tenant_have_names_that_break_reports(open_one, managers):
+    names = {one["displayName"] for one in managers(open_one(mood="messy", users=900)).values() if one}
+
+    assert [name for name in names if name and name.startswith(("=", "+", "-", "@", "<"))]
+
+
+@pytest.mark.parametrize("mood", ["tidy", "messy"])
+def test_some_report_to_a_contact_who_has_no_principal_name(open_one, managers, mood):
+    tenant = open_one(mood=mood)
+    found = [one for one in managers(tenant, token=tenant.access_token(permissions=READERS)).values() if one]
+    contacts = [one for one in found if one["@odata.type"] == CONTACT]
+
+    assert 0 < len(contacts) < len(found) / 4
+    assert {frozenset(one) for one in contacts} == {frozenset(PROPERTIES - {"userPrincipalName"})}
+    assert {one["mail"] for one in contacts} == {"ines.haddad@brightfreight.example"}
+
+
+def test_whoever_may_not_read_contacts_is_told_that_there_is_one_and_no_more(open_one, managers):
+    tenant = open_one()
+    contacts = [one for one in managers(tenant).values() if one and one["@odata.type"] == CONTACT]
+
+    assert contacts
+    assert {(one["displayName"], one["mail"]) for one in contacts} == {(None, None)}
+    assert len({one["id"] for one in contacts}) == 1
+
+
+@pytest.mark.parametrize("mood", ["tidy", "messy", "managed", "drifting", "stormy"])
+def test_asking_for_managers_changes_nobody(open_one, mood):
+    def everybody(tenant):
+        return [str(one) for one in tenant.directory.accounts], tenant.directory.schedules, tenant.directory.groups
+
+    plain, asked = open_one(mood=mood), open_one(mood=mood)
+    assert asked.directory.managers
+
+    assert everybody(plain) == everybody(asked)
+    assert open_one(mood=mood).directory.managers == asked.directory.managers
+    assert open_one(mood=mood, seed=8).directory.managers != asked.directory.managers
+
+
+@pytest.mark.parametrize(
+    ("top", "sizes"), [("", [100, 100, 50]), ("&$top=999", [100, 100, 50]), ("&$top=60", [60] * 4 + [10])]
+)
+def test_a_page_with_managers_holds_a_hundred_at_most_whatever_is_asked_for(open_one, pages, top, sizes):
+    found = pages(open_one(users=250), f"/v1.0/users?{QUERY}{top}")
+
+    assert [len(page["value"]) for page in found] == sizes
+
+
+def test_the_link_asks_for_managers_again(open_one, get):
+    link = get(open_one(), URL).json()["@odata.nextLink"]
+
+    second = get(open_one(), link).json()
+    assert "manager(id,displayName,userPrincipalName,mail)" in second["@odata.context"]
+    assert any("manager" in row for row in second["value"])
+
+
+@pytest.mark.parametrize(
+    ("query", "context", "properties"),
+    [
+        ("$select=id&$expand=manager($select=mail)", "users(id,manager(mail))", {"@odata.type", "mail", "id"}),
+        (
+            "$select=id&$expand=manager($levels=1;$select=mail)",
+            "users(id,manager(mail))",
+            {"@odata.type", "mail", "id"},
+        ),
+        ("$expand=manager", "users(manager())", {"@odata.type", "businessPhones", "jobTitle", "surname"}),
+    ],
+)
+def test_the_manager_has_what_was_chosen_or_what_comes_unasked(open_one, get, query, context, properties):
+    answer = get(open_one(), f"/v1.0/users?{query}").json()
+
+    assert answer["@odata.context"].endswith(f"$metadata#{context}")
+    told = [row["manager"] for row in answer["value"] if row.get("manager", {}).get("@odata.type") == USER]
+    assert told
+    assert all(set(one) >= properties for one in told)
+    assert "$select=mail" not in query or {frozenset(one) for one in told} == {frozenset(properties)}
+
+
+def test_one_user_has_the_manager_that_the_list_has(open_one, managers, get):
+    tenant = open_one(users=60)
+
+    for user, manager in managers(tenant).items():
+        assert get(tenant, f"/v1.0/users/{user}?{QUERY}").json().get("manager") == manager
+
+
+@pytest.mark.parametrize("path", ["", "/{user}"])
+@pytest.mark.parametrize(
+    ("query", "status", "error"),
+    [
+        ("$expand=manager,memberOf", 400, "BadRequest"),
+        ("$expand=manager($select=id),directReports", 400, "BadRequest"),
+        ("$expand=photo", 400, "ExpandNotSupported"),
+        ("$expand=favouriteColour", 400, "BadRequest"),
+        ("$expand=", 400, "BadRequest"),
+        ("$expand=manager($select=favouriteColour)", 400, "BadRequest"),
+        ("$expand=manager($colour=red)", 400, "BadRequest"),
+    ],
+)
+def test_what_cannot_be_expanded_is_refused(open_one, get, code, path, query, status, error):
+    tenant = open_one(users=5)
+
+    answer = get(tenant, "/v1.0/users" + path.format(user=tenant.directory.accounts[0].id) + f"?{query}")
+
+    assert (answer.status_code, code(answer)) == (status, error)
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        # The chain is for single users; and advanced queries expand nothing.
+        ("$expand=manager($levels=max;$select=id)", {}),
+        ("$expand=manager($levels=2)", {}),
+        ("$count=true&$expand=manager", EVENTUAL),
+    ],
+)
+def test_what_a_list_cannot_expand_is_refused(open_one, get, code, query, headers):
+    answer = get(open_one(users=5), f"/v1.0/users?{query}", headers=headers)
+
+    assert (answer.status_code, code(answer)) == (400, "Request_UnsupportedQuery")
+
+
+@pytest.mark.parametrize("path", ["", "/{user}"])
+def test_the_names_of_users_alone_do_not_suffice(open_one, get, code, path):
+    tenant = open_one(users=5)
+    url = "/v1.0/users" + path.format(user=tenant.directory.accounts[0].id)
+    basic, whole = (tenant.access_token(permissions=[one]) for one in ("User.ReadBasic.All", "User.Read.All"))
+
+    answer = get(tenant, f"{url}?{QUERY}", token=basic)
+
+    assert (answer.status_code, code(answer)) == (403, "Authorization_RequestDenied")
+    assert get(tenant, url, token=basic).status_code == get(tenant, f"{url}?{QUERY}", token=whole).status_code == 200
+
+
+@pytest.mark.parametrize("mood", ["unlicensed", "half-forbidden"])
+def test_no_licence_and_nothing_but_the_users_is_needed(open_one, get, mood):
+    assert get(open_one(mood=mood), URL).status_code == 200
+
+
+def test_managers_cost_a_unit_more_than_the_users_alone(open_one, get):
+    tenant = open_one()
+
+    costs = [get(tenant, url).headers["x-ms-resource-unit"] for url in ("/v1.0/users?$select=id&$top=100", URL)]
+
+    assert costs == ["1", "2"]
+
+
+def test_managers_and_sign_ins_in_one_request_need_both(open_one, get, code):
+    tenant = open_one(users=5)
+    url = "/v1.0/users?$select=id,signInActivity&$expand=manager($select=id)"
+
+    answers = {
+        names: get(tenant, url, token=tenant.access_token(permissions=names))
+        for names in (
+            ("User.ReadBasic.All", "AuditLog.Read.All"),
+            ("User.Read.All",),
+            ("User.Read.All", "AuditLog.Read.All"),
+        )
+    }
+
+    assert [one.status_code for one in answers.values()] == [403, 403, 200]
