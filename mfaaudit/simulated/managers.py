@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mfaaudit.simulated.account import Account
 from mfaaudit.simulated.faults import VANISHES
@@ -34,7 +34,7 @@ Manager = Account | Contact
 @dataclass(slots=True)
 class _Team:
     lead: Manager | None
-    members: Sequence[Account] = field(default_factory=list)
+    members: Sequence[Account]
 
 
 def make_managers(accounts: Sequence[Account], seed: int, mood: Mood) -> Mapping[str, Manager]:
@@ -52,7 +52,7 @@ def make_managers(accounts: Sequence[Account], seed: int, mood: Mood) -> Mapping
     directors = [one for one in board if _leads(one)] or [chief]
     teams, upper = [], [_Team(chief, board)]
     for name in sorted(departments):
-        head, *rest = [*_able_first(departments[name])]
+        head, *rest = _able_first(departments[name])
         # A department in which nobody can lead reports to the top.
         able = _leads(head)
         upper.append(_Team(chance.choice(directors) if able else chief, [head]))

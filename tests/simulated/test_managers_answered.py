@@ -160,6 +160,13 @@ def test_what_a_list_cannot_expand_is_refused(open_one, get, code, query, header
     assert (answer.status_code, code(answer)) == (400, "Request_UnsupportedQuery")
 
 
+def test_the_chain_of_a_single_user_is_not_simulated_and_says_so(open_one, get, code):
+    tenant = open_one(users=5)
+    url = f"/v1.0/users/{tenant.directory.accounts[0].id}?$expand=manager($levels=max;$select=id)"
+
+    assert code(get(tenant, url, headers=EVENTUAL)) == "NotImplemented"
+
+
 @pytest.mark.parametrize("path", ["", "/{user}"])
 def test_the_names_of_users_alone_do_not_suffice(open_one, get, code, path):
     tenant = open_one(users=5)

@@ -62,7 +62,8 @@ def test_guests_programs_mailboxes_and_emergency_accounts_have_no_manager_and_so
     assert {one.id for one in everybody if one.user_type == "Guest"} < others
     forgotten = {one.id for one in without} - others
     assert others <= {one.id for one in without}
-    assert 0 < len(forgotten) < 0.12 * len(everybody)
+    # The chief is one of them in any case.
+    assert 3 < len(forgotten) < 0.12 * len(everybody)
 
 
 @pytest.mark.parametrize(("mood", "leavers"), [("tidy", 0), ("messy", 1)])
