@@ -13,7 +13,7 @@ from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import NAMESPACE, PARTNERS
 
 TEAM = 8
-"""So many report to one person, at most, below the head of a department."""
+"""So many of a department report to one person, at most."""
 FORGOTTEN = 40
 """Of one employee in so many nobody ever wrote down a manager."""
 BOARD, CHIEF = "Management", "Managing Director"
@@ -31,43 +31,30 @@ class Contact:
 Manager = Account | Contact
 
 
-@dataclass(slots=True)
-class _Team:
-    lead: Manager | None
-    members: Sequence[Account]
-
-
 def make_managers(accounts: Sequence[Account], seed: int, mood: Mood) -> Mapping[str, Manager]:
     """Each user's manager, by the id of the user; guests, programs, mailboxes and emergency accounts have none."""
     chance = random.Random(f"managers {seed}")  # noqa: S311 - a seeded play, not a secret
     people = [one for one in accounts if one.department and not one.user_principal_name.lower().startswith("svc-")]
     chance.shuffle(people)
+    # Whoever can lead comes first, and is above the others.
+    people.sort(key=lambda one: not _leads(one))
+    if not people or not _leads(people[0]):
+        return {}
     departments: dict[str, list[Account]] = {}
     for one in people:
         departments.setdefault(one.department or "", []).append(one)
-    board = departments.pop(BOARD, [])
-    chief = _chief(board) or _chief(people)
-    if chief is None:
-        return {}
-    directors = [one for one in board if _leads(one)] or [chief]
-    teams, upper = [], [_Team(chief, board)]
+    board = departments.pop(BOARD, people[:1])
+    chief = next((one for one in board if _leads(one) and one.job_title == CHIEF), people[0])
+    board = [chief, *(one for one in board if one is not chief)]
+    directors = [one for one in board[: TEAM + 1] if _leads(one)]
+    found = dict(_below(chief, board))
     for name in sorted(departments):
-        head, *rest = _able_first(departments[name])
-        # A department in which nobody can lead reports to the top.
-        able = _leads(head)
-        upper.append(_Team(chance.choice(directors) if able else chief, [head]))
-        teams += _teams(head if able else chief, rest)
-    _trouble(teams, people, seed, mood)
-    found = {one.id: team.lead for team in (*upper, *teams) for one in team.members}
+        staff = [one for one in departments[name] if one is not chief]
+        found |= _below(chance.choice(directors), staff)
+    _trouble(found, people, seed, mood)
     forgotten = {one.id for one in people if chance.random() < 1 / FORGOTTEN}
-    # Nobody is above the chief, whose team is the board.
-    none = {chief.id} | forgotten
-    return {user: manager for user, manager in found.items() if manager is not None and user not in none}
-
-
-def _chief(people: Sequence[Account]) -> Account | None:
-    able = [one for one in people if _leads(one)]
-    return next((one for one in able if one.job_title == CHIEF), able[0] if able else None)
+    # Nobody is above the chief, who was put at the head of the board.
+    return {user: manager for user, manager in found.items() if user != chief.id and user not in forgotten}
 
 
 def _leads(one: Account) -> bool:
@@ -75,33 +62,29 @@ def _leads(one: Account) -> bool:
     return one.enabled and one.fault != VANISHES
 
 
-def _able_first(people: Sequence[Account]) -> Iterator[Account]:
-    able = next((one for one in people if _leads(one)), people[0])
-    yield able
-    yield from (one for one in people if one is not able)
+def _below(top: Account, people: Sequence[Account]) -> Iterator[tuple[str, Manager]]:
+    """The first reports to the top, the next ones to the first, and so on, as many to each as make a team."""
+    for place, one in enumerate(people):
+        above = people[(place - 1) // TEAM] if place else top
+        yield one.id, above if _leads(above) else top
 
 
-def _teams(head: Account, people: Sequence[Account]) -> list[_Team]:
-    """The people of a department in teams, whose leads report to its head."""
-    if len(people) <= TEAM:
-        return [_Team(head, people)]
-    made = []
-    for start in range(0, len(people), TEAM + 1):
-        lead, *members = _able_first(people[start : start + TEAM + 1])
-        made += [_Team(head, [lead]), _Team(lead if _leads(lead) else head, members)]
-    return made
-
-
-def _trouble(teams: Sequence[_Team], people: Sequence[Account], seed: int, mood: Mood) -> None:
+def _trouble(found: dict[str, Manager], people: Sequence[Account], seed: int, mood: Mood) -> None:
     """Leads that no tenant is without: one from outside; and in the messy one a leaver, and one who was deleted."""
-    larger = sorted((team for team in teams if len(team.members) > 1), key=lambda team: -len(team.members))
-    leavers = [one for one in people if not one.enabled]
-    if len(larger) > 3:
-        larger[0].lead = _contact(seed)
-        if mood.messy:
+    teams: dict[str, list[str]] = {}
+    for user, manager in found.items():
+        teams.setdefault(manager.id, []).append(user)
+    # Of those in which nobody leads others: what is above stays a hierarchy.
+    larger = sorted((team for team in teams.values() if teams.keys().isdisjoint(team)), key=len, reverse=True)
+    if len(larger) < 4:
+        return
+    found |= dict.fromkeys(larger[0], _contact(seed))
+    if mood.messy:
+        leaver = next((one for one in people if not one.enabled and one.id not in larger[1]), None)
+        found |= dict.fromkeys(larger[1], leaver) if leaver is not None else {}
+        for user in larger[2]:
             # Whoever is deleted is nobody's manager any more.
-            larger[1].lead = None
-            larger[2].lead = next((one for one in leavers if one not in larger[2].members), larger[2].lead)
+            del found[user]
 
 
 def _contact(seed: int) -> Contact:
