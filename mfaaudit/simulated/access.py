@@ -39,6 +39,8 @@ class Access:
 
 
 USERS = Access(permissions=("User.Read.All", "User.ReadBasic.All", "Directory.Read.All"))
+MANAGERS = Access(permissions=("User.Read.All", "Directory.Read.All"))
+"""For $expand=manager, beside what the users need: the names of users alone do not suffice."""
 ACTIVITY = Access(permissions=("AuditLog.Read.All",), refuse=lambda: scope_missing("AuditLog.Read.All"), premium=True)
 """For signInActivity, beside what the users need."""
 REQUIREMENTS = Access(permissions=("Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"), refuse=access_denied)

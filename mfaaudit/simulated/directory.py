@@ -6,6 +6,7 @@ import random
 import time
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from mfaaudit.simulated.eligibility import make_schedules
 from mfaaudit.simulated.faults import FORBIDDEN, VANISHES, make_trouble
 from mfaaudit.simulated.groups import ON_CALL, ROLE, Group, eligible_people, group_id, make_groups, reach
 from mfaaudit.simulated.lists import lists_of
+from mfaaudit.simulated.managers import Manager, make_managers
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import NAMESPACE
 from mfaaudit.simulated.organisation import Builder
@@ -74,6 +76,11 @@ class Directory:
     def rows(self) -> list[Row]:
         """The rows of the list of users, those of deleted accounts among them."""
         return rows(self.accounts) if self.mood.stormy else [Row(one) for one in self.accounts]
+
+    @cached_property
+    def managers(self) -> Mapping[str, Manager]:
+        """By the id of the user; most audits do not ask."""
+        return make_managers(self.accounts, self.seed, self.mood)
 
     @cached_property
     def reported(self) -> list[Account]:

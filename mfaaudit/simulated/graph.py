@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -38,7 +38,7 @@ class Endpoint:
     versions: tuple[str, ...]
     access: Access
     handler: Handler
-    also: Callable[[Request], Access | None]
+    also: Callable[[Request], Iterable[Access]]
     """What some requests ask beside that."""
 
 
@@ -69,7 +69,7 @@ class Graph:
             return refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
         if request.method != "GET":
             return refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
-        asked = [one for one in (endpoint.access, endpoint.also(request)) if one is not None]
+        asked = [endpoint.access, *endpoint.also(request)]
         for one in asked:
             refused = one.check(caller, self.directory.mood)
             if refused is not None:
@@ -107,7 +107,7 @@ def _endpoint(
     versions: tuple[str, ...],
     access: Access,
     handler: Handler,
-    also: Callable[[Request], Access | None] = lambda _: None,
+    also: Callable[[Request], Iterable[Access]] = lambda _: (),
 ) -> Endpoint:
     return Endpoint(re.compile(pattern, re.IGNORECASE), versions, access, handler, also)
 

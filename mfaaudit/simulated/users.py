@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from mfaaudit.simulated.access import ACTIVITY, Access
+from mfaaudit.simulated.access import ACTIVITY, MANAGERS, Access
 from mfaaudit.simulated.account import DEFAULT, KNOWN, NOT_IN_A_COLLECTION, Account, user_json
 from mfaaudit.simulated.activity import sign_in_activity
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found, refusal
 from mfaaudit.simulated.directory import Directory
+from mfaaudit.simulated.expansion import LARGEST_PAGE, Expansion, expansion_of, manager_of
 from mfaaudit.simulated.paging import page
 from mfaaudit.simulated.storm.listing import Row, page_size
 
 _FILTER = re.compile(r"(?:(accountEnabled) (eq|ne) (true|false)|(userType) (eq|ne) '(Member|Guest)')")
 
 
-def also_needed(request: Request) -> Access | None:
+def also_needed(request: Request) -> Iterator[Access]:
     """What a request for users asks of its caller beside the users: sign-ins are of another service."""
     properties = _properties(request)
-    return ACTIVITY if not isinstance(properties, Answer) and "signInActivity" in properties else None
+    if not isinstance(properties, Answer) and "signInActivity" in properties:
+        yield ACTIVITY
+    if "$expand" in request.query:
+        yield MANAGERS
 
 
 def listing(directory: Directory, request: Request) -> Answer:
@@ -33,23 +37,29 @@ def listing(directory: Directory, request: Request) -> Answer:
     keep = _filter(request.query.get("$filter"), advanced=advanced)
     if isinstance(keep, Answer):
         return keep
+    expansion = expansion_of(request, advanced=advanced, of_list=True)
+    if isinstance(expansion, Answer):
+        return expansion
     activity = "signInActivity" in properties
     accounts = directory.accounts
+    more = _added(directory, request, expansion)
 
     def shown(one: Account) -> bool:
         return one.id not in directory.gone and keep(one)
 
     def render(row: Row) -> dict[str, Any]:
-        made = _told(directory, row.account, properties)
+        made = _told(directory, row.account, properties) | more(row.account)
         if not row.named:
             del made["id"]
         return made
 
-    stormy = directory.mood.stormy
+    sizes = [LARGEST_PAGE] if expansion is not None else []
+    if directory.mood.stormy:
+        sizes.append(page_size(accounts))
     return page(
         request,
         directory.tokens,
-        "users" + (f"({','.join(properties)})" if "$select" in request.query else ""),
+        "users" + _shape(request, properties, expansion),
         directory.rows,
         render,
         size=100,
@@ -58,7 +68,7 @@ def listing(directory: Directory, request: Request) -> Answer:
         keep=lambda row: shown(row.account) if row.first else keep(row.account),
         count=sum(map(shown, accounts)) if advanced else None,
         hollow=1 if directory.mood.messy else None,
-        at_most=page_size(accounts) if stormy else None,
+        at_most=min(sizes, default=None),
     )
 
 
@@ -77,11 +87,16 @@ def single(directory: Directory, request: Request, name: str) -> Answer:
     if "signInActivity" in properties and not _is_guid(name):
         # Its service says so in words of its own, whether or not there is such a user.
         return bad_request("Get By Key only supports UserId and the key has to be a valid Guid", "400")
+    expansion = expansion_of(request, advanced=False, of_list=False)
+    if isinstance(expansion, Answer):
+        return expansion
     account = directory.find(name)
     if account is None:
         return not_found(f"Resource '{name}'")
-    context = f"{request.root}/{request.version}/$metadata#users/$entity"
-    return Answer(body={"@odata.context": context} | _told(directory, account, properties))
+    shape = "" if expansion is None else _shape(request, properties, expansion)
+    context = f"{request.root}/{request.version}/$metadata#users{shape}/$entity"
+    more = _added(directory, request, expansion)
+    return Answer(body={"@odata.context": context} | _told(directory, account, properties) | more(account))
 
 
 def _told(directory: Directory, account: Account, properties: tuple[str, ...]) -> dict[str, Any]:
@@ -93,6 +108,16 @@ def _told(directory: Directory, account: Account, properties: tuple[str, ...]) -
         if activity is not None:
             made["signInActivity"] = activity
     return made
+
+
+def _added(directory: Directory, request: Request, expansion: Expansion | None) -> Callable[[Account], dict[str, Any]]:
+    return (lambda _: {}) if expansion is None else manager_of(directory, request, expansion)
+
+
+def _shape(request: Request, properties: tuple[str, ...], expansion: Expansion | None) -> str:
+    names = list(properties) if "$select" in request.query else []
+    names += [] if expansion is None else [expansion.context]
+    return f"({','.join(names)})" if names else ""
 
 
 def _is_guid(name: str) -> bool:

@@ -43,8 +43,13 @@ POLICY_GROUPS = Option(
     "a rule asks what enforces MFA for a user.",
     implied=True,
 )
+MANAGERS = Option(
+    name="managers",
+    title="Each user's manager",
+    help="Read who each user's manager is, with the mail address: 100 users a request.",
+)
 
 OPTIONS: Mapping[str, Option] = MappingProxyType(
-    {option.name: option for option in (SIGN_IN_ACTIVITY, ELIGIBLE_ROLES, POLICY_GROUPS)}
+    {option.name: option for option in (SIGN_IN_ACTIVITY, ELIGIBLE_ROLES, POLICY_GROUPS, MANAGERS)}
 )
 """By name, in the order in which they are shown."""

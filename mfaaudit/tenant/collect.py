@@ -23,6 +23,7 @@ from mfaaudit.sources import (
     cross_tenant_access_partners,
     group_members,
     listed_states,
+    managers,
     registration_details,
     role_assignments,
     role_definitions,
@@ -32,7 +33,7 @@ from mfaaudit.sources import (
     user_count,
     users,
 )
-from mfaaudit.sources.options import ELIGIBLE_ROLES, POLICY_GROUPS, SIGN_IN_ACTIVITY
+from mfaaudit.sources.options import ELIGIBLE_ROLES, POLICY_GROUPS
 from mfaaudit.sources.source import Bucket, Shape, Source
 from mfaaudit.tenant.metrics_window import METRICS, reach, window
 from mfaaudit.tenant.organisation import cannot_do_without
@@ -79,8 +80,8 @@ class Collection:
         if self._total is not None:
             self._reader.paces[Bucket.IDENTITY].allow(identity_quota(self._total))
         work = [self._reports(), self._policies(), self._roles(), self._members(set(self._order.groups))]
-        if SIGN_IN_ACTIVITY.name in self._order.options:
-            work.append(self._activity())
+        listed = (sign_in_activity.SOURCE, managers.SOURCE)
+        work += [self._of_everybody(source) for source in listed if self._order.asks_for(source)]
         for option in self._order.options:
             self._say(price_of(option, self._total))
         if self._order.collect == PER_USER:
@@ -165,12 +166,12 @@ class Collection:
             pages += await self._walk(role_eligibility.SOURCE)
         await self._members(role_groups(row for page in pages for row in objects_in(page)))
 
-    async def _activity(self) -> None:
-        rows, source = 0, sign_in_activity.SOURCE
+    async def _of_everybody(self, source: Source) -> None:
+        rows = 0
         async for page in self._reader.pages(source, self._reader.url(source)):
             rows += sum(1 for _ in objects_in(page))
-            self._progress("Sign-in activity", rows, self._total)
-        self._progress("Sign-in activity", rows, rows)
+            self._progress(source.title, rows, self._total)
+        self._progress(source.title, rows, rows)
 
     async def _members(self, groups: set[str]) -> None:
         fresh = groups - self._groups

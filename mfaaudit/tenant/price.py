@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mfaaudit.sources.options import ELIGIBLE_ROLES, OPTIONS, POLICY_GROUPS, SIGN_IN_ACTIVITY
+from mfaaudit.sources.options import ELIGIBLE_ROLES, MANAGERS, OPTIONS, POLICY_GROUPS, SIGN_IN_ACTIVITY
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.cost import Known, Line, lines_of_option
 from mfaaudit.tenant.pace import identity_quota
@@ -82,6 +82,11 @@ def price_of(option: str, users: int | None = None, *, groups: int | None = None
         (line,) = lines_of_option(option, Known(users=users))
         count, time = line.requests or 0, about(_seconds(line, users))
         return f"{flag} adds {_requests(count)}, {time} at Graph's 10 a minute."
+    if option == MANAGERS.name and users is not None:
+        (line,) = lines_of_option(option, Known(users=users))
+        count = line.requests or 0
+        # Each page has the link to the next: of the time it takes, the quota is the least part.
+        return f"{flag} adds {_requests(count)}{', one after another' if count > 1 else ''}."
     if option == POLICY_GROUPS.name and groups is not None:
         more = " or more: one for each group that a Conditional Access policy names" if groups else ""
         return f"{flag} adds {_requests(groups)}{more}."
@@ -92,6 +97,7 @@ _UNCOUNTED = {
     SIGN_IN_ACTIVITY.name: "a request for every 500 users, at Graph's 10 a minute",
     ELIGIBLE_ROLES.name: "a request or more, and one for each further group that is eligible",
     POLICY_GROUPS.name: "a request or more for each group that a Conditional Access policy names",
+    MANAGERS.name: "a request for every 100 users, one after another",
 }
 
 

@@ -32,7 +32,7 @@ def test_what_was_not_asked_for_is_left_out_and_the_sheet_says_so():
 
     assert columns.isdisjoint(WISHED)
     assert set(PLAIN) - set(WISHED) <= columns
-    for flag in ("--with-signin-activity", "--with-eligible-roles", "--with-policy-groups"):
+    for flag in ("--with-signin-activity", "--with-eligible-roles", "--with-policy-groups", "--with-managers"):
         assert flag in lead
 
 

@@ -37,6 +37,12 @@ BOTH = (
     ("/users/{user}", f"{MODELS}.user"),
     ("/users?$select=id,signInActivity&$top=40", f"{MODELS}.user_collection_response"),
     ("/users/{user}?$select=id,signInActivity", f"{MODELS}.user"),
+    (
+        "/users?$select=id&$expand=manager($select=id,displayName,userPrincipalName,mail)",
+        f"{MODELS}.user_collection_response",
+    ),
+    ("/users?$expand=manager", f"{MODELS}.user_collection_response"),
+    ("/users/{user}?$expand=manager", f"{MODELS}.user"),
     (f"{REPORTS}/userRegistrationDetails?$top=40", f"{MODELS}.user_registration_details_collection_response"),
     (f"{REPORTS}/usersRegisteredByFeature", f"{MODELS}.user_registration_feature_summary"),
     (f"{REPORTS}/usersRegisteredByMethod", f"{MODELS}.user_registration_method_summary"),

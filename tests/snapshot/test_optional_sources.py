@@ -36,7 +36,7 @@ def test_without_the_options_every_value_is_there_and_says_that_nobody_asked(tak
     for column in (LAST, "derived_hasSignedIn", "derived_eligibleRoles"):
         assert snapshot.users[column].to_list() == [None] * 3
         assert reasons(snapshot, column) == [Reason.NOT_REQUESTED] * 3
-    assert [of(snapshot, source.name) for source in SOURCES if source.option] == [None, None]
+    assert all(of(snapshot, source.name) is None for source in SOURCES if source.option)
 
 
 def test_sign_in_activity_is_joined_by_id_and_a_user_without_a_row_is_told_from_one_who_never_signed_in(taken):

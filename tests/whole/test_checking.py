@@ -191,6 +191,7 @@ def test_what_only_an_option_reads_is_asked_about_and_is_no_gap_of_an_audit_with
         "--collect verified-bulk": "listedStates",
         "--with-signin-activity": "signInActivity",
         "--with-eligible-roles": "roleEligibilitySchedules",
+        "--with-managers": "managers",
     }
 
     made = checked("tidy", before=refuse("/roleEligibilitySchedules"))
