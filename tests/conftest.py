@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A machine that has other work to do is no reason for a test to fail.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden")
 USERS = 120
