@@ -25,7 +25,15 @@ SOON_DAYS = 30
 DRILL_DAYS = 100
 
 WITHOUT_EFFECT = frozenset(
-    {State.PROPOSED, State.NOT_YET, State.EXPIRED, State.SELF_APPROVED, State.DRILL_OVERDUE, State.ORPHANED, State.UNREAD}
+    {
+        State.PROPOSED,
+        State.NOT_YET,
+        State.EXPIRED,
+        State.SELF_APPROVED,
+        State.DRILL_OVERDUE,
+        State.ORPHANED,
+        State.UNREAD,
+    }
 )
 
 
