@@ -83,20 +83,20 @@ class _OnSheet:
         return count
 
     def _row(self, row: Row, columns: Mapping[str, int]) -> bool:
-        by_column = {cell["column"]: cell for cell in row.cells if cell["value"] is not None}
-        if not any(number in by_column for number in columns.values()):
-            return False
-        cells = {key: _written(by_column.get(number), number, row.number) for key, number in columns.items()}
-        if any(not cells[key].is_empty for key in self._wanted.inputs):
-            self.rows.append(FilledRow(sheet=self._place.title, number=row.number, cells=cells))
-        return True
+        filled = row.filled()
+        if any(columns[key] in filled for key in self._wanted.inputs):
+            cells = {key: _written(row, filled.get(number), number) for key, number in columns.items()}
+            if any(not cells[key].is_empty for key in self._wanted.inputs):
+                self.rows.append(FilledRow(sheet=self._place.sheet.title, number=row.number, cells=cells))
+                return True
+        return any(columns[key] in filled for key in self._wanted.headings)
 
     def _columns(self, row: Row) -> dict[str, int] | None:
         """Where each column stands; None if one is missing or there twice."""
         found: dict[str, list[int]] = {}
-        for cell in row.cells:
-            if self._place.left <= cell["column"] <= self._place.right:
-                found.setdefault(folded(cell["value"]), []).append(cell["column"])
+        for number, value in row.values().items():
+            if self._place.left <= number <= self._place.right:
+                found.setdefault(folded(value), []).append(number)
         columns = {}
         for key, heading in (*self._wanted.headings.items(), *self._wanted.inputs.items()):
             at = found.get(folded(heading), [])
@@ -130,11 +130,12 @@ class _OnSheet:
                 )
 
     def _complain(self, cell: str, what: str, hint: str) -> None:
-        self.problems.append(Problem(sheet=self._place.title, cell=cell, what=what, hint=hint))
+        self.problems.append(Problem(sheet=self._place.sheet.title, cell=cell, what=what, hint=hint))
 
 
-def _written(cell: Mapping[str, Any] | None, column: int, row: int) -> Written:
-    place = f"{get_column_letter(column)}{row}"
+def _written(row: Row, cell: Any, column: int) -> Written:
+    place = f"{get_column_letter(column)}{row.number}"
     if cell is None:
         return Written(place)
-    return Written(place, cell["value"], Content(cell["data_type"]))
+    value, content = row.read(cell)
+    return Written(place, value, Content(content))
