@@ -175,7 +175,7 @@ class Book:
         return None
 
     def _tables(self, sheet: Sheet) -> list[Any]:
-        links = get_rels_path(sheet.part)
+        links = get_rels_path(sheet.part)  # type: ignore[no-untyped-call]
         if links not in self._archive.namelist():
             return []
         found: Any = get_dependents(self._archive, links)
