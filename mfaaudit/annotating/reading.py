@@ -14,7 +14,9 @@ from mfaaudit.annotating.filled import Content, Filled, FilledRow, Problem, Writ
 from mfaaudit.annotating.sheets import Book, Place, Row, folded
 from mfaaudit.errors import UsageProblem
 
-OWN_REPORT = "Fill in the report.xlsx of this bundle, or give the bundle that the workbook was drawn from."
+OWN_REPORT = (
+    "Fill in the report.xlsx of this bundle, or give the bundle that it was drawn from; no shared copy comes back."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,12 @@ class _OnSheet:
         for number, value in row.values().items():
             if self._place.left <= number <= self._place.right:
                 found.setdefault(folded(value), []).append(number)
+        ids = self._wanted.headings[self._wanted.object_id]
+        if folded(ids) not in found:
+            # Whatever else a shared copy lacks is of no interest then.
+            hint = "A copy for sharing names nobody: fill in the report.xlsx of the bundle. Else put the heading back."
+            self._complain("", f"the column {ids!r} is missing", hint)
+            return None
         columns = {}
         for key, heading in (*self._wanted.headings.items(), *self._wanted.inputs.items()):
             at = found.get(folded(heading), [])
@@ -110,8 +118,6 @@ class _OnSheet:
         return columns if len(columns) == len(self._wanted.headings) + len(self._wanted.inputs) else None
 
     def _lacks(self, key: str) -> str:
-        if key == self._wanted.object_id:
-            return "A copy made for sharing names nobody: fill in the report.xlsx of the bundle."
         if key in self._wanted.inputs:
             return (
                 "Put the heading back as it was. A report of an earlier version has no such column: draw it anew by "

@@ -6,7 +6,7 @@ from mfaaudit.declared.decisions import Decision
 from mfaaudit.reports.document import Column, ColumnKind, Input
 
 DECISION, OWNER, DUE_ON = "decision", "owner", "dueOn"
-JUSTIFICATION, CONTROL, TICKET = "justification", "compensatingControl", "ticket"
+JUSTIFICATION, CONTROL, TICKET = "justification", "compensatingControl", "decisionTicket"
 
 COLUMNS = (
     Column(
@@ -55,7 +55,8 @@ COLUMNS = (
     ),
     Column(
         key=TICKET,
-        title="Ticket",
+        # An exception that covers the failure has a ticket as well.
+        title="Decision ticket",
         width=16,
         on_paper=False,
         input=Input(prompt="Where the decision is recorded: needed for every exception."),

@@ -12,7 +12,7 @@ from mfaaudit.words import Severity, Verdict
 TODAY = date(2026, 10, 2)
 COLUMNS = (
     *("ruleId", "status", "userPrincipalName", "observed", "userId"),
-    *("decision", "owner", "dueOn", "justification", "compensatingControl", "ticket"),
+    *("decision", "owner", "dueOn", "justification", "compensatingControl", "decisionTicket"),
 )
 RULES = {
     "CRIT": RuleFacts(Severity.CRITICAL, about_tenant=False, waivable=True),
@@ -74,7 +74,7 @@ def row(of=None, number=7, **said):
         "dueOn": datetime.combine(day(30), datetime.min.time()),
         "justification": "Kiosk",
         "compensatingControl": "A lock",
-        "ticket": "CHG-1",
+        "decisionTicket": "CHG-1",
     } | said
     assert set(cells) == set(COLUMNS)
     return FilledRow(

@@ -144,7 +144,7 @@ def test_remarks_of_the_last_entry_stay_with_it_and_others_at_the_end():
     ],
 )
 def test_whatever_a_person_types_comes_back_as_it_was(text):
-    ones = proposals(justification=text, owner=text, compensatingControl=text, ticket=text)
+    ones = proposals(justification=text, owner=text, compensatingControl=text, decisionTicket=text)
     for present in (None, read_register(PLAIN, "ours.yaml"), read_register(FLOW, "ours.yaml")):
         new = read_register(register_with(ones, present, "run-1", "new.yaml"), "new.yaml").entries[-1]
         assert new.reason == new.requested_by == new.compensating_control == new.ticket == text

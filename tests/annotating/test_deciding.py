@@ -11,7 +11,7 @@ from mfaaudit.declared.decisions import KINDS, Decision
 from mfaaudit.reports.workbook.cells import text_for_excel
 from mfaaudit.words import Verdict
 
-OPTIONAL = {"justification": None, "compensatingControl": None, "ticket": None}
+OPTIONAL = {"justification": None, "compensatingControl": None, "decisionTicket": None}
 
 
 def problems(*rows, findings=()):
@@ -47,21 +47,21 @@ def test_each_decision_but_one_asks_for_a_kind_of_exception():
     ("decision", "without"),
     [
         ("Remediate", {"owner", "dueOn"}),
-        ("Accept the risk", {"owner", "dueOn", "justification", "compensatingControl", "ticket"}),
-        ("Compensating control", {"owner", "dueOn", "justification", "compensatingControl", "ticket"}),
-        ("False positive", {"owner", "dueOn", "justification", "ticket"}),
+        ("Accept the risk", {"owner", "dueOn", "justification", "compensatingControl", "decisionTicket"}),
+        ("Compensating control", {"owner", "dueOn", "justification", "compensatingControl", "decisionTicket"}),
+        ("False positive", {"owner", "dueOn", "justification", "decisionTicket"}),
     ],
 )
 def test_what_each_decision_needs(decision, without):
     empty = {"owner": None, "dueOn": None, **OPTIONAL}
     made = decide([row(decision=decision, **empty)], known())
 
-    cells = {"owner": "G7", "dueOn": "H7", "justification": "I7", "compensatingControl": "J7", "ticket": "K7"}
+    cells = {"owner": "G7", "dueOn": "H7", "justification": "I7", "compensatingControl": "J7", "decisionTicket": "K7"}
     assert {one.cell for one in made.problems} == {cells[key] for key in without}
     assert chosen(row(decision=decision, **{key: None for key in OPTIONAL if key not in without}))
 
 
-@pytest.mark.parametrize("cell", ["owner", "dueOn", "justification", "compensatingControl", "ticket"])
+@pytest.mark.parametrize("cell", ["owner", "dueOn", "justification", "compensatingControl", "decisionTicket"])
 def test_something_typed_without_a_decision_is_a_problem(cell):
     empty = {"decision": None, "owner": None, "dueOn": None, **OPTIONAL}
     said = datetime(2026, 11, 1) if cell == "dueOn" else "x"
@@ -76,7 +76,7 @@ def test_another_word_is_refused_with_the_nearest():
     assert "Did you mean 'Remediate'?" in one.hint
 
 
-@pytest.mark.parametrize("cell", ["owner", "justification", "compensatingControl", "ticket", "decision"])
+@pytest.mark.parametrize("cell", ["owner", "justification", "compensatingControl", "decisionTicket", "decision"])
 @pytest.mark.parametrize(
     ("value", "said"),
     [
@@ -88,7 +88,13 @@ def test_another_word_is_refused_with_the_nearest():
     ],
 )
 def test_what_is_no_text_is_refused_where_text_is_expected(cell, value, said):
-    place = {"decision": "F7", "owner": "G7", "justification": "I7", "compensatingControl": "J7", "ticket": "K7"}[cell]
+    place = {
+        "decision": "F7",
+        "owner": "G7",
+        "justification": "I7",
+        "compensatingControl": "J7",
+        "decisionTicket": "K7",
+    }[cell]
     ((at, what),) = problems(row(**{cell: value}))
 
     assert at == place
@@ -219,6 +225,6 @@ def test_a_finding_that_is_decided_twice_is_a_problem_of_the_second():
 
 
 def test_all_problems_of_all_rows_are_told_at_once():
-    made = problems(row(owner=None, ticket=5, dueOn="soon"), row(finding("LOW"), number=8, decision="?"))
+    made = problems(row(owner=None, decisionTicket=5, dueOn="soon"), row(finding("LOW"), number=8, decision="?"))
 
     assert [cell for cell, _ in made] == ["K7", "H7", "G7", "E8"]

@@ -38,7 +38,7 @@ def test_rules_of_one_account_with_the_same_words_make_one_entry():
         {"dueOn": day(29).isoformat()},
         {"justification": "x"},
         {"compensatingControl": "x"},
-        {"ticket": "x"},
+        {"decisionTicket": "x"},
     ],
 )
 def test_any_other_word_makes_an_entry_of_its_own(other):
@@ -84,7 +84,7 @@ def test_to_remediate_proposes_nothing_and_makes_a_line_of_a_list():
     about = finding(user="=cmd|'/c calc'!A0", blocked_by=("R-0",)), finding("LOW")
     rows = [
         row(about[0], decision="Remediate", owner="=1+1", justification="a\nb"),
-        row(about[1], number=8, decision="Remediate", dueOn=day(3).isoformat(), ticket=None),
+        row(about[1], number=8, decision="Remediate", dueOn=day(3).isoformat(), decisionTicket=None),
     ]
     made = chosen(*rows, findings=about)
 

@@ -28,17 +28,17 @@ def test_nothing_filled_in(tmp_path):
 def test_what_is_typed_is_found_with_its_cell(filling):
     filling.cell(3, "Decision").value = "Remediate"
     filling.cell(3, "Due on").value = datetime(2026, 11, 1)
-    filling.cell(5, "Ticket").value = 4711
+    filling.cell(5, "Decision ticket").value = 4711
     made = filling.read()
 
     assert said(made) == {
         "R-3": {"decision": "Remediate", "dueOn": datetime(2026, 11, 1)},
-        "R-5": {"ticket": 4711},
+        "R-5": {"decisionTicket": 4711},
     }
     first, second = made.rows
     assert (first.sheet, first.number) == ("Findings", filling.cell(3, "Rule").row)
     assert first.cells["decision"].place == filling.cell(3, "Decision").coordinate
-    assert (second.cells["ticket"].content, second.cells["owner"].content) == (Content.NUMBER, Content.NUMBER)
+    assert (second.cells["decisionTicket"].content, second.cells["owner"].content) == (Content.NUMBER, Content.NUMBER)
     assert (made.findings, made.problems) == (ROWS, ())
 
 
@@ -137,7 +137,7 @@ def test_a_row_of_totals_is_no_finding(filling):
     assert (made.rows, made.findings) == ((), ROWS)
 
 
-@pytest.mark.parametrize("heading", [*ABOUT.values(), "Decision", "Owner", "Due on", "Ticket"])
+@pytest.mark.parametrize("heading", [*ABOUT.values(), "Decision", "Owner", "Due on", "Decision ticket"])
 def test_a_column_that_is_missing_is_named(filling, heading):
     column = next(cell for cell in filling.sheet[filling.head] if cell.value == heading)
     column.value = "Gone"

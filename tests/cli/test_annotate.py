@@ -17,7 +17,7 @@ SAID = {
     "owner": "it@contoso.example",
     "justification": "Kiosk: 'hall' # 1",
     "compensatingControl": "A lock\non the door",
-    "ticket": "CHG-1",
+    "decisionTicket": "CHG-1",
 }
 
 
@@ -138,7 +138,7 @@ def test_the_same_decisions_are_proposed_once(messy, sheet, mfaaudit, tmp_path):
 def test_all_problems_are_listed_and_nothing_is_written(messy, sheet, mfaaudit, tmp_path):
     first, second, third, fourth = sheet.rows("FAIL")[:4]
     sheet.decide(first, "Acept the risk")
-    sheet.decide(second, "Remediate", owner="=1+1", ticket=5)
+    sheet.decide(second, "Remediate", owner="=1+1", decisionTicket=5)
     sheet.decide(third, "Accept the risk", dueOn=datetime(2020, 1, 1))
     sheet.decide(fourth, "Remediate")
     (unread, *_) = sheet.rows("NOT_EVALUATED")
@@ -149,7 +149,7 @@ def test_all_problems_are_listed_and_nothing_is_written(messy, sheet, mfaaudit, 
     said = mfaaudit("annotate", messy.bundle, report, "--out", tmp_path / "new.yaml", "--quiet")
 
     assert (said.code, said.out) == (2, "")
-    for row, heading in ((first, "Decision"), (second, "Owner"), (second, "Ticket"), (third, "Due on")):
+    for row, heading in ((first, "Decision"), (second, "Owner"), (second, "Decision ticket"), (third, "Due on")):
         assert f"Findings!{sheet.cell(row, heading).coordinate}: " in said.err
     assert "Did you mean 'Accept the risk'?" in said.err
     assert "there is no failure to decide about" in said.err
