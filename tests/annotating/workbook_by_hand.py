@@ -75,12 +75,12 @@ class Filling:
 
     @property
     def head(self):
-        return next(row[0].row for row in self.sheet.iter_rows() if row[0].value == "Rule")
+        return _head(self.sheet)
 
     def cell(self, row, heading, sheet=None):
         sheet = sheet or self.sheet
-        column = next(cell.column for cell in sheet[self.head] if cell.value == heading)
-        return sheet.cell(self.head + 1 + row, column)
+        column = next(cell.column for cell in sheet[_head(sheet)] if cell.value == heading)
+        return sheet.cell(_head(sheet) + 1 + row, column)
 
     def save(self):
         self.book.save(self.path)
@@ -88,6 +88,10 @@ class Filling:
 
     def read(self):
         return read(self.save())
+
+
+def _head(sheet):
+    return next(row[0].row for row in sheet.iter_rows() if row[0].value == "Rule")
 
 
 def read(path, bounds=NARROW):
