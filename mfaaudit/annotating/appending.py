@@ -47,24 +47,22 @@ def _appended(register: Register, entries: Sequence[Proposed], note: str) -> str
     text = register.text
     found = parse(text, register.file, kind=DECLARED).fields("a register of exceptions", ("schema", KEY))[KEY].raw
     end = "\r\n" if "\r\n" in text else "\n"
-    # The parser does not count the mark with which some files begin.
-    shift = 1 if text.startswith("\ufeff") else 0
     if not found.flow_style:
         indent = " " * found.start_mark.column
-        at = _end_of_block(text, _last(found).end_mark.index + shift, found.start_mark.column)
+        at = _end_of_block(text, _last(found).end_mark.index, found.start_mark.column)
         added = end.join(["", *_lines(entries, indent, note), ""])
         return text[:at] + ("" if text[:at].endswith("\n") else end) + added + text[at:]
     if found.value:
-        at = found.value[-1].end_mark.index + shift
+        at = found.value[-1].end_mark.index
         alone = found.value[-1].start_mark.line > found.start_mark.line
         gap = end + " " * found.value[-1].start_mark.column if alone else " "
         return text[:at] + "".join(f",{gap}{flow(entry)}" for entry in entries) + text[at:]
-    return _instead_of_nothing(text, found, shift, end.join(["", *_lines(entries, INDENT, note)]), entries)
+    return _instead_of_nothing(text, found, end.join(["", *_lines(entries, INDENT, note)]), entries)
 
 
-def _instead_of_nothing(text: str, found: Any, shift: int, lines: str, entries: Sequence[Proposed]) -> str:
+def _instead_of_nothing(text: str, found: Any, lines: str, entries: Sequence[Proposed]) -> str:
     """Where an empty list stands in brackets."""
-    start, stop = found.start_mark.index + shift, found.end_mark.index + shift
+    start, stop = found.start_mark.index, found.end_mark.index
     line = re.match(r"[^\r\n]*", text[stop:])
     rest = line[0] if line else ""
     if not rest.strip() or rest.lstrip().startswith("#"):

@@ -58,6 +58,7 @@ LAYOUTS = {
     "empty, and the schema last": "exceptions: [ ]\nschema: 1",
     "empty, in brackets": '{"schema": 1, "exceptions": []}',
     "in brackets": FLOW,
+    "in brackets, with a mark at its beginning": "\ufeff" + FLOW,
     "in brackets, over lines": json.dumps(json.loads(FLOW), indent=2),
     "entries in brackets": "schema: 1\nexceptions:\n- " + json.dumps(json.loads(FLOW)["exceptions"][0]) + "\n",
     "the example": Path("policies/examples/exceptions.yaml").read_text(encoding="utf-8"),
