@@ -8,6 +8,7 @@ import traceback
 import click
 
 from mfaaudit import __version__
+from mfaaudit.cli.annotate import annotate
 from mfaaudit.cli.audit import audit
 from mfaaudit.cli.check import check
 from mfaaudit.cli.demo import demo
@@ -31,7 +32,7 @@ def group() -> None:
     """Prove which MFA state every user of a Microsoft Entra tenant is in, and judge it."""
 
 
-for _command in (demo, audit, check, forecast, evaluate, report, policy, simulate):
+for _command in (demo, audit, check, forecast, evaluate, report, annotate, policy, simulate):
     group.add_command(_command)
 
 

@@ -131,8 +131,9 @@ def group_ids(register: Register | None) -> tuple[str, ...]:
 
 
 def _emergency_ids(entries: tuple[Entry, ...], covered: Covered, users: pl.DataFrame) -> frozenset[str]:
-    # What an account is does not change when a drill is late.
-    rows = covered.rows(entry.subject for entry in entries if entry.kind is ExceptionKind.BREAK_GLASS)
+    # What an account is does not change when a drill is late; that somebody proposes it changes nothing either.
+    named = (one for one in entries if one.kind is ExceptionKind.BREAK_GLASS and not one.is_proposed)
+    rows = covered.rows(one.subject for one in named)
     return frozenset(users["user_id"].gather(rows).str.to_lowercase())
 
 

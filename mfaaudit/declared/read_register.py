@@ -11,19 +11,9 @@ from mfaaudit.declared.words import KINDS, ExceptionKind
 from mfaaudit.yaml_files import sha256_of_text
 from mfaaudit.yaml_nodes import Node, parse
 
-NEEDED = (
-    "id",
-    "kind",
-    "rules",
-    "subject",
-    "reason",
-    "requested_by",
-    "approved_by",
-    "approved_on",
-    "expires_on",
-    "ticket",
-)
-ALLOWED = (*NEEDED, "compensating_control", "risk", "review_on", "last_drill_on")
+NEEDED = ("id", "kind", "rules", "subject", "reason", "requested_by", "expires_on", "ticket")
+APPROVED_BY, APPROVED_ON = "approved_by", "approved_on"
+ALLOWED = (*NEEDED, APPROVED_BY, APPROVED_ON, "compensating_control", "risk", "review_on", "last_drill_on")
 NAMES = frozenset({"upn", "userprincipalname", "mail", "email", "name", "displayname", "user"})
 """In lower case: what somebody would write who names an account, or a group, by a name."""
 
@@ -43,16 +33,17 @@ def read_register(text: str, file: str) -> Register:
 def _entry(node: Node) -> Entry:
     found = node.fields("an exception", ALLOWED, NEEDED)
     kind = ExceptionKind(found["kind"].word("kind", KINDS))
-    approved, expires = day(found["approved_on"], "approved_on"), day(found["expires_on"], "expires_on")
-    if expires < approved:
+    by, approved = _approval(found, node)
+    expires = day(found["expires_on"], "expires_on")
+    if approved is not None and expires < approved:
         raise found["expires_on"].problem(
             f"expires_on ({expires}) lies before approved_on ({approved})",
             "Look whether the two are the wrong way round.",
         )
     review = day(found["review_on"], "review_on") if "review_on" in found else None
-    if review is not None and not approved <= review <= expires:
+    if review is not None and not (approved or review) <= review <= expires:
         raise found["review_on"].problem(
-            f"review_on ({review}) lies outside the time from {approved} to {expires}",
+            f"review_on ({review}) lies outside the time from {approved or 'its approval'} to {expires}",
             "Review an exception while it holds.",
         )
     return Entry(
@@ -64,7 +55,7 @@ def _entry(node: Node) -> Entry:
         compensating_control=_compensating(found, kind, node),
         risk=plain(found["risk"], "risk") if "risk" in found else "",
         requested_by=plain(found["requested_by"], "requested_by"),
-        approved_by=plain(found["approved_by"], "approved_by"),
+        approved_by=by,
         approved_on=approved,
         expires_on=expires,
         review_on=review,
@@ -72,6 +63,20 @@ def _entry(node: Node) -> Entry:
         last_drill_on=_drill(found, kind),
         line=node.line,
     )
+
+
+def _approval(found: Mapping[str, Node], node: Node) -> tuple[str | None, date | None]:
+    """Who approved an entry, and from when it holds; both are missing from one that is only proposed."""
+    given = [key for key in (APPROVED_BY, APPROVED_ON) if key in found]
+    if not given:
+        return None, None
+    if len(given) == 1:
+        (missing,) = {APPROVED_BY, APPROVED_ON}.difference(given)
+        raise node.problem(
+            f"an exception lacks the key {missing!r}",
+            f"Add `{missing}:`; without both keys of its approval it would be a proposal, which has no effect.",
+        )
+    return plain(found[APPROVED_BY], APPROVED_BY), day(found[APPROVED_ON], APPROVED_ON)
 
 
 def _rules(node: Node) -> tuple[str, ...]:

@@ -33,11 +33,11 @@ class Entry:
     risk: str
     """Empty if none was written."""
     requested_by: str
-    approved_by: str
-    approved_on: date
-    """The first day on which it holds."""
+    approved_by: str | None
+    approved_on: date | None
+    """The first day on which it holds; None, as is who approved it, of a proposal that waits for somebody to decide."""
     expires_on: date
-    """The last day on which it holds."""
+    """The last day on which it holds, or is meant to."""
     review_on: date | None
     ticket: str
     last_drill_on: date | None
@@ -45,9 +45,14 @@ class Entry:
     line: int
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether nobody has approved it."""
+        return self.approved_on is None
+
+    @property
     def is_self_approved(self) -> bool:
         """Whether one person asked and approved, however the name is spelled."""
-        return folded(self.requested_by) == folded(self.approved_by)
+        return self.approved_by is not None and folded(self.requested_by) == folded(self.approved_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,15 @@ SOON_DAYS = 30
 DRILL_DAYS = 100
 
 WITHOUT_EFFECT = frozenset(
-    {State.NOT_YET, State.EXPIRED, State.SELF_APPROVED, State.DRILL_OVERDUE, State.ORPHANED, State.UNREAD}
+    {
+        State.PROPOSED,
+        State.NOT_YET,
+        State.EXPIRED,
+        State.SELF_APPROVED,
+        State.DRILL_OVERDUE,
+        State.ORPHANED,
+        State.UNREAD,
+    }
 )
 
 
@@ -77,7 +85,8 @@ def standing_of(entry: Entry, today: date, rules: Rules, users: int, gap: Reason
     lasts = {rule: _last_day(entry, rules.get(rule)) for rule in entry.rules}
     last = max(lasts.values())
     states = set(_by_dates(entry, now, last)) | set(_by_rules(entry, rules))
-    if min(lasts.values()) < entry.expires_on.toordinal():
+    # How long a proposal may last is counted from the day on which somebody approves it.
+    if not entry.is_proposed and min(lasts.values()) < entry.expires_on.toordinal():
         states.add(State.TOO_LONG)
     if gap is not None:
         states.add(State.UNREAD)
@@ -93,6 +102,8 @@ def standing_of(entry: Entry, today: date, rules: Rules, users: int, gap: Reason
 
 
 def _last_day(entry: Entry, rule: RuleFacts | None) -> int:
+    if entry.approved_on is None:
+        return entry.expires_on.toordinal()
     emergency = entry.kind is ExceptionKind.BREAK_GLASS
     days = MOST_DAYS if emergency or rule is None else LONGEST_DAYS[rule.severity]
     return min(entry.expires_on.toordinal(), entry.approved_on.toordinal() + days)
@@ -104,6 +115,9 @@ def _may_waive(rules: Rules, rule: str) -> bool:
 
 
 def _by_dates(entry: Entry, now: int, last: int) -> list[State]:
+    if entry.approved_on is None:
+        # What was never in force neither runs out nor needs a drill.
+        return [State.PROPOSED]
     found = []
     if now < entry.approved_on.toordinal():
         found.append(State.NOT_YET)

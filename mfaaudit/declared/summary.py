@@ -63,6 +63,9 @@ def kinds_of_users(standings: Sequence[Standing], covered: Covered, height: int)
 
 
 def _is_invalid(one: Standing) -> bool:
+    # A proposal claims to cover nothing; whether it can hold is asked once it is approved.
+    if State.PROPOSED in one.states:
+        return False
     # That of an emergency account may name the rule about exclusions, so that it says what the entry is for.
     misplaced = State.TENANT_RULE in one.states and one.entry.kind is not ExceptionKind.BREAK_GLASS
     return misplaced or bool(one.states & {State.SELF_APPROVED, State.TOO_LONG, State.NOT_WAIVABLE})

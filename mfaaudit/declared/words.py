@@ -26,6 +26,7 @@ class State(StrEnum):
     ACTIVE = "active"
     EXPIRING = "expiring"
     EXPIRED = "expired"
+    PROPOSED = "proposed"
     NOT_YET = "notYet"
     SELF_APPROVED = "selfApproved"
     TOO_LONG = "tooLong"
@@ -48,6 +49,7 @@ MEANINGS = {
     State.ACTIVE: "It is in force.",
     State.EXPIRING: "It is in force, and runs out within 30 days for at least one of its rules.",
     State.EXPIRED: "It has run out, by its own date or because the longest term is over for all of its rules.",
+    State.PROPOSED: "Nobody has approved it yet: it is a proposal, and has no effect.",
     State.NOT_YET: "Its approval lies in the future: it has no effect yet.",
     State.SELF_APPROVED: "The one who asked for it approved it: it has no effect.",
     State.TOO_LONG: "It is meant to last longer than the severity of one of its rules allows: there it ends sooner.",

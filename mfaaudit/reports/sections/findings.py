@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mfaaudit.reports.decision_columns import COLUMNS as OF_DECISIONS
+from mfaaudit.reports.decision_columns import EMPTY
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.material import Material, count_findings, finding_rows
 from mfaaudit.reports.register_numbers import register_numbers, until
@@ -32,6 +34,7 @@ def section(material: Material) -> Section:
                 row.of_user("registration.isAdmin"),
                 rule.title,
                 row.user["user_id"] if row.user is not None else None,
+                *EMPTY,
             ]
 
     table = Table(
@@ -52,6 +55,7 @@ def section(material: Material) -> Section:
             Column(key="isAdmin", title="Administrator", kind=ColumnKind.BOOLEAN, width=18),
             Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=44, on_paper=False),
             Column(key="userId", title="Object id", width=38, on_paper=False),
+            *OF_DECISIONS,
         ),
         rows=rows,
         row_count=count_findings(material),
