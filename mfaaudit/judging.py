@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from mfaaudit.brief import Brief
@@ -14,6 +15,7 @@ from mfaaudit.kept import keep
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
+from mfaaudit.reports.evidence_files import evidence_files
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.results import run_facts
 from mfaaudit.snapshot import take
@@ -73,7 +75,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     progress("Snapshot", 0, None)
     snapshot = take(bundle / EVIDENCE)
     progress("Judging", 0, None)
-    made = judge_snapshot(snapshot, how)
+    made = replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle))
     keep(bundle, how)
     for name, frame in ((USERS, made.users), (TENANT, made.declared.tenant)):
         with private_file(bundle / name) as file:

@@ -9,7 +9,7 @@ from mfaaudit.findings import Pack
 from mfaaudit.reports.document import Document, Fact, SignOff, Tone
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
-from mfaaudit.reports.sections import sections_of
+from mfaaudit.reports.sections import SHEETS, sections_of
 
 ROLES = ("Prepared by", "Reviewed by", "Approved by")
 CONCLUSIONS = ("Effective", "Effective with exceptions", "Not effective", "No conclusion")
@@ -51,6 +51,7 @@ def document_of(material: Material) -> Document:
         run_id=run.id,
         created=run.finished_at,
         generator=f"{run.tool} {run.tool_version}",
+        sheets=SHEETS,
     )
 
 

@@ -176,3 +176,5 @@ class Document:
     generator: str
     """The program and its version."""
     classification: str = "Confidential: personal data"
+    sheets: Sequence[str] = ()
+    """The titles of the sheets in the order of the workbook; one that is not named comes after them, as it comes."""

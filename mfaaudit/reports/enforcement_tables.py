@@ -1,4 +1,4 @@
-"""The tables of what asks for MFA: by answer, by policy, and the administrators who are not asked everywhere."""
+"""The tables of what asks for MFA: by answer and by policy."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from mfaaudit.facts.conditional_access.enforcement import Enforcer
-from mfaaudit.findings.asking import ANSWER, POLICIES, Answered, Users, administrators_not_asked, resting, total
+from mfaaudit.findings.asking import ANSWER, POLICIES, Answered, Users, resting, total
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
-from mfaaudit.reports.material import BATCH_ROWS, Material, cells
+from mfaaudit.reports.material import Material
 from mfaaudit.words import Unknown
 
 MEANINGS = {
@@ -100,50 +100,5 @@ def by_policy(material: Material) -> Table:
         rows=lambda: found.iter_rows(),
         row_count=found.height,
         empty="None: no answer that is known rests on a Conditional Access policy.",
-        browse=found.height > MANY,
-    )
-
-
-def not_asked(material: Material, rows: Sequence[Answered]) -> Table:
-    """The administrators who are not, or not surely, asked on every resource."""
-    perhaps = total(rows).perhaps_administrators
-    found = administrators_not_asked(material.users)
-    names = material.snapshot.role_names
-
-    def made() -> Iterator[tuple[Cell, ...]]:
-        for start in range(0, found.height, BATCH_ROWS):
-            part = found.slice(start, BATCH_ROWS)
-            held = zip(part["derived_roles"].to_list(), cells(part, "derived.roles"), strict=True)
-            yield from zip(
-                cells(part, "user.userPrincipalName"),
-                cells(part, "derived.enforcedBy"),
-                [", ".join(names.get(role, role) for role in roles) if roles else cell for roles, cell in held],
-                cells(part, "derived.enforcingPolicies"),
-                part["user_id"].to_list(),
-                strict=True,
-            )
-
-    return Table(
-        name="AdministratorsNotAsked",
-        title="Administrators who are not asked on every resource",
-        note=(
-            "Enabled accounts that hold a directory role, or are administrators by the registration report; also "
-            "those of whom it is not known what asks. All other users who are not asked are findings of the pack "
-            "enforcement."
-        ),
-        columns=(
-            Column(key="userPrincipalName", title="User principal name", width=38),
-            Column(key="enforcedBy", title="What asks for MFA", width=34),
-            Column(key="roles", title="Directory roles", kind=ColumnKind.LONG_TEXT, width=22),
-            Column(key="enforcingPolicies", title="Policies that this rests on", kind=ColumnKind.LONG_TEXT, width=44),
-            Column(key="userId", title="Object id", width=38),
-        ),
-        rows=made,
-        row_count=found.height,
-        empty=(
-            "None of those who are known to be administrators."
-            if perhaps
-            else "None: every enabled administrator is asked on every resource."
-        ),
         browse=found.height > MANY,
     )

@@ -12,6 +12,8 @@ import polars as pl
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
+from mfaaudit.reports.evidence_files import EvidenceFile
+from mfaaudit.reports.role_words import role_words
 from mfaaudit.snapshot import Snapshot
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
@@ -30,8 +32,16 @@ OF_USERS = (
     "user.department",
     "user.createdDateTime",
     "registration.isAdmin",
+    "derived.accountClass",
+    "derived.roles",
 )
 """What a list of findings says of a user, beside what the rule looks at."""
+
+ROLES = "roles"
+"""The column of a finding's user that holds the directory roles by name."""
+
+COLUMNS = {name: (field.column, f"{field.column}_reason") for name, field in FIELDS.items()}
+"""Where a field's value stands, and where its reason; looked up millions of times."""
 
 BATCH_ROWS = 5_000
 """Rows that are turned into Python objects together; the rest stays in columns."""
@@ -47,6 +57,8 @@ class Material:
     exceptions: tuple[EntryRow, ...]
     """The register with what became of each entry; empty without one."""
     conclusion: Conclusion
+    evidence: tuple[EvidenceFile, ...] = ()
+    """The files of the evidence with their hashes; empty where nobody has hashed them yet."""
 
     @property
     def users(self) -> pl.DataFrame:
@@ -73,11 +85,19 @@ class FindingRow:
         """A value of the user, unknown with its reason; None for a rule about the tenant."""
         return None if self.user is None else cell(self.user, name)
 
+    @property
+    def roles(self) -> Any:
+        """The directory roles that the user holds, by name; unknown with its reason."""
+        if self.user is None:
+            return None
+        reason = self.user["derived_roles_reason"]
+        return self.user[ROLES] if reason is None else Unknown(Reason(reason))
+
 
 def cell(row: Mapping[str, Any], name: str) -> Any:
     """A field's value in a row, as a report shows it: unknown with its reason, a list as text."""
-    column = name.replace(".", "_")
-    reason = row[f"{column}_reason"]
+    column, column_of_reason = COLUMNS[name]
+    reason = row[column_of_reason]
     if reason is not None:
         return Unknown(Reason(reason))
     return _shown(row[column])
@@ -98,6 +118,7 @@ def _shown(value: Any) -> Any:
 
 def finding_rows(material: Material) -> Iterator[FindingRow]:
     """All findings, rule by rule, the worst severity first, then in the order of the listing."""
+    roles = role_words(material.users, material.snapshot.role_names).alias(ROLES)
     for result in sorted(material.findings.results, key=lambda one: -one.rule.severity.rank):
         extra = [name for name in ("severity", "exception") if name in result.frame.columns]
         wanted = expected(result.rule)
@@ -106,7 +127,7 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
             continue
         names = {FIELDS[name].column for name in (*OF_USERS, *result.rule.observed_fields)}
         columns = ["user_id", *(column for name in sorted(names) for column in (name, f"{name}_reason"))]
-        users = material.users.select(columns)
+        users = material.users.select(*columns, roles)
         # Verdicts stand in the order of the users: a slice of each belongs together, and nothing needs a join.
         for start in range(0, users.height, BATCH_ROWS):
             verdicts = result.frame.slice(start, BATCH_ROWS).select("verdict", "reason", *extra)

@@ -1,4 +1,4 @@
-"""The table that sets the packs side by side, each with its own numbers, and says which contradict each other."""
+"""The tables that set the packs side by side, each with its own numbers, and say which contradict each other."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import combinations
 
 from mfaaudit.declared.words import ANY
-from mfaaudit.findings import Counts, Findings, Pack
+from mfaaudit.findings import Counts, Findings, Pack, RuleResult
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.verdict_numbers import COLUMNS, SHARES, cells_of
 from mfaaudit.sources.field import Scope
-from mfaaudit.words import Verdict
+from mfaaudit.words import Severity, Verdict
 
 
 def by_pack(material: Material) -> Table:
@@ -44,9 +45,7 @@ def by_pack(material: Material) -> Table:
             Column(key="open", title="Open", kind=ColumnKind.NUMBER, width=10),
             Column(key="notApplicable", title="Not applicable", kind=ColumnKind.NUMBER, width=14),
             Column(key="failingUsers", title="Users failing", kind=ColumnKind.NUMBER, width=14),
-            Column(key="passShare", title="Pass share", kind=ColumnKind.PERCENT, width=12),
-            Column(key="netShare", title="Net of waivers", kind=ColumnKind.PERCENT, width=14),
-            Column(key="coverage", title="Coverage", kind=ColumnKind.PERCENT, width=12),
+            *SHARES,
         ),
         rows=rows,
         row_count=len(findings.packs),
@@ -84,3 +83,54 @@ def _numbers(findings: Findings, pack: Pack) -> list[Cell]:
         total.net,
         total.coverage,
     ]
+
+
+def by_pack_and_severity(material: Material) -> Table:
+    """The verdicts of each pack, by the severity of its rules and by whom they are about."""
+    found = list(_groups(material.findings))
+
+    def rows() -> Iterator[list[Cell]]:
+        for pack, severity, scope, results in found:
+            total = sum((one.counts for one in results), Counts())
+            about = "users" if scope is Scope.USER else "the tenant"
+            yield [
+                pack.id,
+                severity.value,
+                about,
+                len(results),
+                *cells_of(total)[: len(COLUMNS)],
+                total.total,
+                *((total.strict, total.net, total.coverage)),
+            ]
+
+    return Table(
+        name="ByPackAndSeverity",
+        title="By pack and severity",
+        note=(
+            "Verdicts by the severity of their rule: one for each user under a rule about users, one under a rule "
+            "about the tenant. In every row pass + fail + waived + not evaluated + not applicable + error = verdicts = "
+            "rules × users enumerated, or rules. There is no total, as a rule can stand in several packs."
+        ),
+        columns=(
+            Column(key="pack", title="Pack", width=24),
+            Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
+            Column(key="about", title="About", width=12),
+            Column(key="rules", title="Rules", kind=ColumnKind.NUMBER, width=10),
+            *COLUMNS,
+            Column(key="verdicts", title="Verdicts", kind=ColumnKind.NUMBER, width=12),
+            *SHARES,
+        ),
+        rows=rows,
+        row_count=len(found),
+        key_columns=2,
+    )
+
+
+def _groups(findings: Findings) -> Iterator[tuple[Pack, Severity, Scope, list[RuleResult]]]:
+    for pack in findings.packs:
+        results = findings.of_pack(pack)
+        for severity in Severity:
+            for scope in (Scope.USER, Scope.TENANT):
+                own = [one for one in results if one.rule.severity is severity and one.rule.scope is scope]
+                if own:
+                    yield pack, severity, scope, own

@@ -13,6 +13,8 @@ from mfaaudit.snapshot.coverage import Coverage
 from mfaaudit.words import Reason, Unknown
 
 USERS, COUNT, REPORT = "/users", "/users/$count", "userRegistrationDetails"
+NOT_EXPLAINED = "NOT EXPLAINED"
+"""How the explanation begins of a difference that nothing explains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,25 +25,32 @@ class Number:
     source: str
     value: int | Unknown
     explanation: str
+    filter: str = "none"
+    """What was left out of the number, or how it was asked for."""
     comparable: bool = True
     """Whether it would be the number of users if nothing were special about any."""
 
 
+def numbers_of(material: Material) -> tuple[Number, ...]:
+    """Every number about the population."""
+    return (*_of_the_list(material), *_of_the_directory(material), *_of_the_sources(material))
+
+
 def population_numbers(material: Material) -> Table:
     """The reconciliation of the population."""
-    numbers = [*_of_the_list(material), *_of_the_directory(material), *_of_the_sources(material)]
+    numbers = numbers_of(material)
     enumerated = material.snapshot.population.enumerated
 
     def rows() -> Iterator[list[Cell]]:
         for one in numbers:
             if not one.comparable:
-                yield [one.what, one.source, one.value, None, None, one.explanation]
+                yield [one.what, one.source, one.filter, one.value, None, None, one.explanation]
             elif isinstance(one.value, Unknown):
-                yield [one.what, one.source, one.value, None, "not comparable", one.explanation]
+                yield [one.what, one.source, one.filter, one.value, None, "not comparable", one.explanation]
             else:
                 difference = one.value - enumerated
                 result = "differs" if difference else "agrees"
-                yield [one.what, one.source, one.value, difference, result, one.explanation]
+                yield [one.what, one.source, one.filter, one.value, difference, result, one.explanation]
 
     return Table(
         name="PopulationNumbers",
@@ -50,6 +59,7 @@ def population_numbers(material: Material) -> Table:
         columns=(
             Column(key="what", title="Number", width=38),
             Column(key="source", title="From", width=24),
+            Column(key="filter", title="Filter", kind=ColumnKind.LONG_TEXT, width=30),
             Column(key="value", title="Value", kind=ColumnKind.NUMBER),
             Column(key="difference", title="Difference", kind=ColumnKind.NUMBER),
             Column(key="result", title="Result", width=16),
@@ -96,6 +106,7 @@ def _of_the_list(material: Material) -> Iterator[Number]:
     yield Number(
         what="Rows listed twice",
         source=USERS,
+        filter="rows whose id came before",
         value=population.duplicates,
         comparable=False,
         explanation="Counted once; named below." if population.duplicates else "",
@@ -103,24 +114,38 @@ def _of_the_list(material: Material) -> Iterator[Number]:
     yield Number(
         what="Rows without an id",
         source=USERS,
+        filter="rows without an id",
         value=population.nameless,
         comparable=False,
         explanation="Somebody whom nobody can judge: there is no conclusion about everybody."
         if population.nameless
         else "",
     )
-    yield Number(what="Users enumerated", source=USERS, value=population.enumerated, explanation="Each object id once.")
+    yield Number(
+        what="Users enumerated",
+        source=USERS,
+        filter="each object id once",
+        value=population.enumerated,
+        explanation="What every share is out of.",
+    )
 
 
 def _of_the_directory(material: Material) -> Iterator[Number]:
     before, after = counts(material)
     enumerated = material.snapshot.population.enumerated
     for what, own, other in (("Counted before", before, after), ("Counted after", after, before)):
-        yield Number(what=what, source=COUNT, value=own, explanation=_against(enumerated, own, other))
+        yield Number(
+            what=what,
+            source=COUNT,
+            value=own,
+            explanation=_against(enumerated, own, other),
+            filter="none; counted by the directory itself",
+        )
     gone = material.snapshot.population.gone
     yield Number(
         what="Gone when they were read",
         source="per-user reads",
+        filter="answered with 404",
         value=gone,
         comparable=False,
         explanation="Listed, then deleted. They are kept, with the reason NOT_FOUND." if gone else "",
@@ -133,10 +158,12 @@ def _against(enumerated: int, own: int | Unknown, other: int | Unknown) -> str:
     if own == enumerated:
         return "Agrees with the list."
     if isinstance(other, Unknown):
-        return "Does not agree with the list, and the other count is not there to say why."
+        return f"{NOT_EXPLAINED}: it does not agree with the list, and the other count is not there to say why."
     if min(own, other) <= enumerated <= max(own, other):
         return "The list lies between the two counts: accounts came or went meanwhile."
-    return "Does not agree with the list, which lies outside the two counts. Somebody may be missing."
+    return (
+        f"{NOT_EXPLAINED}: it does not agree with the list, which lies outside the two counts. Somebody may be missing."
+    )
 
 
 def _of_the_sources(material: Material) -> Iterator[Number]:
@@ -145,6 +172,7 @@ def _of_the_sources(material: Material) -> Iterator[Number]:
     yield Number(
         what="Enabled accounts",
         source=USERS,
+        filter="accountEnabled is true",
         value=int(enabled.sum()),
         explanation=f"Disabled: {disabled:,}; not known: {unknown:,}.",
     )
@@ -152,6 +180,7 @@ def _of_the_sources(material: Material) -> Iterator[Number]:
     yield Number(
         what="Users with a row in the report",
         source=REPORT,
+        filter="rows of users who were listed",
         value=gap or report.read,
         explanation=_without_row(material, report) if gap is None else f"Not read to its end. {gap.reason.meaning}",
     )
@@ -159,6 +188,7 @@ def _of_the_sources(material: Material) -> Iterator[Number]:
     yield Number(
         what="Rows of the report of nobody listed",
         source=REPORT,
+        filter="all other rows",
         value=orphans if gap is None or orphans else gap,
         comparable=False,
         explanation=" ".join(
@@ -174,6 +204,7 @@ def _of_the_sources(material: Material) -> Iterator[Number]:
         yield Number(
             what=what,
             source=source,
+            filter="one read for each user",
             value=own.read,
             explanation=f"Not read: {reasons}." if reasons else "Read for everybody.",
         )

@@ -20,9 +20,16 @@ COLUMNS: Sequence[Column] = (
 )
 """How many of each verdict; they add up to everybody."""
 
+SHARES: Sequence[Column] = (
+    Column(key="passShare", title="Pass share", kind=ColumnKind.PERCENT, width=12),
+    Column(key="netShare", title="Net of waivers", kind=ColumnKind.PERCENT, width=14),
+    Column(key="coverage", title="Coverage", kind=ColumnKind.PERCENT, width=12),
+)
+"""The shares that follow: strict, net of waivers, and how much was judged."""
+
 
 def cells_of(counts: Counts) -> tuple[Cell, ...]:
-    """What stands under COLUMNS, and after it the strict share, the one net of waivers, and the coverage."""
+    """What stands under COLUMNS, and after it under SHARES."""
     return (
         counts.pass_,
         counts.fail,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from mfaaudit.findings import RuleResult
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
-from mfaaudit.reports.verdict_numbers import COLUMNS, cells_of
+from mfaaudit.reports.verdict_numbers import COLUMNS, SHARES, cells_of
 from mfaaudit.words import Severity
 
-SHARES = (
+SHARES_IN_WORDS = (
     "Pass share = pass / judged, where judged = pass + fail + waived; net of waivers = (pass + waived) / judged; "
     "coverage = judged / (judged + not evaluated + error). None is rounded up."
 )
@@ -22,7 +22,7 @@ def of_rules(results: Sequence[RuleResult]) -> Table:
         "Verdicts by rule",
         results,
         "Pass + fail + waived + not evaluated + not applicable + error = all users enumerated, in every row about "
-        f"users. {SHARES}",
+        f"users. {SHARES_IN_WORDS}",
     )
 
 
@@ -90,9 +90,7 @@ def _verdicts(name: str, title: str, results: Sequence[RuleResult], note: str) -
             Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
             Column(key="status", title="Status", kind=ColumnKind.VERDICT, width=16),
             *COLUMNS,
-            Column(key="passShare", title="Pass share", kind=ColumnKind.PERCENT, width=12),
-            Column(key="netShare", title="Net of waivers", kind=ColumnKind.PERCENT, width=14),
-            Column(key="coverage", title="Coverage", kind=ColumnKind.PERCENT, width=12),
+            *SHARES,
         ),
         rows=rows,
         row_count=len(results),

@@ -62,7 +62,12 @@ def audit(*others, tenant=(), posture="auto", packs=("enforcement",), orphans=()
         _waivers=None,
     )
     return Material(
-        snapshot=SimpleNamespace(role_names={"r-1": "Global Administrator"}),
+        snapshot=SimpleNamespace(
+            role_names={"r-1": "Global Administrator"},
+            run=SimpleNamespace(id="run-1", cloud="global"),
+            coverage=(),
+            failures=(),
+        ),
         declared=declared,
         findings=judge(
             load_packs(packs), users=users, tenant=row, now=NOW, circumstances=Circumstances(waivers=lambda _: excused)

@@ -11,6 +11,7 @@ import polars as pl
 from mfaaudit.brief import Brief
 from mfaaudit.columns import REASONS
 from mfaaudit.declared.read_register import read_register
+from mfaaudit.findings import load_packs
 from mfaaudit.findings.examples import frame
 from mfaaudit.findings.read_pack import read_pack
 from mfaaudit.judging import judge_snapshot
@@ -86,7 +87,8 @@ def people(*cases):
     read = [name for name in users.columns if not name.startswith(DECLARED)]
     reasons = [name for name in read if name.endswith("_reason")]
     ids = pl.Series("user_id", [uid(number).upper() for number in range(len(cases))], dtype=pl.String())
-    return users.select(read).with_columns(ids, pl.col(reasons).cast(REASONS))
+    read_at = [pl.lit(NOW).alias(f"{prefix}_readAt") for prefix in ("user", "requirements", "registration")]
+    return users.select(read).with_columns(ids, pl.col(reasons).cast(REASONS), *read_at)
 
 
 def population(count, *, complete=True):
@@ -111,7 +113,10 @@ def material(
         tenant=frame([tenant or {}], Scope.TENANT),
         groups=groups or {},
         population=population(len(users), complete=complete),
-        run=SimpleNamespace(id="run-1", started_at=NOW),
+        run=SimpleNamespace(id="run-1", started_at=NOW, cloud="global"),
+        role_names={},
+        coverage=(),
+        failures=(),
     )
     return judged(snapshot, packs or (pack("mine", rule()),), entries, posture=posture, fail_on=fail_on, **how)
 
@@ -120,6 +125,12 @@ def material(
 def taken(bundle):
     """The snapshot of a bundle that a job left behind."""
     return take(bundle / "evidence")
+
+
+@functools.cache
+def audited(bundle):
+    """A bundle that a job left behind, judged as a demo judges it."""
+    return judged(taken(bundle), load_packs(("baseline", "legacy-per-user-mfa")))
 
 
 def judged(snapshot, packs, entries=None, *, posture="auto", fail_on=Severity.LOW, **how):

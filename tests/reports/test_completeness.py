@@ -1,13 +1,11 @@
 """Completeness: the ledger adds up, every number about the population is explained, and who is behind one is named."""
 
-import functools
 from dataclasses import replace
 
 import pytest
-from judged_by_hand import judged, taken
-from test_formats_agree import sheets
+from judged_by_hand import audited
+from test_formats_agree import table_in
 
-from mfaaudit.findings import load_packs
 from mfaaudit.reports.conclusion import FINDINGS, GAPS, conclude
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.document import Tone
@@ -22,11 +20,6 @@ WORDS = {
     "unreadable": "Unreadable",
     "error": "In error",
 }
-
-
-@functools.cache
-def audited(bundle):
-    return judged(taken(bundle), load_packs(("baseline", "legacy-per-user-mfa")))
 
 
 def material(job, *, duplicates=None, orphans=None, failed=(), **of_population):
@@ -62,15 +55,8 @@ def number(made, what):
     return row
 
 
-def table_in(sheet, head):
-    """The rows of a sheet below the first cell of a table's header."""
-    start = next(at for at, row in enumerate(sheet) if row[0] == head)
-    end = next((at for at, row in enumerate(sheet) if at > start and not any(row)), len(sheet))
-    return [dict(zip(sheet[start], row, strict=True)) for row in sheet[start + 1 : end]]
-
-
 def test_the_ledger_of_the_sheet_is_that_of_the_results_and_its_total_is_everybody(job):
-    *own, total = table_in(sheets(job.bundle)["Completeness"], "Bucket")
+    *own, total = table_in(job.bundle, "Ledger")
 
     assert [(one["Bucket"], one["Reason"], one["Users"], one["With a failure"]) for one in own] == [
         (WORDS[one["bucket"]], one["reason"], one["users"], one["failing"]) for one in job.results["ledger"]
@@ -107,7 +93,7 @@ def test_the_terminal_says_the_same_and_leaves_out_whom_there_are_none_of(job):
 
 
 def test_every_number_stands_beside_the_users_enumerated(job):
-    numbers = {row["Number"]: row for row in table_in(sheets(job.bundle)["Completeness"], "Number")}
+    numbers = {row["Number"]: row for row in table_in(job.bundle, "PopulationNumbers")}
     population = job.results["population"]
     read = {one["source"]: one["read"] for one in job.results["coverage"]}
     expected = {
@@ -145,7 +131,7 @@ def test_the_page_draws_the_part_and_its_tables(messy):
     assert messy.results["population"]["orphanIds"]
     for user_id in messy.results["population"]["orphanIds"]:
         assert user_id in text
-        assert any(user_id in row for row in sheets(messy.bundle)["Completeness"])
+        assert user_id in [row["Object id"] for row in table_in(messy.bundle, "Orphans")]
 
 
 def test_who_came_twice_is_named_with_how_often(messy):

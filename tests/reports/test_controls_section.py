@@ -39,6 +39,7 @@ def test_each_control_has_its_result_and_the_verdicts_behind_it():
         "waived": 1,
         "open": 1,
         "note": None,
+        "readFrom": "Registration details",
         "framework": "CIS 7.0.0",
     }
     assert (shown["result"], shown["note"]) == ("failures found", "Not all of it.")

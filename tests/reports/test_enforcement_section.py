@@ -5,7 +5,7 @@ import re
 
 import pytest
 from audit_by_hand import audit, facts, rows
-from test_formats_agree import sheets
+from test_formats_agree import table_in
 
 from mfaaudit.facts.conditional_access.enforcement import Enforcer
 from mfaaudit.reports.document import Tone
@@ -146,24 +146,6 @@ def test_the_bars_are_the_enabled_accounts():
     assert sum(sum(one.values) for one in untyped.series) == 2
 
 
-def test_the_administrators_who_are_not_asked_are_listed_with_their_roles():
-    found = rows(section(mixed()), "AdministratorsNotAsked")
-
-    assert [(one["userId"], one["enforcedBy"], one["roles"]) for one in found] == [
-        ("user-6", "excluded", "none"),
-        ("user-5", "conditionalAccessSomeResources", "Global Administrator, r-2"),
-        ("user-8", LOST, "Global Administrator, r-2"),
-    ]
-
-
-def test_an_empty_list_is_no_proof_where_administrators_are_not_known():
-    def empty(*others):
-        return next(one for one in section(audit(*others)).tables if one.name == "AdministratorsNotAsked").empty
-
-    assert empty({}).startswith("None: every")
-    assert not empty({"derived.roles": LOST}).startswith("None: every")
-
-
 def test_a_policy_that_may_be_missing_from_an_answer_is_told():
     (whole,) = [one for one in section(audit({})).tables if one.name == "EnforcingPolicies"]
     (lacking,) = [
@@ -209,13 +191,9 @@ def test_programs_are_told_the_same():
 
 
 def test_the_sheet_of_a_whole_job_adds_up_to_the_users_enumerated(job):
-    sheet = sheets(job.bundle)["Enforcement"]
-    start = next(at for at, row in enumerate(sheet) if row[0] == "What asks for MFA")
-    head = sheet[start]
-    end = next(at for at in range(start, len(sheet)) if sheet[at][0] == "Total")
+    *own, total = table_in(job.bundle, "EnforcementByAnswer")
     for name in ("Users", "Enabled", "Members", "Guests", "Administrators", "Disabled"):
-        at = head.index(name)
-        assert sum(row[at] for row in sheet[start + 1 : end]) == sheet[end][at]
-    assert sheet[end][head.index("Users")] == job.results["population"]["enumerated"]
+        assert sum(row[name] for row in own) == total[name]
+    assert total["Users"] == job.results["population"]["enumerated"]
     text = (job.bundle / "report.html").read_text(encoding="utf-8")
     assert re.search(r'<section id="Enforcement">', text)

@@ -17,10 +17,12 @@ def listed(*entries, users=(FAILS, FAILS), **how):
     return rows(exceptions.section(material(*users, entries=entries, **how)), "Exceptions")
 
 
-def test_without_a_register_there_is_no_such_part_and_the_summary_says_so():
+def test_without_a_register_the_part_is_there_and_says_so_as_the_summary_does():
     made = material(FAILS)
+    part = exceptions.section(made)
 
-    assert exceptions.section(made) is None
+    assert (part.title, part.lead[0], part.tables) == ("Exceptions", "No register of exceptions was given.", ())
+    assert "nothing is waived" in part.lead[1]
     assert "No register of exceptions was given." in summary.section(made).lead
 
 
@@ -160,23 +162,34 @@ def test_a_finding_that_is_waived_names_its_exception_and_until_when_it_holds():
         entries=(entry(rules=["R-1", "R-2"], expires_on=days(300)),),
     )
     part = findings.section(made)
-    found = {(row["ruleId"], row["userId"].lower()): row["exception"] for row in rows(part, "Findings")}
+    found = {
+        (row["ruleId"], row["userId"].lower()): (row["exceptionId"], row["exceptionExpiresOn"], row["ticket"])
+        for row in rows(part, "Findings")
+    }
 
-    assert found[("R-1", uid(0))] == f"E-1 until {days(80)}"
-    assert found[("R-2", uid(0))] == f"E-1 until {days(20)}", "30 days for a critical rule"
-    assert [one for key, one in found.items() if key[1] != uid(0)] == [None] * 4
+    assert found[("R-1", uid(0))] == ("E-1", days(80), "CHG-1")
+    assert found[("R-2", uid(0))] == ("E-1", days(20), "CHG-1"), "30 days for a critical rule"
+    assert [one for key, one in found.items() if key[1] != uid(0)] == [(None, None, None)] * 4
     assert any("WAIVED" in line for line in part.lead)
 
 
-def test_without_a_register_no_finding_speaks_of_exceptions():
-    part = findings.section(material(FAILS))
+def test_without_a_register_the_columns_of_exceptions_stay_and_are_not_printed():
+    part, with_one = (findings.section(material(FAILS, entries=entries)) for entries in (None, ()))
+    columns = {one.key: one for one in part.tables[0].columns}
 
-    assert "exception" not in rows(part, "Findings")[0]
-    assert len(part.lead) == 1
+    assert [one.key for one in with_one.tables[0].columns] == list(columns), "a pivot table finds the same columns"
+    assert rows(part, "Findings")[0]["exceptionId"] is None
+    assert not columns["exceptionId"].on_paper
+    assert not any("WAIVED" in line for line in part.lead)
 
 
 def test_a_row_about_the_tenant_has_no_exception():
     one = pack("mine", rule("T-1", {DEFAULTS: True}, scope="tenant"))
     (row,) = rows(findings.section(material(packs=(one,), tenant={DEFAULTS: False}, entries=(entry(),))), "Findings")
 
-    assert (row["userPrincipalName"], row["exception"]) == ("(the tenant)", None)
+    assert (row["userPrincipalName"], row["exceptionId"], row["userId"], row["roles"]) == (
+        "(the tenant)",
+        None,
+        None,
+        None,
+    )

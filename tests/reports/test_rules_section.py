@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from judged_by_hand import CAPABLE, MFA, material, pack, rows, rule
+from judged_by_hand import CAPABLE, DEFAULTS, MFA, OPEN, material, pack, rows, rule
 
 from mfaaudit.reports.sections import rules
 
@@ -46,8 +46,8 @@ def test_a_rule_of_several_packs_stands_once_and_names_all_of_them():
     found = listed(mine, other)
 
     assert [(name, row["packs"], row["pack"]) for name, row in found.items()] == [
-        ("R-1", "mine, other", "mine"),
-        ("R-9", "other", "other"),
+        ("R-1", "mine 1.0.0, other 1.0.0", "mine"),
+        ("R-9", "other 1.0.0", "other"),
     ]
 
 
@@ -63,3 +63,29 @@ def test_rules_that_a_pack_leaves_out_are_named_with_why():
     part = rules.section(material(packs=(replace(pack("mine", FIRST), left_out={"R-7": "We have no guests."}),)))
 
     assert "mine leaves out R-7: We have no guests." in part.lead
+
+
+def test_a_rule_says_of_whom_it_is_what_it_came_to_and_what_it_was_read_from():
+    about = rule("R-1", applies_to={"user.accountEnabled": True}, assessment="partly", references=["X:1"])
+    tenant = rule("T-1", {DEFAULTS: True}, scope="tenant")
+    found = listed(
+        pack("mine", about, tenant, rule("R-2"), version="3.1.0"),
+        users=({MFA: True}, {MFA: False}, {MFA: OPEN}, {MFA: True, "user.accountEnabled": False}),
+    )
+    row = found["R-1"]
+
+    assert row["population"] == "Users where user.accountEnabled is true"
+    assert found["R-2"]["population"] == "Every user"
+    assert found["T-1"]["population"] == "The tenant"
+    assert [row[key] for key in ("pass", "fail", "waived", "notEvaluated", "notApplicable", "error")] == [
+        1,
+        1,
+        0,
+        1,
+        1,
+        0,
+    ]
+    assert (row["version"], row["readFrom"]) == ("3.1.0", "Users, Registration details")
+    assert found["T-1"]["readFrom"] == "Security defaults"
+    assert "not proof" in row["caveat"]
+    assert "Open for 1" in row["caveat"]

@@ -66,7 +66,7 @@ def test_without_rules_on_the_data_nothing_is_said_of_them():
 def test_the_chart_shows_the_rules_about_users_of_the_tenant_alone():
     data = pack("data", rule("DQ-2"), judges="data")
     tenant = pack("other", rule("T-1", {DEFAULTS: False}, scope="tenant"))
-    (chart,) = summary.section(material(YES, packs=(pack("mine", rule()), tenant, data))).charts
+    chart, _ = summary.section(material(YES, packs=(pack("mine", rule()), tenant, data))).charts
 
     assert chart.categories == ["R-1"]
 

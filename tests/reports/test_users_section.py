@@ -20,7 +20,7 @@ def drawn(*users):
     made = section(
         SimpleNamespace(
             users=frame(users, Scope.USER),
-            snapshot=SimpleNamespace(role_names={}),
+            snapshot=SimpleNamespace(role_names={}, run=SimpleNamespace(cloud="global")),
             findings=SimpleNamespace(worst_of_users=list),
         )
     )

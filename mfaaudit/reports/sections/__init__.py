@@ -6,18 +6,23 @@ from mfaaudit.reports.document import Section
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
     accounts,
+    admins,
     completeness,
     controls,
     enforcement,
     exceptions,
     findings,
+    legend,
     not_evaluated,
     per_user_mfa,
+    reconciliation,
     registration,
     rules,
     run,
+    sample,
     sign_in_metrics,
     summary,
+    tenant,
     users,
     verification,
 )
@@ -29,16 +34,43 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     controls.section,
     findings.section,
     exceptions.section,
+    tenant.section,
     enforcement.section,
+    admins.section,
     per_user_mfa.section,
     accounts.section,
     users.section,
     registration.section,
     sign_in_metrics.section,
     not_evaluated.section,
+    reconciliation.section,
     verification.section,
+    sample.section,
     run.section,
+    legend.section,
 )
+"""In the order of the page: what decides whether to rely on the rest comes first."""
+
+SHEETS = (
+    "Summary",
+    "Controls",
+    "Rules",
+    "Findings",
+    "Users",
+    "Admins",
+    "Per-user MFA",
+    "Accounts",
+    "Tenant",
+    "Exceptions",
+    "Changes",
+    "Actions",
+    "Not evaluated",
+    "Reconciliation",
+    "Sample",
+    "Run",
+    "Legend",
+)
+"""The sheets of the workbook in the order in which an auditor leafs through them, after the cover."""
 
 
 def sections_of(material: Material) -> tuple[Section, ...]:

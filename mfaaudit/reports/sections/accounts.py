@@ -9,6 +9,7 @@ import polars as pl
 
 from mfaaudit.findings.account_classes import IS_GUESSED, ClassOfAccounts, by_rule, classes_of, reasons_of
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
+from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.reports.verdict_numbers import COLUMNS, cells_of, counts_json, shares_json
 from mfaaudit.words import Unknown
@@ -218,7 +219,7 @@ def _guesses(material: Material) -> Table:
             Column(key="why", title="Why", kind=ColumnKind.LONG_TEXT, width=44),
             Column(key="class", title="Class", width=24),
             Column(key="enabled", title="Account enabled", kind=ColumnKind.BOOLEAN, width=16),
-            Column(key="userId", title="Object id", width=38),
+            id_column(material),
         ),
         rows=rows,
         row_count=users.height,

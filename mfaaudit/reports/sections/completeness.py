@@ -10,6 +10,7 @@ import polars as pl
 
 from mfaaudit.findings import Bucket, Ledger, LedgerRow, ledger_of
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
+from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import Material, cells
 from mfaaudit.reports.population_numbers import counts, population_numbers, report_gap
 
@@ -17,7 +18,7 @@ MEANINGS = {
     Bucket.EVALUATED: "Every rule was judged, and at least one passed or failed.",
     Bucket.WAIVED: "Every rule was judged; none failed, and at least one failure was waived.",
     Bucket.OUT_OF_SCOPE: "No rule is about the user.",
-    Bucket.UNREADABLE: "At least one rule lacked a value.",
+    Bucket.UNREADABLE: "At least one rule lacked a value; the reason says why.",
     Bucket.ERROR: "At least one rule broke down.",
 }
 MANY = 25
@@ -52,6 +53,7 @@ def section(material: Material) -> Section:
             _duplicates(material),
             _orphans(material),
         ),
+        sheet="Reconciliation",
     )
 
 
@@ -104,7 +106,7 @@ def _duplicates(material: Material) -> Table:
         title="Users who were listed more than once",
         note="The list held them again. The first row was taken, and each of them is counted once.",
         columns=(
-            Column(key="userId", title="Object id", width=38),
+            id_column(material),
             Column(key="userPrincipalName", title="User principal name", width=38),
             Column(key="again", title="Came again", kind=ColumnKind.NUMBER),
         ),

@@ -9,6 +9,7 @@ from mfaaudit.findings import Pack
 from mfaaudit.findings.controls import ControlResult, Outcome, judge_controls
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.traces import read_from
 
 AT_HAND = {"primary": "at first hand", "secondary": "at second hand, in what others say of it"}
 Judged = Sequence[tuple[Pack, tuple[ControlResult, ...]]]
@@ -82,6 +83,8 @@ def _frameworks(judged: Judged) -> Table:
 
 
 def _controls(number: int, pack: Pack, results: Sequence[ControlResult]) -> Table:
+    rules = {rule.id: rule for rule in pack.rules}
+
     def rows() -> Iterator[list[Cell]]:
         for one in results:
             control, counts = one.control, one.counts
@@ -94,6 +97,7 @@ def _controls(number: int, pack: Pack, results: Sequence[ControlResult]) -> Tabl
                 one.outcome.value,
                 *(numbers if control.rules else (None,) * len(numbers)),
                 " ".join(part for part in (*one.remarks, control.note) if part) or None,
+                read_from([rules[name] for name in control.rules]) or None,
                 _name(pack),
             ]
 
@@ -102,7 +106,7 @@ def _controls(number: int, pack: Pack, results: Sequence[ControlResult]) -> Tabl
         title=f"{_name(pack)} (pack {pack.id})",
         note=(
             "Failing, passing, waived and open count verdicts of the rules together: one user, or the tenant, under "
-            "one rule."
+            "one rule. Each of them that does not pass stands in Findings under the rule."
         ),
         columns=(
             Column(key="id", title="Control", width=16),
@@ -114,7 +118,8 @@ def _controls(number: int, pack: Pack, results: Sequence[ControlResult]) -> Tabl
             Column(key="pass", title="Passing", kind=ColumnKind.NUMBER, width=10),
             Column(key="waived", title="Waived", kind=ColumnKind.NUMBER, width=10),
             Column(key="open", title="Open", kind=ColumnKind.NUMBER, width=10),
-            Column(key="note", title="Note", kind=ColumnKind.LONG_TEXT, width=60),
+            Column(key="note", title="Caveat", kind=ColumnKind.LONG_TEXT, width=60),
+            Column(key="readFrom", title="Evidence read from", kind=ColumnKind.LONG_TEXT, width=36),
             Column(key="framework", title="Framework", kind=ColumnKind.LONG_TEXT, width=22, on_paper=False),
         ),
         rows=rows,

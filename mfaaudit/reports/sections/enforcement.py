@@ -1,4 +1,4 @@
-"""What asks whom for MFA: by answer, by policy, and the administrators who are not asked everywhere."""
+"""What asks how many users for MFA: by answer and by policy; the part on administrators names them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 from mfaaudit.findings.asking import Answered, Asking, Users, administrators_not_asked, answered, resting, total
 from mfaaudit.reports.document import Chart, ChartKind, Fact, Section, Series, Tone
-from mfaaudit.reports.enforcement_tables import by_answer, by_policy, not_asked
+from mfaaudit.reports.enforcement_tables import by_answer, by_policy
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.share import percent
+from mfaaudit.reports.traces import origin
 from mfaaudit.sources.options import OPTIONS, POLICY_GROUPS
 from mfaaudit.words import Reason, Unknown
 
@@ -38,10 +39,12 @@ def section(material: Material) -> Section:
             "signed in that way.",
             "Of several ways that ask, the strongest counts, in the order of the table. An account that is excluded on "
             "purpose, as one for emergencies is, belongs in the register of exceptions.",
+            f"Worked out for each user from {origin('derived.enforcedBy').removeprefix('worked out from ')}.",
         ),
         facts=(*_asked(rows), _administrators(rows), _posture(material), *_policies_of_tenant(material)),
         charts=charts,
-        tables=(by_answer(rows), by_policy(material), not_asked(material, rows)),
+        tables=(by_answer(rows), by_policy(material)),
+        sheet="Tenant",
     )
 
 
@@ -117,6 +120,7 @@ def _administrators(rows: Sequence[Answered]) -> Fact:
     if perhaps:
         note += f" Of {perhaps:,} more it is not known whether they are administrators."
     tone = Tone.BAD if left > unknown else Tone.OPEN if unknown or perhaps else Tone.GOOD
+    note += " The part Admins names them."
     return Fact(label="Administrators not surely asked on every resource", value=left, note=note, tone=tone)
 
 

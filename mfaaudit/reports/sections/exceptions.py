@@ -10,18 +10,26 @@ import polars as pl
 from mfaaudit.declared.declare import EntryRow
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
 from mfaaudit.reports.material import Material
-from mfaaudit.reports.register_numbers import register_numbers
+from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
 from mfaaudit.words import Reason, Unknown
 
 MANY = 25
 """Entries that the page still shows without a search above them."""
 
 
-def section(material: Material) -> Section | None:
-    """Exceptions, where a register was given."""
+WITHOUT_ONE = (
+    NO_REGISTER,
+    "So nothing is waived: every failure counts, and an account that a policy leaves out on purpose is a finding like "
+    "any other. A register is a file that names the accounts, the rules, the reason, who approved and until when; "
+    "give it with --exceptions. policies/examples/exceptions.yaml is one to start from.",
+)
+
+
+def section(material: Material) -> Section:
+    """Exceptions; without a register it says so."""
     numbers = register_numbers(material)
     if numbers is None:
-        return None
+        return Section(name="Exceptions", title="Exceptions", lead=WITHOUT_ONE)
     return Section(
         name="Exceptions",
         title="Exceptions",
@@ -53,61 +61,62 @@ def _entries(material: Material) -> Table:
             entry = one.entry
             yield [
                 entry.id,
-                _spaced(entry.kind),
                 f"group {entry.subject.id}"
                 if entry.subject.is_group
                 else names.get(entry.subject.id, entry.subject.id),
-                ", ".join(entry.rules),
                 ", ".join(_spaced(state) for state in one.states),
-                " ".join(state.meaning for state in one.states),
+                ", ".join(entry.rules),
+                _day(one.effective_until),
+                _day(entry.expires_on),
                 _users(one, material),
                 one.waived,
-                entry.requested_by,
-                entry.approved_by,
-                _day(entry.approved_on),
-                _day(entry.expires_on),
-                _day(one.effective_until),
-                _day(entry.review_on),
-                _day(entry.last_drill_on),
-                entry.ticket,
                 entry.reason,
                 entry.compensating_control or None,
+                entry.approved_by,
+                _day(entry.approved_on),
+                entry.ticket,
+                _spaced(entry.kind),
+                " ".join(state.meaning for state in one.states),
+                entry.requested_by,
+                _day(entry.review_on),
+                _day(entry.last_drill_on),
                 entry.risk or None,
                 entry.subject.id,
             ]
 
+    wide = ColumnKind.LONG_TEXT
     return Table(
         name="Exceptions",
         title="Register of exceptions",
         note=(
             "Both days are included. Effective until is the last day for any of its rules, sooner than Expires on "
-            "where a severity allows no more; empty where it is not in force."
+            "where a severity allows no more; empty where it is not in force. Legend says what each state means."
         ),
         columns=(
             Column(key="id", title="Exception", width=16),
-            Column(key="kind", title="Kind", width=20),
             Column(key="subject", title="Subject", width=38),
-            Column(key="rules", title="Rules", kind=ColumnKind.LONG_TEXT, width=20),
-            Column(key="states", title="States", kind=ColumnKind.LONG_TEXT, width=18),
-            Column(key="meaning", title="Meaning", kind=ColumnKind.LONG_TEXT, width=44),
+            Column(key="states", title="States", kind=wide, width=18),
+            Column(key="rules", title="Rules", kind=wide, width=20),
+            Column(key="effectiveUntil", title="Effective until", width=13),
+            Column(key="expiresOn", title="Expires on", width=12),
             Column(key="users", title="Users covered", kind=ColumnKind.NUMBER, width=14),
             Column(key="waived", title="Failures waived", kind=ColumnKind.NUMBER, width=14),
-            Column(key="requestedBy", title="Requested by", width=28),
+            Column(key="reason", title="Reason", kind=wide, width=44),
+            Column(key="compensatingControl", title="Compensating control", kind=wide, width=44),
             Column(key="approvedBy", title="Approved by", width=28),
             Column(key="approvedOn", title="Approved on", width=12),
-            Column(key="expiresOn", title="Expires on", width=12),
-            Column(key="effectiveUntil", title="Effective until", width=13),
-            Column(key="reviewOn", title="Review on", width=12),
-            Column(key="lastDrillOn", title="Last drill", width=12),
             Column(key="ticket", title="Ticket", width=16),
-            Column(key="reason", title="Reason", kind=ColumnKind.LONG_TEXT, width=44),
-            Column(key="compensatingControl", title="Compensating control", kind=ColumnKind.LONG_TEXT, width=44),
-            Column(key="risk", title="Risk", kind=ColumnKind.LONG_TEXT, width=24, on_paper=False),
+            Column(key="kind", title="Kind", width=20, on_paper=False),
+            Column(key="meaning", title="Meaning", kind=wide, width=44, on_paper=False),
+            Column(key="requestedBy", title="Requested by", width=28, on_paper=False),
+            Column(key="reviewOn", title="Review on", width=12, on_paper=False),
+            Column(key="lastDrillOn", title="Last drill", width=12, on_paper=False),
+            Column(key="risk", title="Risk", kind=wide, width=24, on_paper=False),
             Column(key="subjectId", title="Object id", width=38, on_paper=False),
         ),
         rows=rows,
         row_count=len(material.exceptions),
-        key_columns=3,
+        key_columns=2,
         empty="The register has no entries.",
         browse=len(material.exceptions) > MANY,
     )

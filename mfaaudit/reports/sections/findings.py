@@ -2,78 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from mfaaudit.reports.decision_columns import COLUMNS as OF_DECISIONS
-from mfaaudit.reports.decision_columns import EMPTY
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
-from mfaaudit.reports.material import Material, count_findings, finding_rows
+from mfaaudit.reports.entra_links import id_column
+from mfaaudit.reports.material import FindingRow, Material, count_findings, finding_rows
 from mfaaudit.reports.register_numbers import register_numbers, until
+
+
+class Part(NamedTuple):
+    """One column, and what stands in it."""
+
+    column: Column
+    of: Callable[[FindingRow], Cell]
 
 
 def section(material: Material) -> Section:
     """Findings."""
-    with_register = register_numbers(material) is not None
-    covered = {key: f"{key[0]} until {day.isoformat()}" for key, day in until(material).items()}
+    parts = tuple(_parts(material))
+    getters = [part.of for part in parts]
 
     def rows() -> Iterator[list[Cell]]:
         for row in finding_rows(material):
-            rule = row.result.rule
-            yield [
-                rule.id,
-                row.severity.value,
-                row.status.value,
-                row.reason or None,
-                row.of_user("user.userPrincipalName") if row.user is not None else "(the tenant)",
-                *((covered[row.exception, rule.id] if row.exception else None,) if with_register else ()),
-                row.observed,
-                row.expected,
-                row.of_user("user.displayName"),
-                row.of_user("user.department"),
-                row.of_user("user.userType"),
-                row.of_user("registration.isAdmin"),
-                rule.title,
-                row.user["user_id"] if row.user is not None else None,
-                *EMPTY,
-            ]
+            yield [of(row) for of in getters]
 
-    table = Table(
-        name="Findings",
-        title="Findings",
-        columns=(
-            Column(key="ruleId", title="Rule", width=12),
-            Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
-            Column(key="status", title="Status", kind=ColumnKind.VERDICT, width=18),
-            Column(key="reason", title="Reason", width=18),
-            Column(key="userPrincipalName", title="User", width=38),
-            *((Column(key="exception", title="Exception", width=28),) if with_register else ()),
-            Column(key="observed", title="Observed", kind=ColumnKind.LONG_TEXT, width=48),
-            Column(key="expected", title="Expected", kind=ColumnKind.LONG_TEXT, width=40),
-            Column(key="displayName", title="Display name", width=26),
-            Column(key="department", title="Department", width=20),
-            Column(key="userType", title="User type", width=11),
-            Column(key="isAdmin", title="Administrator", kind=ColumnKind.BOOLEAN, width=18),
-            Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=44, on_paper=False),
-            Column(key="userId", title="Object id", width=38, on_paper=False),
-            *OF_DECISIONS,
-        ),
-        rows=rows,
-        row_count=count_findings(material),
-        key_columns=5,
-        empty="No findings.",
-        browse=True,
-    )
     return Section(
         name="Findings",
         title="Findings",
-        lead=(
-            "One row for each rule that an account fails, or that could not be judged for it. NOT_EVALUATED is not a "
-            "failure: a value was missing, and the reason says why.",
-            *(
-                ("WAIVED is a failure that an exception covers, until the end of the day it names.",)
-                if with_register
-                else ()
+        lead=tuple(_lead(material)),
+        tables=(
+            Table(
+                name="Findings",
+                title="Findings",
+                columns=[part.column for part in parts],
+                rows=rows,
+                row_count=count_findings(material),
+                key_columns=5,
+                empty="No findings.",
+                browse=True,
             ),
         ),
-        tables=(table,),
     )
+
+
+def _lead(material: Material) -> Iterator[str]:
+    yield (
+        "One row for each rule that an account fails, or that could not be judged for it. NOT_EVALUATED is not a "
+        "failure: a value was missing, and the reason says why."
+    )
+    if register_numbers(material) is not None:
+        yield "WAIVED is a failure that an exception covers, until the end of the day it names."
+    yield (
+        "Observed is what Graph answered, under the name that Graph gives it: Legend says which answer each value "
+        "comes from."
+    )
+
+
+def _parts(material: Material) -> Sequence[Part]:
+    return (
+        *_of_the_verdict(),
+        *_of_what_was_seen(),
+        *_of_the_exception(material),
+        *_of_the_account(material),
+        *(Part(column, lambda _: None) for column in OF_DECISIONS),
+    )
+
+
+def _of_the_verdict() -> Iterator[Part]:
+    yield Part(Column(key="ruleId", title="Rule", width=12), lambda row: row.result.rule.id)
+    yield Part(
+        Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11), lambda row: row.severity.value
+    )
+    yield Part(Column(key="status", title="Status", kind=ColumnKind.VERDICT, width=18), lambda row: row.status.value)
+    yield Part(Column(key="reason", title="Reason", width=18), lambda row: row.reason or None)
+    yield Part(
+        Column(key="userPrincipalName", title="User", width=38),
+        lambda row: "(the tenant)" if row.user is None else row.of_user("user.userPrincipalName"),
+    )
+
+
+def _of_what_was_seen() -> Iterator[Part]:
+    wide = ColumnKind.LONG_TEXT
+    yield Part(
+        Column(key="title", title="Title", kind=wide, width=44, on_paper=False), lambda row: row.result.rule.title
+    )
+    yield Part(Column(key="observed", title="Observed", kind=wide, width=48), lambda row: row.observed)
+    yield Part(Column(key="expected", title="Expected", kind=wide, width=40), lambda row: row.expected)
+
+
+def _of_the_exception(material: Material) -> Iterator[Part]:
+    # The columns are there without a register, too: what is built upon them one quarter works the next.
+    shown = register_numbers(material) is not None
+    days = {key: day.isoformat() for key, day in until(material).items()}
+    tickets = {one.entry.id: one.entry.ticket for one in material.exceptions}
+    yield Part(
+        Column(key="exceptionId", title="Exception", width=16, on_paper=shown), lambda row: row.exception or None
+    )
+    yield Part(
+        Column(key="exceptionExpiresOn", title="Waived until", width=13, on_paper=shown),
+        lambda row: days[row.exception, row.result.rule.id] if row.exception else None,
+    )
+    yield Part(
+        Column(key="ticket", title="Ticket", width=16, on_paper=False),
+        lambda row: tickets[row.exception] if row.exception else None,
+    )
+
+
+def _of_the_account(material: Material) -> Iterator[Part]:
+    for key, title, width, on_paper in (
+        ("user.displayName", "Display name", 26, True),
+        ("user.department", "Department", 20, True),
+        ("user.userType", "User type", 11, False),
+    ):
+        yield _of_user(Column(key=key.split(".")[1], title=title, width=width, on_paper=on_paper), key)
+    for key, title in (("user.accountEnabled", "Account enabled"), ("registration.isAdmin", "Administrator")):
+        column = Column(key=key.split(".")[1], title=title, kind=ColumnKind.BOOLEAN, width=18, on_paper=False)
+        yield _of_user(column, key)
+    yield Part(
+        Column(key="roles", title="Directory roles", kind=ColumnKind.LONG_TEXT, width=30, on_paper=False),
+        lambda row: row.roles,
+    )
+    yield _of_user(
+        Column(key="accountClass", title="Class of account", width=18, on_paper=False), "derived.accountClass"
+    )
+    yield Part(id_column(material, on_paper=False), lambda row: None if row.user is None else row.user["user_id"])
+    run_id = material.snapshot.run.id
+    yield Part(Column(key="runId", title="Run id", width=38, on_paper=False), lambda _: run_id)
+
+
+def _of_user(column: Column, name: str) -> Part:
+    return Part(column, lambda row: row.of_user(name))

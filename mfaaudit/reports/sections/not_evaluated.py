@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from mfaaudit.reports.cures import meaning_of, what_to_do
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
+from mfaaudit.reports.effects import effect_of
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.traces import endpoint
+from mfaaudit.reports.unread_users import unread_users
 from mfaaudit.sources import BY_NAME
-from mfaaudit.words import Reason, Verdict
+from mfaaudit.words import Verdict
 
 
 def section(material: Material) -> Section:
@@ -21,50 +25,55 @@ def section(material: Material) -> Section:
             "A value that was not read is never taken for good or bad. This is everything that was missing, and what "
             "it left open.",
         ),
-        tables=(_by_source(material), _by_rule(material), _reads(material)),
+        tables=(_by_source(material), _by_rule(material), _reads(material), unread_users(material)),
     )
 
 
 def _by_source(material: Material) -> Table:
     found = [(one, reason, count) for one in material.snapshot.coverage for reason, count in one.reasons.items()]
+    failed = {(one.source, one.reason): one for one in reversed(material.snapshot.failures)}
 
     def rows() -> Iterator[list[Cell]]:
         for one, reason, count in found:
-            source = BY_NAME[one.source]
+            source, failure = BY_NAME[one.source], failed.get((one.source, reason))
             yield [
                 source.title,
-                one.source,
                 reason.value,
                 count,
                 one.wanted,
-                reason.meaning,
-                _cure(reason, source.permissions[0], delegated_only=source.delegated_only),
+                effect_of(material, one.source, reason).words,
+                meaning_of(reason, source),
+                what_to_do(reason, source),
+                None if failure is None else failure.status or None,
+                None if failure is None else failure.request_id or None,
+                endpoint(source),
             ]
 
     return Table(
         name="UnreadSources",
         title="By source",
+        note=(
+            "Effect counts the rules that look at the source and are open for the same reason, for the users of whom "
+            "it gave nothing; of a list or a setting, for the users whose own reads do not explain it. A rule that "
+            "looks at two such sources counts under both. HTTP status and request-id are those of the first read that "
+            "failed so; without them there was no row for somebody, and no read failed."
+        ),
         columns=(
             Column(key="title", title="Source", width=32),
-            Column(key="source", title="Graph name", width=36),
             Column(key="reason", title="Reason", width=18),
             Column(key="count", title="Not read", kind=ColumnKind.NUMBER),
             Column(key="wanted", title="Wanted", kind=ColumnKind.NUMBER),
-            Column(key="meaning", title="Meaning", kind=ColumnKind.LONG_TEXT, width=50),
-            Column(key="cure", title="What to do", kind=ColumnKind.LONG_TEXT, width=50),
+            Column(key="effect", title="Effect", kind=ColumnKind.LONG_TEXT, width=36),
+            Column(key="meaning", title="Meaning", kind=ColumnKind.LONG_TEXT, width=44),
+            Column(key="cure", title="What to do", kind=ColumnKind.LONG_TEXT, width=44),
+            Column(key="status", title="HTTP status", kind=ColumnKind.NUMBER, width=12),
+            Column(key="requestId", title="request-id", width=38, on_paper=False),
+            Column(key="endpoint", title="Endpoint", width=44, on_paper=False),
         ),
         rows=rows,
         row_count=len(found),
         empty="Everything that was asked for was read.",
     )
-
-
-def _cure(reason: Reason, permission: str, *, delegated_only: bool) -> str:
-    if reason is not Reason.NO_PERMISSION:
-        return reason.cure
-    if delegated_only:
-        return f"Sign in as a person: no application may read it. The person needs {permission} and a reader's role."
-    return f"Grant {permission} to the identity that runs the audit, then audit again."
 
 
 def _by_rule(material: Material) -> Table:
@@ -94,17 +103,12 @@ def _by_rule(material: Material) -> Table:
 
 
 def _reads(material: Material) -> Table:
-    failures = material.snapshot.failures
-    users = material.users.select("user_id", "user_userPrincipalName")
-    about = pl.Series([one.user_id for one in failures], dtype=pl.String()).unique()
-    names = dict(users.filter(pl.col("user_id").is_in(about.implode())).iter_rows())
+    failures = [one for one in material.snapshot.failures if not one.user_id]
 
     def rows() -> Iterator[list[Cell]]:
         for one in failures:
             yield [
-                one.source,
-                names.get(one.user_id) if one.user_id else "(the tenant)",
-                one.user_id or None,
+                BY_NAME[one.source].title,
                 one.reason.value,
                 one.status or None,
                 one.code or None,
@@ -114,12 +118,10 @@ def _reads(material: Material) -> Table:
 
     return Table(
         name="FailedReads",
-        title="Reads that failed in the end",
+        title="Lists and settings that could not be read to their end",
         note="The request-id is what Microsoft support asks for; the whole answer is in the evidence.",
         columns=(
-            Column(key="source", title="Source", width=30),
-            Column(key="user", title="User", width=36),
-            Column(key="userId", title="Object id", width=38),
+            Column(key="source", title="Source", width=32),
             Column(key="reason", title="Reason", width=18),
             Column(key="status", title="HTTP status", kind=ColumnKind.NUMBER),
             Column(key="code", title="Error code", width=40),
@@ -128,6 +130,5 @@ def _reads(material: Material) -> Table:
         ),
         rows=rows,
         row_count=len(failures),
-        empty="No read failed.",
-        browse=True,
+        empty="No such read failed.",
     )

@@ -24,6 +24,7 @@ from mfaaudit.findings.retirement import (
     worklist,
 )
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
+from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.sources.options import OPTIONS, POLICY_GROUPS
 from mfaaudit.vocabulary import FIELDS
@@ -259,7 +260,7 @@ def _list(material: Material, listed: pl.DataFrame) -> Table:
             Column(key="registered", title="MFA registered", kind=ColumnKind.BOOLEAN, width=16),
             Column(key="missing", title="What is not known", width=20),
             Column(key="excludedFrom", title="Excluded from", kind=ColumnKind.LONG_TEXT, width=36),
-            Column(key="userId", title="Object id", width=38),
+            id_column(material),
         ),
         rows=rows,
         row_count=users.height,

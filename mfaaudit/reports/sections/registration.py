@@ -1,4 +1,4 @@
-"""Tenant-wide registration by feature and by method, and our own recount beside each number."""
+"""Tenant-wide registration by feature and by method; the reconciliation sets our own recount beside each number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Fact, Section, Series, Table
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.traces import endpoint
+from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Unknown
 
 
@@ -23,7 +25,7 @@ def section(material: Material) -> Section:
         ),
         facts=(
             Fact(label="Users counted", value=total, note="Disabled accounts are left out by the source."),
-            Fact(label="Source", value=registration.source),
+            Fact(label="Source", value=registration.source, note=_endpoints(registration.source)),
         ),
         charts=(
             _chart("ByFeature", "Users by feature", registration.by_feature),
@@ -32,9 +34,15 @@ def section(material: Material) -> Section:
         tables=(
             _counts("ByFeatureTable", "By feature", "Feature", registration.by_feature, total),
             _counts("ByMethodTable", "By method", "Method", registration.by_method, total),
-            _reconciliation(material),
         ),
+        sheet="Tenant",
     )
+
+
+def _endpoints(named: str) -> str:
+    """Where the sources that a line names were asked."""
+    names = (one.removeprefix("derived from ") for one in named.split(", "))
+    return ", ".join(endpoint(BY_NAME[name]) for name in names)
 
 
 def _chart(name: str, title: str, counts: Mapping[str, int]) -> Chart:
@@ -67,45 +75,4 @@ def _counts(name: str, title: str, head: str, counts: Mapping[str, int], total: 
         rows=rows,
         row_count=len(counts),
         empty="Not read.",
-    )
-
-
-def _reconciliation(material: Material) -> Table:
-    comparisons = material.snapshot.registration.comparisons
-
-    def rows() -> Iterator[list[Cell]]:
-        for one in comparisons:
-            agrees = "not comparable" if one.difference is None else "agrees" if one.difference == 0 else "differs"
-            yield [
-                one.what,
-                one.ours,
-                one.ours_from,
-                one.theirs,
-                one.theirs_from,
-                one.difference,
-                agrees,
-                one.remark or None,
-            ]
-
-    differing = sum(1 for one in comparisons if one.difference)
-    return Table(
-        name="Reconciliation",
-        title="Reconciliation",
-        note=(
-            f"Each number from two places. That differ: {differing} of {len(comparisons)}."
-            if differing
-            else "Each number from two places; none that could be compared differs."
-        ),
-        columns=(
-            Column(key="what", title="Number", kind=ColumnKind.LONG_TEXT, width=40),
-            Column(key="ours", title="Our count", kind=ColumnKind.NUMBER),
-            Column(key="oursFrom", title="Counted from", width=26),
-            Column(key="theirs", title="Their count", kind=ColumnKind.NUMBER),
-            Column(key="theirsFrom", title="Read from", width=34),
-            Column(key="difference", title="Difference", kind=ColumnKind.NUMBER),
-            Column(key="agrees", title="Result", width=16),
-            Column(key="remark", title="Remark", kind=ColumnKind.LONG_TEXT, width=48),
-        ),
-        rows=rows,
-        row_count=len(comparisons),
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+from mfaaudit.declared.words import AUTO
 from mfaaudit.evidence.run import Run
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table
+from mfaaudit.reports.evidence_files import table_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.sources import BY_NAME
 
@@ -32,6 +34,17 @@ def section(material: Material) -> Section:
             Fact(label="Cloud", value=run.cloud, note=run.graph),
             Fact(label="Time span of the evidence", value=span(run)),
             Fact(label="Collection", value=run.collect, note=f"{run.requests:,} requests, {run.throttled:,} throttled"),
+            Fact(
+                label="Options",
+                value=", ".join(f"--with-{name}" for name in run.options) or "none",
+                note="What is read only on request.",
+            ),
+            Fact(
+                label="Posture",
+                value=material.declared.posture.asked,
+                note="inferred from what was read" if material.declared.posture.asked == AUTO else "as declared",
+            ),
+            *_declared(material),
             Fact(label="Signed in as", value=identity.kind, note=f"--auth {identity.auth}"),
             Fact(label="Application", value=identity.app_name or identity.app_id or None, note=identity.app_id),
             Fact(label="Account", value=identity.user_principal_name or identity.object_id or None),
@@ -42,8 +55,16 @@ def section(material: Material) -> Section:
                 note=f"exit code {material.conclusion.exit_code}",
             ),
         ),
-        tables=(_packs(material), _sources(material), *_sessions(material)),
+        tables=(_packs(material), _sources(material), *_sessions(material), table_of(material.evidence)),
     )
+
+
+def _declared(material: Material) -> Iterator[Fact]:
+    for name, title in (("exceptions", "Register of exceptions"), ("classes", "Classes of accounts")):
+        sha256 = material.declared.sha256s.get(name)
+        yield Fact(
+            label=title, value="none was given" if sha256 is None else sha256, note="" if sha256 is None else "SHA-256"
+        )
 
 
 def span(run: Run) -> str:
@@ -89,7 +110,7 @@ def _packs(material: Material) -> Table:
 
     def rows() -> Iterator[list[Cell]]:
         for one in packs:
-            yield [one.id, one.version, one.title, len(one.rules), one.sha256]
+            yield [one.id, one.version, one.title, len(one.rules), one.sha256, one.text.lists_sha256 or None]
 
     return Table(
         name="Packs",
@@ -100,6 +121,7 @@ def _packs(material: Material) -> Table:
             Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=50),
             Column(key="rules", title="Rules", kind=ColumnKind.NUMBER),
             Column(key="sha256", title="SHA-256 of the file", width=66),
+            Column(key="listsSha256", title="SHA-256 of the shared lists", width=66, on_paper=False),
         ),
         rows=rows,
         row_count=len(packs),
@@ -108,6 +130,7 @@ def _packs(material: Material) -> Table:
 
 def _sources(material: Material) -> Table:
     coverage = material.snapshot.coverage
+    granted = frozenset(material.snapshot.run.identity.permissions)
 
     def rows() -> Iterator[list[Cell]]:
         for one in coverage:
@@ -123,6 +146,7 @@ def _sources(material: Material) -> Table:
                 one.first,
                 one.last,
                 " or ".join(source.permissions),
+                ", ".join(one for one in source.permissions if one in granted) or "none of these",
             ]
 
     return Table(
@@ -140,6 +164,7 @@ def _sources(material: Material) -> Table:
             Column(key="first", title="First read", kind=ColumnKind.TIME, width=20),
             Column(key="last", title="Last read", kind=ColumnKind.TIME, width=20),
             Column(key="permissions", title="Permission", kind=ColumnKind.LONG_TEXT, width=44),
+            Column(key="granted", title="Of these in the token", kind=ColumnKind.LONG_TEXT, width=34),
         ),
         rows=rows,
         row_count=len(coverage),

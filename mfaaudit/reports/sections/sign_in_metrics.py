@@ -7,7 +7,9 @@ from datetime import date
 
 from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Fact, Section, Series, Table
 from mfaaudit.reports.material import Material
-from mfaaudit.snapshot.metrics import SignInMetrics
+from mfaaudit.reports.traces import endpoint
+from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
+from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Unknown
 
 
@@ -23,6 +25,7 @@ def section(material: Material) -> Section:
             "source reaches back 30 days, so that a longer period needs several audits.",
             "A sign-in counts as not completed also when a prompt was abandoned or a session was refreshed without "
             "one: the number is a measure of use and no verdict.",
+            f"Read from {' and '.join(endpoint(BY_NAME[name]) for name in (SUCCESS, FAILURE))}.",
         ),
         facts=(
             Fact(label="Completed", value=success),
@@ -31,6 +34,7 @@ def section(material: Material) -> Section:
         ),
         charts=(_chart(metrics),),
         tables=(_table(metrics),),
+        sheet="Tenant",
     )
 
 

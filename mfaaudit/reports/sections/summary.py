@@ -1,4 +1,4 @@
-"""The sheet that is read first: verdicts by rule, by severity, and how complete the data is."""
+"""The sheet that is read first: verdicts by rule, pack, severity and department, and how complete the data is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from mfaaudit.findings import RuleResult
 from mfaaudit.reports.conclusion import rules_on_data
+from mfaaudit.reports.departments import departments_chart, departments_of, departments_table
 from mfaaudit.reports.document import Chart, ChartKind, Fact, Section, Series, Tone
 from mfaaudit.reports.material import Material
-from mfaaudit.reports.pack_numbers import by_pack
+from mfaaudit.reports.pack_numbers import by_pack, by_pack_and_severity
 from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
+from mfaaudit.reports.sum_check import counts_check
 from mfaaudit.reports.verdict_tables import by_severity, of_data_rules, of_rules
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Verdict
@@ -23,6 +25,7 @@ def section(material: Material) -> Section:
     of_tenant = [one for one in material.findings.results if one.rule.id not in about_data]
     of_data = [one for one in material.findings.results if one.rule.id in about_data]
     lead = ["What was judged, for how many users, and how completely."]
+    departments = departments_of(material)
     if register_numbers(material) is None:
         lead.append(NO_REGISTER)
     return Section(
@@ -30,12 +33,14 @@ def section(material: Material) -> Section:
         title="Summary",
         lead=lead,
         facts=tuple(_facts(material, of_tenant, of_data)),
-        charts=(_verdicts_by_rule(of_tenant),),
+        charts=(_verdicts_by_rule(of_tenant), departments_chart(departments)),
         tables=(
             of_rules(of_tenant),
             *((of_data_rules(of_data),) if of_data else ()),
             by_pack(material),
+            by_pack_and_severity(material),
             by_severity(of_tenant),
+            departments_table(departments),
         ),
     )
 
@@ -56,7 +61,7 @@ def _facts(material: Material, of_tenant: Sequence[RuleResult], of_data: Sequenc
     yield Fact(
         label="Users not fully judged",
         value=conclusion.unjudged_users,
-        note="At least one rule lacked a value for them; Completeness and Not evaluated say which and why.",
+        note="At least one rule lacked a value for them; the ledger and Not evaluated say which and why.",
         tone=Tone.OPEN if conclusion.unjudged_users else Tone.GOOD,
     )
     yield Fact(
@@ -72,6 +77,7 @@ def _facts(material: Material, of_tenant: Sequence[RuleResult], of_data: Sequenc
             note="They ask whether this report may be relied on, and count apart.",
             tone=Tone.OPEN if conclusion.doubts or is_open else Tone.GOOD,
         )
+    yield counts_check(material)
     numbers = register_numbers(material)
     if numbers is not None:
         yield Fact(

@@ -8,7 +8,9 @@ import polars as pl
 
 from mfaaudit.facts import WISHED
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
+from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
+from mfaaudit.reports.role_words import role_cells
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.vocabulary import FIELDS
@@ -30,7 +32,19 @@ WIDTHS: Mapping[Kind, int] = {
     Kind.TIME: 20,
     Kind.NUMBER: 12,
 }
-FIRST = ("user.userPrincipalName", "user.displayName")
+NAMES = ("user.userPrincipalName", "user.displayName")
+FIRST = (
+    *NAMES,
+    "user.accountEnabled",
+    "user.userType",
+    "requirements.perUserMfaState",
+    "registration.isMfaRegistered",
+    "registration.isMfaCapable",
+    "derived.enforcedBy",
+    "registration.methodsRegistered",
+)
+"""What a reader looks for stands before the rest; between the names and the others stands the worst verdict."""
+ROLES = ("derived.roles", "derived.eligibleRoles")
 
 
 def section(material: Material) -> Section:
@@ -59,7 +73,11 @@ def section(material: Material) -> Section:
     return Section(
         name="Users",
         title="Users",
-        lead=("One row for each user that was listed, with the worst verdict of all rules.", *_left_out(fields)),
+        lead=(
+            "One row for each user that was listed, with the worst verdict of all rules. What was not read says so, "
+            "with the reason; no cell is empty for that. Legend says which answer of Graph each column comes from.",
+            *_left_out(fields),
+        ),
         tables=(
             Table(
                 name="Users",
@@ -71,7 +89,7 @@ def section(material: Material) -> Section:
                     Column(key="readAt", title="State read at", kind=ColumnKind.TIME, width=20),
                     Column(key="stateFrom", title="State from", width=16),
                     Column(key="preferencesFrom", title="Preferences from", width=24),
-                    Column(key="userId", title="Object id", width=38),
+                    id_column(material),
                 ),
                 rows=rows,
                 row_count=users.height,
@@ -102,12 +120,6 @@ def _column(field: Field) -> Column:
 
 
 def _cells(material: Material, users: pl.DataFrame, field: Field) -> list[Cell]:
-    shown = cells(users, field.name)
-    if field.name not in ("derived.roles", "derived.eligibleRoles"):
-        return shown
-    names = material.snapshot.role_names
-    held = users[field.column].to_list()
-    return [
-        ", ".join(names.get(role, role) for role in roles) if roles else cell
-        for roles, cell in zip(held, shown, strict=True)
-    ]
+    if field.name in ROLES:
+        return role_cells(users, material.snapshot.role_names, field.column)
+    return cells(users, field.name)

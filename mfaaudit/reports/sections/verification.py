@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
+from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import BATCH_ROWS, Material
 from mfaaudit.snapshot.sample import RULE_OF_THREE
 from mfaaudit.snapshot.stand_ins import Stratum, Verification
@@ -40,6 +41,7 @@ def section(material: Material) -> Section | None:
             *(in_short(one) for one in made),
         ),
         tables=(_sources(made, users), _samples(made), _mismatches(material)),
+        sheet="Reconciliation",
     )
 
 
@@ -142,7 +144,7 @@ def _samples(made: Sequence[Verification]) -> Table:
             ]
 
     return Table(
-        name="Sample",
+        name="VerifiedSample",
         title="The sample",
         columns=(
             Column(key="title", title="Value", width=24),
@@ -197,7 +199,7 @@ def _mismatches(material: Material) -> Table:
             Column(key="documented", title="Documented endpoint", width=20),
             Column(key="documentedReadAt", title="Read singly at", kind=ColumnKind.TIME, width=20),
             Column(key="documentedRequestId", title="request-id (single)", width=38),
-            Column(key="userId", title="Object id", width=38),
+            id_column(material),
         ),
         rows=rows,
         row_count=sum(one.mismatches.height for one in made),
