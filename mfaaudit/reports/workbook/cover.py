@@ -136,9 +136,14 @@ class CoverWriter:
 def _about(planned: PlannedSheet) -> str:
     """What stands on a sheet, in a line or two."""
     first = planned.sections[0]
-    said = first.lead[0] if first.lead else ""
+    said = _first_sentence(first.lead[0]) if first.lead else ""
     titles = [part.title for part in planned.sections if part.title != planned.title]
     if not titles:
         return said
     listed = "; ".join(titles)
     return f"{said} Also: {listed}." if first.title == planned.title else f"{listed}."
+
+
+def _first_sentence(text: str) -> str:
+    head, stop, _ = text.partition(". ")
+    return f"{head}." if stop else text

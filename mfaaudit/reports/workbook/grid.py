@@ -16,14 +16,14 @@ LEAST = {
     ColumnKind.NUMBER: 10,
     ColumnKind.PERCENT: 10,
     ColumnKind.BOOLEAN: 9,
-    ColumnKind.VERDICT: 16,
+    ColumnKind.VERDICT: 18,
     ColumnKind.SEVERITY: 11,
 }
 """A number or a time without room reads ######."""
 BUTTON = 3
 """What the button of a filter takes of a heading."""
 BOLD = 1.1
-WIDEST_A4, WIDEST_A3 = 225, 330
+WIDEST_A4, WIDEST_A3 = 240, 380
 """Characters that are still read when they are squeezed onto a page; more go over several pages side by side."""
 
 
@@ -66,7 +66,7 @@ class Grid:
 
 def width_of(column: Column) -> float:
     """As wide as the column asks, and at least as wide as its values and the words of its heading."""
-    longest = max(map(breadth, column.heading.split()), default=0)
+    longest = max(map(breadth, column.heading.split()), default=0.0)
     return max(column.width, LEAST.get(column.kind, 0), ceil(BOLD * longest) + BUTTON)
 
 

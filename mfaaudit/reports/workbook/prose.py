@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -69,14 +70,14 @@ def to_sheet(sheet: Any, text: str, title: str) -> Any:
 
 def label_width(facts: Iterable[Fact]) -> int:
     """The characters that the labels of facts ask of the first column."""
-    return min(LONGEST_LABEL, max((breadth(fact.label) + 2 for fact in facts), default=0))
+    return min(LONGEST_LABEL, max((ceil(breadth(fact.label)) + 2 for fact in facts), default=0))
 
 
 def facts_as_lines(sheet: Any, facts: Sequence[Fact], grid: Grid) -> Iterator[Line]:
     """Label, value and note, each in as many columns as it takes."""
     made = [make(sheet, fact.value, _look(fact)) for fact in facts]
     least, most = VALUES
-    longest = max((breadth(str(cell.value)) for cell in made if cell.value is not None), default=0)
+    longest = max((breadth(str(cell.value)) for cell in made if cell.value is not None), default=0.0)
     value_to = max(2, grid.up_to(2, min(most, max(least, longest))))
     last = max(value_to + 1, grid.up_to(1, TEXT_WIDTH))
     for fact, value in zip(facts, made, strict=True):

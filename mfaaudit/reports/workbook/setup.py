@@ -12,8 +12,8 @@ from mfaaudit.reports.document import Document
 from mfaaudit.reports.plain import plain
 
 A3, A4 = 8, 9
-MOST_UNITS = 60
-"""UTF-16 units of each of the three texts at an edge of a page: with its codes, an edge takes no more than 255."""
+LONG, SHORT = 120, 80
+"""UTF-16 units of the texts at an edge of a page: with its codes, an edge takes no more than 255 in all."""
 
 
 def prepare(
@@ -37,16 +37,19 @@ def prepare(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.7, bottom=0.7, header=0.3, footer=0.3)
     head, foot = sheet.oddHeader, sheet.oddFooter
-    head.left.text, head.right.text = edge(f"{document.title}: {document.subtitle}"), edge(document.classification)
-    foot.left.text, foot.center.text, foot.right.text = edge(f"run {document.run_id}"), "&A", "page &P of &N"
+    head.left.text, head.right.text = (
+        edge(f"{document.title}: {document.subtitle}", LONG),
+        edge(document.classification, SHORT),
+    )
+    foot.left.text, foot.center.text, foot.right.text = edge(f"run {document.run_id}", SHORT), "&A", "page &P of &N"
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
         part.size = 8
 
 
-def edge(text: str) -> str:
+def edge(text: str, most: int) -> str:
     """A text as it stands at the edge of a page."""
     shown = plain(text)
-    while len(shown.replace("&", "&&").encode("utf-16-le")) > 2 * MOST_UNITS:
+    while len(shown.replace("&", "&&").encode("utf-16-le")) > 2 * most:
         shown = shown[:-1]
     # A single & begins a code of Excel's.
     return shown.replace("&", "&&")

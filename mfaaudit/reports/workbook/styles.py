@@ -76,7 +76,7 @@ NOTE = Look(font=font(GREY, italic=True), alignment=WRAPPED)
 WARNING = Look(font=font("7A4B00", bold=True), alignment=WRAPPED)
 VALUE = Look(alignment=LEFT)
 HEADER = Look(font=font("FFFFFF", bold=True), fill=fill(HEAD), alignment=MIDDLE)
-NUMBER_HEADER = replace(HEADER, alignment=Alignment(vertical="center", horizontal="right", wrap_text=True))
+NUMBER_HEADER = replace(HEADER, alignment=Alignment(vertical="center", horizontal="right", indent=1, wrap_text=True))
 _FRAME = Side(style="thin", color="B9A04A")
 INPUT = Look(
     fill=fill("FFF9DF"),
@@ -119,13 +119,15 @@ WORDS: Mapping[ColumnKind, Mapping[str, Tone]] = {
 }
 """Words that are coloured wherever they stand in a column of the kind."""
 
+# A number and the text beside it do not touch.
+_INDENTED = Alignment(vertical="top", horizontal="right", indent=1)
 _BODY = Look(border=Border(bottom=Side(style="hair", color=LINE)))
 BODY: Mapping[ColumnKind, Look] = {
     ColumnKind.TEXT: _BODY,
     ColumnKind.LONG_TEXT: replace(_BODY, alignment=WRAPPED),
-    ColumnKind.NUMBER: replace(_BODY, number_format=COUNT_FORMAT),
-    ColumnKind.PERCENT: replace(_BODY, number_format=SHARE_FORMAT),
-    ColumnKind.TIME: replace(_BODY, number_format=TIME_FORMAT),
+    ColumnKind.NUMBER: replace(_BODY, number_format=COUNT_FORMAT, alignment=_INDENTED),
+    ColumnKind.PERCENT: replace(_BODY, number_format=SHARE_FORMAT, alignment=_INDENTED),
+    ColumnKind.TIME: replace(_BODY, number_format=TIME_FORMAT, alignment=Alignment(vertical="top", horizontal="left")),
     ColumnKind.BOOLEAN: replace(
         _BODY, number_format=YES_NO_FORMAT, alignment=Alignment(vertical="top", horizontal="left")
     ),
