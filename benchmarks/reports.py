@@ -71,8 +71,8 @@ def plainly(value: Any) -> Any:
 
 def document() -> Any:
     """A report of the proportions of a real one: a list of all users, a list of findings, a table of rules."""
-    from mfaaudit.reports.document import ChartKind, ColumnKind, Document, Fact, Section, Series, SignOff, Tone
     from mfaaudit.reports.document import Chart as Drawn
+    from mfaaudit.reports.document import ChartKind, ColumnKind, Document, Fact, Section, Series, SignOff, Tone
 
     kind = ColumnKind
     user = [("User", kind.TEXT, 38), ("Name", kind.TEXT, 28), ("Worst", kind.VERDICT, 16), ("Created", kind.TIME, 20)]

@@ -25,8 +25,8 @@ def write_workbook(document: Document, path: Path, rows_per_sheet: int = MOST_RO
     from mfaaudit.reports.workbook.sheet import SheetWriter
 
     created = document.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    with private_file(path) as file:
-        book, names, sheets = new_book(document, created), Names(), sheets_of(document)
+    with private_file(path) as file, new_book(document, created) as book:
+        names, sheets = Names(), sheets_of(document)
         CoverWriter(book, document, sheets, names, COVER).write()
         data = ChartData(names)
         for planned in sheets:

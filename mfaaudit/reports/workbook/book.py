@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +15,12 @@ from mfaaudit.reports.plain import plain
 from mfaaudit.reports.workbook.styles import font
 
 
-def new_book(document: Document, created: datetime) -> Any:
-    """An empty book that says what it is, of which run, made by which program; it names no person."""
+@contextmanager
+def new_book(document: Document, created: datetime) -> Iterator[Any]:
+    """An empty book that says what it is, of which run, made by which program; it names no person.
+
+    While it is written its sheets stand in files, which are gone afterwards, whatever happens.
+    """
     book: Any = Workbook(write_only=True)
     said = book.properties
     said.title = f"{document.title}: {plain(document.subtitle)}"
@@ -25,4 +31,8 @@ def new_book(document: Document, created: datetime) -> Any:
     # The first font is that of all cells without one, which is also what the widths of columns are counted in.
     book._fonts = IndexedList([font()])  # noqa: SLF001 openpyxl has no other door to it
     book._named_styles["Normal"].font = font()  # noqa: SLF001
-    return book
+    try:
+        yield book
+    finally:
+        for sheet in book.worksheets:
+            sheet.abandon()

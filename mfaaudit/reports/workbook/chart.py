@@ -20,6 +20,7 @@ from mfaaudit.reports.workbook.cells import make
 from mfaaudit.reports.workbook.names import COVER, DATA, Names
 from mfaaudit.reports.workbook.prose import EMPTY, leading, one, put
 from mfaaudit.reports.workbook.setup import prepare
+from mfaaudit.reports.workbook.stream import new_sheet
 from mfaaudit.reports.workbook.styles import (
     BARS,
     BODY,
@@ -61,7 +62,7 @@ class ChartData:
         """The sheet, if there is any chart."""
         if not self.charts:
             return
-        sheet = book.create_sheet(self.names.sheet(DATA))
+        sheet = new_sheet(book, self.names.sheet(DATA))
         prepare(sheet, document, (44, *(16,) * 6))
         lead = one(sheet, "The numbers that the charts draw; nothing stands where nothing is known.", LEAD)
         above = (one(sheet, DATA, TITLE), leading(sheet, "Contents", COVER), lead, EMPTY)

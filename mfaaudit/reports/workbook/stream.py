@@ -33,6 +33,16 @@ class StreamSheet(WriteOnlyWorksheet):
         """A row that `rows_of_table` made."""
         self._rows.send(row)
 
+    def abandon(self) -> None:
+        """Leaves nothing behind of a sheet that was written halfway, because something went wrong."""
+        if self._writer is None:
+            return
+        if not self.closed:
+            if self._rows is not None:
+                self._rows.close()
+            self._writer.close()
+        Path(self._writer.out).unlink(missing_ok=True)
+
     def _get_writer(self) -> None:
         if self._writer is None:
             self._writer = StreamWriter(self)
