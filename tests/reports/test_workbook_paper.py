@@ -107,6 +107,17 @@ def test_the_header_stays_below_a_few_facts_and_not_below_many_or_a_chart(tmp_pa
         assert sheet.print_title_rows == f"${head}:${head}"
 
 
+def test_the_header_of_the_last_table_alone_is_printed_above_what_goes_on(tmp_path):
+    first, last = table(["a", "b"], name="First"), table(["c", "d"], name="Last")
+    third = table(["e", "f"], name="Third")
+    more = section(title="More", sheet="Both", lead=("Words.",))
+    book = drawn(tmp_path, section(first, last, title="Two"), section(third, title="Both"), more)
+    head = int(re.sub("[A-Z]", "", book["Two"].tables["Last"].ref.split(":")[0]))
+    assert book["Two"].print_title_rows == f"${head}:${head}"
+    assert book["Both"].print_title_rows is None, "words follow, and are no rows of the table"
+    assert book["Two"].freeze_panes is None
+
+
 def test_columns_that_would_fill_the_screen_do_not_stay_in_view(tmp_path):
     columns = [Column(key=f"c{n}", title=f"Column {n}", width=45) for n in range(5)]
     sheet = drawn(tmp_path, section(table(list("abcde"), columns=columns, key_columns=4)))["Part"]

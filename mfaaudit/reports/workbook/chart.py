@@ -39,6 +39,8 @@ from mfaaudit.reports.workbook.styles import (
 WIDTH_CM = 26.0
 ROW_CM = 0.529
 """The height of the rows beneath a chart, as it is written down."""
+MOST_ROWS = 29
+"""Of a chart, which then stands on one page together with the title of its sheet."""
 STROKES = (("solid", "circle"), ("sysDash", "diamond"), ("dash", "square"), ("sysDot", "triangle"))
 """How lines differ beside their colours."""
 
@@ -81,7 +83,7 @@ def rows_of(chart: Chart) -> int:
     """How many rows of a sheet the chart covers."""
     if chart.kind is ChartKind.LINES:
         return 18
-    return min(40, max(10, 7 + round(1.2 * len(chart.categories))))
+    return min(MOST_ROWS, max(10, 7 + round(1.2 * len(chart.categories))))
 
 
 def draw(chart: Chart, head: int) -> Any:

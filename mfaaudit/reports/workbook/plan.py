@@ -27,6 +27,12 @@ class PlannedSheet:
         return self.tables[0] if len(self.tables) == 1 and self.tables[0].row_count else None
 
     @property
+    def last(self) -> Table | None:
+        """The table beneath which nothing else stands."""
+        tables = self.sections[-1].tables
+        return tables[-1] if tables and tables[-1].row_count else None
+
+    @property
     def has_charts(self) -> bool:
         """Whether anything is drawn on it."""
         return any(section.charts for section in self.sections)

@@ -28,7 +28,7 @@ class SheetWriter:
         self._data = data
         self._grid = Grid(planned.tables, label_width(fact for part in planned.sections for fact in part.facts))
         self._paper = Paper(book, document, planned.title, self._grid, names, limit)
-        self._tables = TableWriter(self._paper, self._grid, names, planned.only, linked=may_link(planned.links))
+        self._tables = TableWriter(self._paper, self._grid, names, planned)
 
     def write(self) -> None:
         """All of it."""

@@ -19,8 +19,10 @@ from mfaaudit.reports.workbook.cells import make
 from mfaaudit.reports.workbook.grid import BOLD, BUTTON, Grid
 from mfaaudit.reports.workbook.inputs import ask
 from mfaaudit.reports.workbook.lines import height_of, lines_of
+from mfaaudit.reports.workbook.links import may_link
 from mfaaudit.reports.workbook.names import Names, headings
 from mfaaudit.reports.workbook.paper import Paper
+from mfaaudit.reports.workbook.plan import PlannedSheet
 from mfaaudit.reports.workbook.prose import EMPTY, Line, across, one
 from mfaaudit.reports.workbook.rows import rows_of_table
 from mfaaudit.reports.workbook.styles import (
@@ -46,12 +48,13 @@ LEAST_ROWS = 6
 class TableWriter:
     """Writes the tables of one sheet; where rows are more than it holds, on and over further ones."""
 
-    def __init__(self, paper: Paper, grid: Grid, names: Names, only: Table | None, *, linked: bool) -> None:
+    def __init__(self, paper: Paper, grid: Grid, names: Names, planned: PlannedSheet) -> None:
         self._paper = paper
         self._grid = grid
         self._names = names
-        self._only = only
-        self._linked = linked
+        self._only = planned.only
+        self._last = planned.last
+        self._linked = may_link(planned.links)
 
     def freeze(self, above: list[Line]) -> None:
         """Keeps the header of the only table in view, if there is one; before the first row."""
@@ -90,10 +93,11 @@ class TableWriter:
         paper, head = self._paper, self._paper.row + 1
         sheet, widths = paper.sheet, self._grid.widths[: len(table.columns)]
         paper.add(header(sheet, table, widths))
-        if table is self._only:
+        if table is self._last:
+            # Above what follows on further pages, which is nothing but its rows.
             sheet.print_title_rows = f"{head}:{head}"
-            if self._grid.pages_wide > 1:
-                sheet.print_title_cols = "A:A"
+        if self._grid.pages_wide > 1:
+            sheet.print_title_cols = "A:A"
         part = islice(rows, max(1, paper.room))
         for row in rows_of_table(sheet, table.columns, part, head + 1, widths=widths, linked=self._linked):
             paper.add_ready(row)
