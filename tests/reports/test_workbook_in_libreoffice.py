@@ -108,8 +108,8 @@ def test_every_value_survives_being_opened_and_saved(saved):
                     assert other.value == f"={str(cell.value).upper()}()"
                 elif cell.value is not None:
                     assert other.data_type != "f"
-                    shown = unescape(cell.value) if isinstance(cell.value, str) else cell.value
-                    assert (unescape(other.value) if isinstance(other.value, str) else other.value) == shown
+                    # Codes of Excel's are read by LibreOffice, and not written.
+                    assert other.value == (unescape(cell.value) if isinstance(cell.value, str) else cell.value)
                     compared += 1
     assert compared > 500
 
