@@ -69,6 +69,14 @@ def test_no_value_breaks_out_of_its_place_in_the_address(value):
     assert not set(found) & set(" <>\"'\\")
 
 
+def test_an_address_longer_than_excel_takes_is_no_link():
+    made = addressing("https://a.example/{}")
+    longest = 2_079 - len("https://a.example/")
+    assert made("x" * longest) == "https://a.example/" + "x" * longest
+    assert made("x" * (longest + 1)) is None
+    assert made("é" * (longest // 6 + 1)) is None, "each takes six"
+
+
 def test_hostile_values_give_a_file_that_is_read_and_leads_nowhere_else(tmp_path):
     rows = [[value, "x"] for value in HOSTILE]
     sheet = drawn(tmp_path, section(table(*rows, columns=LINKED)))["Part"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
@@ -70,12 +70,10 @@ class Targets(RelationshipList):
         return tree
 
 
-def links_as_xml(links: list[tuple[str, str]]) -> str:
+def links_as_xml(links: list[tuple[str, str]]) -> Iterator[str]:
     """The elements of a sheet for its links, each a cell and an address."""
-    return "".join(
-        f'<hyperlink xmlns:r="{REL_NS}" ref={quoteattr(cell)} r:id="{_id(number)}"/>'
-        for number, (cell, _) in enumerate(links)
-    )
+    for number, (cell, _) in enumerate(links):
+        yield f'<hyperlink xmlns:r="{REL_NS}" ref={quoteattr(cell)} r:id="{_id(number)}"/>'
 
 
 def _id(number: int) -> str:

@@ -114,7 +114,8 @@ class StreamWriter(WorksheetWriter):
         with xf.element("hyperlinks"):
             for link in inside:
                 xf.write(link.to_tree())
-            self.write_ready(xf, links_as_xml(outside))
+            for link in links_as_xml(outside):
+                self.write_ready(xf, link)
         self.xf.send(None)
 
 
