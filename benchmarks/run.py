@@ -20,6 +20,7 @@ NAMES = (
     "judging",
     "enforcement",
     "workbook",
+    "reports",
     "memory",
     "whole_audit",
 )

@@ -4,16 +4,17 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from textwrap import wrap
 
 import by_hand
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from mfaaudit.reports.document import Column, ColumnKind
-from mfaaudit.reports.workbook.cells import is_formula_like, make, put
-from mfaaudit.reports.workbook.rows import new_sheet, rows_of_table
-from mfaaudit.reports.workbook.styles import BODY, UNREAD
+from mfaaudit.reports.workbook.cells import is_formula_like, make, native, put
+from mfaaudit.reports.workbook.lines import lines_of
+from mfaaudit.reports.workbook.rows import rows_of_table
+from mfaaudit.reports.workbook.stream import new_sheet
+from mfaaudit.reports.workbook.styles import BODY, UNREAD, WRAPPED
 from mfaaudit.words import Reason, Unknown
 
 MIXED = [
@@ -51,7 +52,7 @@ def ready(path, heads, rows):
     book = Workbook(write_only=True)
     sheet = new_sheet(book, "Rows")
     sheet.append([make(sheet, "A row of cells before", BODY[ColumnKind.TEXT])])
-    for row in rows_of_table(sheet, heads, rows, 2):
+    for row in rows_of_table(sheet, heads, rows, 2, widths=[one.width for one in heads]):
         sheet.append_ready(row)
     sheet.append([make(sheet, "and one after", BODY[ColumnKind.TEXT])])
     return xml_of(book, path)
@@ -61,27 +62,29 @@ def cell_by_cell(path, heads, rows):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Rows")
     sheet.append([make(sheet, "A row of cells before", BODY[ColumnKind.TEXT])])
-    looks = [
-        [make(sheet, None, look) for look in (BODY[one.kind], replace(BODY[one.kind], quote=True), UNREAD)]
-        for one in heads
-    ]
     for number, row in enumerate(rows, 2):
-        cells = [put(look[which(value)], value) for look, value in zip(looks, row, strict=True)]
-        lines = max(lines_of(column, cell) for column, cell in zip(heads, cells, strict=True))
+        pairs = list(zip(heads, row, strict=True))
+        cells = [drawn(sheet, column, value) for column, value in pairs]
+        lines = max(lines_in(column, value) for column, value in pairs)
         if lines > 1:
-            sheet.row_dimensions[number].height = min(405, 15 * lines)
+            sheet.row_dimensions[number].height = min(405, 3 + 13 * lines)
         sheet.append(cells)
     sheet.append([make(sheet, "and one after", BODY[ColumnKind.TEXT])])
     return xml_of(book, path)
 
 
-def which(value):
-    return 2 if isinstance(value, Unknown) else is_formula_like(value)
+def drawn(sheet, column, value):
+    look = UNREAD if isinstance(value, Unknown) else BODY[column.kind]
+    if lines_in(column, value) > 1:
+        look = replace(look, alignment=WRAPPED)
+    look = replace(look, quote=is_formula_like(value))
+    return put(make(sheet, value if isinstance(value, datetime) else None, look), value)
 
 
-def lines_of(column, cell):
-    long = column.kind is ColumnKind.LONG_TEXT and isinstance(cell.value, str) and len(cell.value) > column.width
-    return len(wrap(cell.value, column.width)) if long else 1
+def lines_in(column, value):
+    shown = native(value)
+    lines = lines_of(shown, column.width) if isinstance(shown, str) else 1
+    return lines if column.kind is ColumnKind.LONG_TEXT else min(4, lines)
 
 
 @pytest.mark.parametrize("kind", ColumnKind)

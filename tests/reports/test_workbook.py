@@ -117,15 +117,17 @@ def test_the_header_stays_in_view_and_is_printed_on_every_page(book):
     assert sheet.freeze_panes == f"B{first}"
     assert sheet.print_title_rows == f"${first - 1}:${first - 1}"
     for one in book:
-        assert one.page_setup.orientation == "landscape"
-        assert "run run-1" in one.oddFooter.left.text
-        assert "A && B" in one.oddFooter.left.text
+        assert one.page_setup.orientation == ("portrait" if one.title == "Cover" else "landscape")
+        assert one.oddFooter.left.text == "run run-1"
+        assert one.oddHeader.left.text == "A report: A && B <Ltd>"
+        assert one.oddHeader.right.text == "Confidential: personal data"
+        assert one.oddFooter.right.text == "page &P of &N"
 
 
 def test_verdicts_are_coloured_by_their_column_and_not_cell_by_cell(book):
     sheet = book["Names"]
     first, last = body(sheet, "Names")
-    coloured = {str(one.sqref): {rule.formula[0] for rule in one.rules} for one in sheet.conditional_formatting}
+    coloured = {str(one.sqref): {"".join(rule.formula) for rule in one.rules} for one in sheet.conditional_formatting}
     assert '"FAIL"' in coloured[f"B{first}:B{last}"]
     assert '"critical"' in coloured[f"C{first}:C{last}"]
 

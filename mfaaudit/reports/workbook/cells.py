@@ -8,16 +8,19 @@ from fractions import Fraction
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Protection
 
 from mfaaudit.reports.document import Cell
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.share import tenths_of_percent
-from mfaaudit.reports.workbook.styles import TIME_FORMAT, Look
+from mfaaudit.reports.workbook.styles import FORMATS, Look
 from mfaaudit.words import Unknown
 
 LONGEST = 32_767
 """UTF-16 code units in a cell (Excel specifications and limits)."""
 FIRST_YEAR = 1900
+MOST_DIGITS = 15
+"""Of a number; Excel makes zeros of those behind them."""
 FORMULA_SIGNS = ("=", "+", "-", "@")
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -42,6 +45,10 @@ def native(value: Cell) -> str | int | float | bool | datetime | None:
             return text_for_excel(value)
         case Unknown():
             return f"NOT READ ({value.reason})"
+        case bool():
+            return value
+        case int():
+            return value if abs(value) < 10**MOST_DIGITS else str(value)
         case Fraction():
             return tenths_of_percent(value) / 1000
         case datetime():
@@ -74,7 +81,10 @@ def make(sheet: Any, value: Cell, look: Look) -> Any:
         cell.fill = look.fill
     if look.border is not None:
         cell.border = look.border
-    if look.number_format is not None or isinstance(value, datetime):
-        cell.number_format = look.number_format or TIME_FORMAT
+    written = look.number_format or FORMATS.get(type(value))
+    if written is not None:
+        cell.number_format = written
+    if not look.locked:
+        cell.protection = Protection(locked=False)
     cell.quotePrefix = look.quote
     return put(cell, value)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from textwrap import wrap
+from collections.abc import Sequence
 from typing import Any
 
-from openpyxl.styles import Alignment
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
-
-from mfaaudit.reports.document import Document, Tone
+from mfaaudit.reports.document import Document, Fact, Input, Tone
 from mfaaudit.reports.workbook.cells import make
-from mfaaudit.reports.workbook.rows import LINE_POINTS
+from mfaaudit.reports.workbook.inputs import ask
+from mfaaudit.reports.workbook.lines import height_of, lines_of
+from mfaaudit.reports.workbook.names import DATA, Names
+from mfaaudit.reports.workbook.plan import PlannedSheet
+from mfaaudit.reports.workbook.prose import EMPTY, Line, one, put, to_sheet
 from mfaaudit.reports.workbook.setup import prepare
+from mfaaudit.reports.workbook.stream import new_sheet
 from mfaaudit.reports.workbook.styles import (
     BOX,
+    DATE_INPUT,
     HEADER,
     HEADING,
+    INPUT,
     LABEL,
     LEAD,
-    LINK,
+    LEFT,
     MIDDLE,
     NOTE,
     SUBTITLE,
@@ -29,99 +31,119 @@ from mfaaudit.reports.workbook.styles import (
     toned,
 )
 
-WIDTHS = (24, 44, 26, 22, 46)
-WRAPPED_VALUE = replace(VALUE, alignment=Alignment(horizontal="left", vertical="top", wrap_text=True))
-WRAPPED_NOTE = replace(NOTE, alignment=Alignment(vertical="top", wrap_text=True))
-SIGN_OFF = ("", "Name", "Conclusion", "Date", "Signature")
+WIDTHS = (22, 38, 26, 13, 27)
+ALL = (1, len(WIDTHS))
+SIGN_OFF = ("", "Name and position", "Conclusion", "Date", "Signature")
+SIGNING_POINTS, COMMENT_POINTS = 32.0, 84.0
 
 
-def write_cover(book: Any, document: Document) -> None:
-    """The sheet."""
-    sheet = book.create_sheet("Cover")
-    prepare(sheet, document, WIDTHS)
-    rows = _Rows(sheet)
-    rows.add(make(sheet, document.title, TITLE), height=TITLE.height)
-    rows.add(make(sheet, document.subtitle, SUBTITLE), height=SUBTITLE.height)
-    rows.add(make(sheet, document.classification, NOTE))
-    rows.add()
-    lines = len(wrap(document.statement, sum(WIDTHS) - 20))
-    rows.across(make(sheet, document.statement, toned(document.statement_tone, MIDDLE)), 12 + LINE_POINTS * lines)
-    rows.add()
-    for fact in document.cover:
-        look = WRAPPED_VALUE if fact.tone is Tone.PLAIN else toned(fact.tone, alignment=WRAPPED_VALUE.alignment)
-        rows.fact(make(sheet, fact.label, LABEL), make(sheet, fact.value, look), make(sheet, fact.note, WRAPPED_NOTE))
-    rows.add()
-    _contents(rows, sheet, document)
-    rows.add()
-    _sign_off(rows, sheet, document)
+class CoverWriter:
+    """Writes the sheet."""
 
+    def __init__(self, book: Any, document: Document, sheets: Sequence[PlannedSheet], names: Names, title: str) -> None:
+        self._document = document
+        self._sheets = sheets
+        self._sheet = new_sheet(book, names.sheet(title))
+        self._row = 0
+        prepare(self._sheet, document, WIDTHS, one_page=True)
 
-class _Rows:
-    """Appends rows and knows the number of the last one."""
-
-    def __init__(self, sheet: Any) -> None:
-        self.sheet = sheet
-        self.last = 0
-
-    def add(self, *cells: Any, height: float | None = None) -> None:
-        self.last += 1
-        if height is not None:
-            self.sheet.row_dimensions[self.last].height = height
-        self.sheet.append(list(cells))
-
-    def fact(self, label: Any, value: Any, note: Any) -> None:
-        # As high as the longer of the two needs: a cell with another beside it shows nothing beyond its edge.
-        lines = max(
-            len(wrap(str(one.value or ""), width)) for one, width in ((value, WIDTHS[1]), (note, sum(WIDTHS[2:])))
+    def write(self) -> None:
+        """All of it."""
+        document, sheet = self._document, self._sheet
+        self._add(
+            one(sheet, document.title, TITLE),
+            one(sheet, document.subtitle, SUBTITLE),
+            one(sheet, document.classification, NOTE),
+            EMPTY,
         )
-        self.add(label, value, note, height=LINE_POINTS * lines if lines > 1 else None)
-        self.sheet.merged_cells.add(f"C{self.last}:E{self.last}")
+        lines = lines_of(document.statement, sum(WIDTHS) - 12)
+        statement = make(sheet, document.statement, toned(document.statement_tone, MIDDLE))
+        self._add(Line(cells=[statement], height=12.0 + (height_of(lines) or SIGNING_POINTS / 2), merged=[ALL]), EMPTY)
+        for fact in document.cover:
+            self._add(self._fact(fact))
+        self._add(EMPTY)
+        self._contents()
+        self._add(EMPTY)
+        self._sign_off()
+        self._add(EMPTY)
+        self._comments()
+        sheet.print_area = f"A1:E{self._row}"
 
-    def across(self, cell: Any, height: float) -> None:
-        self.add(cell, height=height)
-        self.sheet.merged_cells.add(f"A{self.last}:E{self.last}")
+    def _add(self, *lines: Line) -> None:
+        for line in lines:
+            self._row += 1
+            put(self._sheet, line, self._row)
 
+    def _fact(self, fact: Fact) -> Line:
+        value = make(self._sheet, fact.value, VALUE if fact.tone is Tone.PLAIN else toned(fact.tone, LEFT))
+        # Without a note the value has its place.
+        value_to = 2 if fact.note else 5
+        lines = max(
+            lines_of(fact.label, WIDTHS[0]),
+            lines_of(str(value.value or ""), sum(WIDTHS[1:value_to])),
+            lines_of(fact.note, sum(WIDTHS[2:])),
+        )
+        note = [make(self._sheet, fact.note, NOTE)] if fact.note else []
+        return Line(
+            cells=[make(self._sheet, fact.label, LABEL), value, *note],
+            height=height_of(lines),
+            merged=[(2, value_to), (3, 5)] if fact.note else [(2, value_to)],
+        )
 
-def _contents(rows: _Rows, sheet: Any, document: Document) -> None:
-    rows.add(make(sheet, "Contents", HEADING), height=HEADING.height)
-    for section in document.sections:
-        link = make(sheet, section.title, LINK)
-        link.hyperlink = Hyperlink(ref="A1", location=f"'{section.title}'!A1", display=section.title)
-        rows.add(link, make(sheet, section.lead[0] if section.lead else "", LEAD))
+    def _contents(self) -> None:
+        self._add(one(self._sheet, "Contents", HEADING))
+        for planned in self._sheets:
+            self._entry(planned.title, _about(planned))
+        if any(planned.has_charts for planned in self._sheets):
+            self._entry(DATA, "The numbers that the charts draw.")
 
+    def _entry(self, title: str, about: str) -> None:
+        height = height_of(lines_of(about, sum(WIDTHS[1:])))
+        cells = [to_sheet(self._sheet, title, title), make(self._sheet, about, LEAD)]
+        self._add(Line(cells=cells, height=height, merged=[(2, 5)]))
 
-def _sign_off(rows: _Rows, sheet: Any, document: Document) -> None:
-    rows.add(make(sheet, "Sign-off", HEADING), height=HEADING.height)
-    rows.across(
-        make(
-            sheet,
+    def _sign_off(self) -> None:
+        sheet, document = self._sheet, self._document
+        said = (
             "Who signs confirms to have read the sheets Summary, Completeness and Not evaluated, and states the "
-            f"conclusion that they draw from them. Run id: {document.run_id}",
-            LEAD,
-        ),
-        16,
-    )
-    rows.add(*(make(sheet, title, HEADER) for title in SIGN_OFF))
-    first = rows.last + 1
-    for one in document.sign_off:
-        rows.add(make(sheet, one.role, BOX), *(make(sheet, None, BOX) for _ in SIGN_OFF[1:]), height=32)
-    choices = DataValidation(
-        type="list",
-        formula1=f'"{",".join(document.conclusions)}"',
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Conclusion",
-        error="Choose one of: " + ", ".join(document.conclusions),
-    )
-    choices.add(f"C{first}:C{rows.last}")
-    sheet.data_validations.dataValidation.append(choices)
-    dates = DataValidation(
-        type="date",
-        operator="greaterThan",
-        formula1="36526",
-        allow_blank=True,
-        error="Write a date.",
-        showErrorMessage=True,
-    )
-    dates.add(f"D{first}:D{rows.last}")
-    sheet.data_validations.dataValidation.append(dates)
+            f"conclusion that they draw from them. Run id: {document.run_id}"
+        )
+        height = height_of(lines_of(said, sum(WIDTHS)))
+        self._add(one(sheet, "Sign-off", HEADING), Line(cells=[make(sheet, said, LEAD)], height=height, merged=[ALL]))
+        self._add(Line(cells=[make(sheet, title or None, HEADER) for title in SIGN_OFF]))
+        first = self._row + 1
+        for signed in document.sign_off:
+            places = [make(sheet, None, look) for look in (INPUT, INPUT, DATE_INPUT, INPUT)]
+            self._add(Line(cells=[make(sheet, signed.role, BOX), *places], height=SIGNING_POINTS))
+        if not document.sign_off:
+            return
+        asked = (
+            Input(prompt="Name and position of who signs."),
+            Input(prompt="What follows from the report.", choices=document.conclusions),
+            Input(prompt="The day of the signature.", is_date=True),
+            Input(prompt="Sign here, or on the print."),
+        )
+        for letter, title, given in zip("BCDE", SIGN_OFF[1:], asked, strict=True):
+            ask(sheet, given, title, f"{letter}{first}:{letter}{self._row}")
+
+    def _comments(self) -> None:
+        sheet = self._sheet
+        self._add(one(sheet, "Comments", HEADING))
+        self._add(Line(cells=[make(sheet, None, INPUT) for _ in WIDTHS], height=COMMENT_POINTS, merged=[ALL]))
+        ask(sheet, Input(prompt="What a reader of this report should know."), "Comments", f"A{self._row}")
+
+
+def _about(planned: PlannedSheet) -> str:
+    """What stands on a sheet, in a line or two."""
+    first = planned.sections[0]
+    said = _first_sentence(first.lead[0]) if first.lead else ""
+    titles = [part.title for part in planned.sections if part.title != planned.title]
+    if not titles:
+        return said
+    listed = "; ".join(titles)
+    return f"{said} Also: {listed}." if first.title == planned.title else f"{listed}."
+
+
+def _first_sentence(text: str) -> str:
+    head, stop, _ = text.partition(". ")
+    return f"{head}." if stop else text
