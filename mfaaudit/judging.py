@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE, private_file, write_manifest
 from mfaaudit.declared.declare import declare
@@ -62,6 +63,7 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         findings=findings,
         exceptions=declared.entries(findings.exceptions()),
         conclusion=conclude(findings, snapshot.population, how.fail_on),
+        actions=plan_of(findings, declared.users, declared.tenant, shipped_catalogue(), snapshot.run.started_at),
     )
 
 

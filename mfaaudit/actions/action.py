@@ -104,6 +104,8 @@ class Action:
     """About whom it is for; it is chosen only where this surely holds."""
     reasons: tuple[Reason, ...] = ()
     """Why something could not be judged, if it cures that."""
+    safe_if: Condition | None = None
+    """Without which a person has to decide; like `when`, it must surely hold."""
     not_for: tuple[AccountClass, ...] = ()
     """Classes of accounts for which a person has to decide."""
     change: Change | None = None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from mfaaudit.actions.catalogue import Catalogue
 from mfaaudit.actions.read_action import OWN
 from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.compiling import holds
+from mfaaudit.findings.condition import Condition
 from mfaaudit.findings.policy import Rule
 from mfaaudit.findings.results import SEVERITIES, Findings, RuleResult
 from mfaaudit.sources.field import Scope
@@ -55,11 +55,9 @@ class _Numbers:
         return self._places[action.id]
 
 
-def assign(
-    findings: Findings, users: pl.DataFrame, tenant: pl.DataFrame, catalogue: Catalogue, now: datetime
-) -> Assigned:
+def assign(findings: Findings, catalogue: Catalogue, atoms: Mapping[Scope, Atoms]) -> Assigned:
     """Every finding that is a failure or a gap, with its action; a waived failure needs none."""
-    chooser = _Chooser(catalogue, Atoms(users, now), Atoms(tenant, now))
+    chooser = _Chooser(catalogue, atoms)
     numbers = _Numbers()
     parts = [pl.DataFrame(schema=PAIRS)]
     for place, result in enumerate(findings.results):
@@ -72,18 +70,24 @@ def assign(
                     "user",
                     pl.lit(place, pl.UInt16()).alias("rule"),
                     "severity",
-                    pl.lit(failed).alias("failed"),  # noqa: FBT003
+                    pl.lit(failed).alias("failed"),
                 )
             )
     return Assigned(actions=tuple(numbers.actions), pairs=pl.concat(parts))
 
 
+def surely(condition: Condition, atoms: Atoms) -> pl.Series:
+    """Of whom a condition surely holds: what is not known chooses nothing."""
+    truth = holds(condition, atoms)
+    return atoms.over(holds=truth)["holds"].fill_null(value=False)
+
+
 class _Chooser:
     """For a rule, the first of its actions that surely fits each user."""
 
-    def __init__(self, catalogue: Catalogue, users: Atoms, tenant: Atoms) -> None:
+    def __init__(self, catalogue: Catalogue, atoms: Mapping[Scope, Atoms]) -> None:
         self._catalogue = catalogue
-        self._atoms = {Scope.USER: users, Scope.TENANT: tenant}
+        self._atoms = atoms
         self._fits: dict[str, pl.Series] = {}
 
     def candidates(self, rule: Rule) -> Iterator[tuple[Action, pl.Series | None]]:
@@ -96,17 +100,13 @@ class _Chooser:
     def _open(self, action: Action) -> bool:
         if action.preconditions is None:
             return True
-        tenant = self._atoms[Scope.TENANT]
-        # Only what surely holds: an unknown posture chooses nothing.
-        return tenant.over(open=holds(action.preconditions, tenant)).item() is True
+        return bool(surely(action.preconditions, self._atoms[Scope.TENANT]).item())
 
     def _fitting(self, action: Action) -> pl.Series | None:
         if action.when is None:
             return None
         if action.id not in self._fits:
-            atoms = self._atoms[action.scope]
-            truth = holds(action.when, atoms)
-            self._fits[action.id] = atoms.over(fits=truth)["fits"].fill_null(False)  # noqa: FBT003
+            self._fits[action.id] = surely(action.when, self._atoms[action.scope])
         return self._fits[action.id]
 
 
@@ -124,20 +124,17 @@ def own_action(rule: Rule) -> Action:
 
 def _failures(result: RuleResult, chooser: _Chooser) -> Iterator[tuple[Action, bool, pl.DataFrame]]:
     rest = _rows(result, pl.col("verdict") == Verdict.FAIL.value)
-    if result.rule.scope is Scope.TENANT:
-        where = pl.Series([0] * rest.height, dtype=pl.UInt32())
-    else:
-        where = rest["user"]
     for action, fits in chooser.candidates(result.rule):
         if not rest.height:
             return
         if fits is None:
             yield action, True, rest
             return
-        chosen = fits.gather(where)
+        # The tenant is the one row of its own frame.
+        chosen = fits.gather(rest["user"].fill_null(0))
         if chosen.any():
             yield action, True, rest.filter(chosen)
-            rest, where = rest.filter(~chosen), where.filter(~chosen)
+            rest = rest.filter(~chosen)
 
 
 def _gaps(result: RuleResult, catalogue: Catalogue) -> Iterator[tuple[Action, bool, pl.DataFrame]]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from mfaaudit.actions.action import Action
+from mfaaudit.actions.assign import surely
 from mfaaudit.declared.fields import ACCOUNT_CLASS, IS_GUESSED
+from mfaaudit.findings.atoms import Atoms
+from mfaaudit.findings.describe import condition_in_words
+from mfaaudit.sources.field import Scope
 from mfaaudit.yaml_nodes import GUID
 
 ID_PATTERN = f"^{GUID.pattern}$"
 CLASS, GUESSED = ACCOUNT_CLASS.column, IS_GUESSED.column
 
 
-def held(items: pl.DataFrame, actions: Sequence[Action], users: pl.DataFrame) -> pl.DataFrame:
+def held(
+    items: pl.DataFrame, actions: Sequence[Action], users: pl.DataFrame, atoms: Mapping[Scope, Atoms]
+) -> pl.DataFrame:
     """The same items; those that a person has to decide on are `by hand`, and say why."""
-    parts = [_held(part, actions[number], users) for number, part in _by_action(items)]
+    parts = [_held(part, actions[number], users, atoms) for number, part in _by_action(items)]
     return _no_quarrel(pl.concat([items.clear(), *parts]), actions)
 
 
@@ -25,10 +31,11 @@ def _by_action(items: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
         yield part["action"][0], part
 
 
-def _held(items: pl.DataFrame, action: Action, users: pl.DataFrame) -> pl.DataFrame:
-    if not action.left_to_people and action.change is None:
+def _held(items: pl.DataFrame, action: Action, users: pl.DataFrame, atoms: Mapping[Scope, Atoms]) -> pl.DataFrame:
+    if not action.left_to_people and action.safe_if is None and action.change is None:
         return items
-    of = users.select("user_id", CLASS, GUESSED, *_seen(action)).with_row_index("subject")
+    safe = pl.lit(value=True) if action.safe_if is None else surely(action.safe_if, atoms[Scope.USER])
+    of = users.select("user_id", CLASS, GUESSED, *_seen(action)).with_columns(safe=safe).with_row_index("subject")
     rows = items.join(of.with_columns(pl.col("subject").cast(pl.UInt32())), on="subject", how="left")
     words = [(one, why) for one, why in _reasons(action)]
     why = pl.coalesce(*(pl.when(holds).then(text) for holds, text in words))
@@ -49,6 +56,10 @@ def _reasons(action: Action) -> Iterator[tuple[pl.Expr, pl.Expr]]:
     guess = pl.when(pl.col(GUESSED)).then(pl.lit(" (a guess)")).otherwise(pl.lit(""))
     words = pl.concat_str(pl.lit("the account's class is "), pl.col(CLASS), guess)
     yield pl.col(CLASS).is_in(named), words
+    if action.safe_if is not None:
+        # What waits in any case is not asked yet: it may be safe when the time has come.
+        unsure = pl.lit(f"it is not sure that {condition_in_words(action.safe_if)}")
+        yield ~pl.col("safe") & (pl.col("state") == "ready"), unsure
     if action.change is None:
         return
     # A script must be able to say what it changed, and to take it back.

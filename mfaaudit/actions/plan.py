@@ -14,7 +14,9 @@ from mfaaudit.actions.assign import PAIRS, Assigned, assign
 from mfaaudit.actions.catalogue import Catalogue
 from mfaaudit.actions.due import due
 from mfaaudit.actions.hold import held
+from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.results import SEVERITIES, Findings
+from mfaaudit.sources.field import Scope
 from mfaaudit.words import Severity
 
 
@@ -74,8 +76,8 @@ class Plan:
     steps: tuple[Step, ...]
     items: pl.DataFrame
     """A row each time that an action has to be done, by action and severity: `action`, its place in `steps`;
-    `subject`, the place of the user, or null for the tenant; `rules`, the ids of those it cures; `state` and `why`, what
-    it waits for or why a person has to decide; `due`; `users`, how many users one row for the tenant is about."""
+    `subject`, the place of the user, or null for the tenant; `rules`, the ids of those it cures; `state` and `why`,
+    what it waits for or why a person has to decide; `due`; `users`, how many users a row for the tenant is about."""
 
     def of(self, place: int) -> pl.DataFrame:
         """The items of one action."""
@@ -85,13 +87,11 @@ class Plan:
 NO_PLAN = Plan(steps=(), items=pl.DataFrame(schema=ITEMS))
 
 
-def plan_of(
-    findings: Findings, users: pl.DataFrame, tenant: pl.DataFrame, catalogue: Catalogue, now: datetime
-) -> Plan:
+def plan_of(findings: Findings, users: pl.DataFrame, tenant: pl.DataFrame, catalogue: Catalogue, now: datetime) -> Plan:
     """What is to be done about the findings of an audit that began at `now`."""
-    assigned = assign(findings, users, tenant, catalogue, now)
-    items = _items(assigned, findings, now)
-    items = held(items, assigned.actions, users)
+    atoms = {Scope.USER: Atoms(users, now), Scope.TENANT: Atoms(tenant, now)}
+    assigned = assign(findings, catalogue, atoms)
+    items = held(_items(assigned, findings, now), assigned.actions, users, atoms)
     return _in_order(_steps(assigned, items, findings, now), items)
 
 
@@ -155,9 +155,7 @@ def _steps(assigned: Assigned, items: pl.DataFrame, findings: Findings, now: dat
         pl.col("rule").filter("failed").unique().alias("failed_rules"),
         pl.col("user").drop_nulls().n_unique().alias("users"),
     )
-    states = {
-        (action, state): number for action, state, number in items.group_by("action", "state").len().iter_rows()
-    }
+    states = {(action, state): number for action, state, number in items.group_by("action", "state").len().iter_rows()}
     made = []
     for row in said.sort("action").iter_rows(named=True):
         severity = Severity(row["severity"])

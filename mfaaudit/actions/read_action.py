@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mfaaudit.actions.action import PLACES, Action, Change, Who
 from mfaaudit.declared.words import CLASSES, AccountClass
 from mfaaudit.findings.read_condition import ConditionReader, Lists
@@ -14,7 +12,8 @@ from mfaaudit.words import Reason
 from mfaaudit.yaml_nodes import Node, parse
 
 NEEDED = ("id", "title", "who", "steps")
-KEYS = (*NEEDED, "tell", "scope", "preconditions", "when", "reasons", "not_for", "change")
+KEYS = (*NEEDED, "tell", "scope", "preconditions", "when", "reasons", "safe_if", "not_for", "change")
+OF_USERS = ("tell", "safe_if", "not_for", "change")
 OWN = "rule-"
 """How the id of an action begins that is made of a rule's own remediation."""
 
@@ -27,6 +26,9 @@ def read_action(text: str, file: str, lists: Lists) -> Action:
     who = Who(found["who"].word("who", [one.value for one in Who]))
     if "tell" in found and who is not Who.USER:
         raise found["tell"].key_problem("only users are told what to do", "Take `tell` away, or write `who: user`.")
+    for key in OF_USERS if scope is not Scope.USER else ():
+        if key in found:
+            raise found[key].key_problem(f"{key} is about single users", f"Take `{key}` away, or `scope: tenant`.")
     return Action(
         id=_id(found["id"]),
         title=found["title"].text("title"),
@@ -37,8 +39,9 @@ def read_action(text: str, file: str, lists: Lists) -> Action:
         preconditions=read_preconditions(reader, found.get("preconditions")),
         when=reader.read(found["when"], scope) if "when" in found else None,
         reasons=tuple(Reason(name) for name in _words(found.get("reasons"), "a reason", [*Reason])),
+        safe_if=reader.read(found["safe_if"], scope) if "safe_if" in found else None,
         not_for=tuple(AccountClass(name) for name in _words(found.get("not_for"), "a class of accounts", CLASSES)),
-        change=_change(found, scope) if "change" in found else None,
+        change=_change(found["change"]) if "change" in found else None,
     )
 
 
@@ -56,10 +59,7 @@ def _words(node: Node | None, what: str, allowed: list[Reason] | tuple[str, ...]
     return () if node is None else tuple(one.word(what, allowed) for one in node.elements(what))
 
 
-def _change(found: Mapping[str, Node], scope: Scope) -> Change:
-    node = found["change"]
-    if scope is not Scope.USER:
-        raise node.key_problem("a change is of one user", "Take it away, or take `scope: tenant` away.")
+def _change(node: Node) -> Change:
     parts = node.fields("change", ("set", "to"), ("set", "to"))
     place = PLACES[parts["set"].word("set", PLACES)]
     value = parts["to"].scalar()

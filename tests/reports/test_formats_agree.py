@@ -72,6 +72,7 @@ def test_the_sheets_of_the_workbook_in_the_order_in_which_they_are_read(job):
             "Summary",
             "Completeness",
             "Rules",
+            "Actions",
             "Findings",
             "Enforcement",
             "Per-user MFA",

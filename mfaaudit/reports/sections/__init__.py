@@ -6,6 +6,7 @@ from mfaaudit.reports.document import Section
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
     accounts,
+    actions,
     completeness,
     controls,
     enforcement,
@@ -27,6 +28,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     completeness.section,
     rules.section,
     controls.section,
+    actions.section,
     findings.section,
     exceptions.section,
     enforcement.section,
