@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mfaaudit.actions.action import PLACES, Action, Change, Who
 from mfaaudit.declared.words import CLASSES, AccountClass
 from mfaaudit.findings.read_condition import ConditionReader, Lists
@@ -14,6 +16,8 @@ from mfaaudit.yaml_nodes import Node, parse
 NEEDED = ("id", "title", "who", "steps")
 KEYS = (*NEEDED, "tell", "scope", "preconditions", "when", "reasons", "safe_if", "not_for", "change")
 OF_USERS = ("tell", "safe_if", "not_for", "change")
+PLAIN = re.compile(r"[a-z][a-z0-9-]*")
+"""What the name of a file can be on every system, beside those that are made from it."""
 OWN = "rule-"
 """How the id of an action begins that is made of a rule's own remediation."""
 
@@ -47,10 +51,10 @@ def read_action(text: str, file: str, lists: Lists) -> Action:
 
 def _id(node: Node) -> str:
     name = read_id(node, "the id of an action")
-    if name != name.lower() or name.startswith(OWN):
+    if not PLAIN.fullmatch(name) or name.startswith(OWN):
         raise node.problem(
             f"the id of an action cannot be {node.described()}",
-            f"Use small letters and dashes; what begins with {OWN} is made of a rule's own remediation.",
+            f"Use small letters, digits and dashes; what begins with {OWN} is made of a rule's own remediation.",
         )
     return name
 

@@ -22,9 +22,10 @@ def write_actions(material: Material, folder: Path) -> None:
     remove(folder)
     make_private(folder)
     files: dict[str, tuple[str, ...]] = {}
+    taken: set[str] = set()
     for place, step in enumerate(plan.steps):
         rows = given.rows.filter(action=place)
-        own = f"{step.action.id}.csv"
+        own = f"{_free(step.action.id, taken)}.csv"
         write_list(material, step, rows, folder / own)
         change = step.action.change
         made = () if change is None else write_scripts(material, step, change, rows, folder)
@@ -32,3 +33,12 @@ def write_actions(material: Material, folder: Path) -> None:
     write_tickets(plan.steps, given.rows, material.snapshot.run.tenant_id, folder / TICKETS)
     mailed = write_mail(plan.steps, given.rows, folder) if given.with_managers else None
     write_private(folder / README, index(material, plan.steps, files, mailed).encode("utf-8"))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name of a file that is not taken, also where A and a are one: rules may differ in nothing else."""
+    number, free = 1, name
+    while free.lower() in taken:
+        number, free = number + 1, f"{name}.{number + 1}"
+    taken.add(free.lower())
+    return free

@@ -48,6 +48,8 @@ $Values = @(@@VALUES@@)
 $IsBoolean = $@@ISBOOLEAN@@
 $Guid = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
 $Attempts = 6
+# Records are written whatever -WhatIf and -Confirm say: they change nothing in the tenant.
+$Record = @{ Append = $true; NoTypeInformation = $true; Encoding = 'UTF8'; WhatIf = $false; Confirm = $false }
 
 function Invoke-Graph {
     # One request; waits as long as the service asks, then tries again.
@@ -116,7 +118,8 @@ if ($null -eq $context) { throw "Connect first: Connect-MgGraph -TenantId $Tenan
 if ($context.TenantId -ne $TenantId) { throw "Connected to the tenant $($context.TenantId), and not to $TenantId." }
 
 if ($Rollback) {
-    $rows = @(Import-Csv -LiteralPath $Rollback | Where-Object { $_.action -eq $ActionId -and $_.tenantId -eq $TenantId })
+    $rows = @(Import-Csv -LiteralPath $Rollback)
+    $rows = @($rows | Where-Object { $_.action -eq $ActionId -and $_.tenantId -eq $TenantId })
     # The other way round: from what was set to what was before.
     $work = @($rows | ForEach-Object { @{ UserId = $_.userId; Seen = $_.to; To = $_.before } })
 } else {
@@ -148,10 +151,11 @@ foreach ($one in $work) {
             $changed++
         } elseif ($PSCmdlet.ShouldProcess($one.UserId, "set $Key from $($now.Text) to $($one.To)")) {
             # First what was, then the change: whatever happens in between can be taken back.
-            [pscustomobject] @{
+            $before = [pscustomobject] @{
                 tenantId = $TenantId; runId = $RunId; action = $ActionId; userId = $one.UserId
                 before = $now.Text; to = $one.To; at = [DateTime]::UtcNow.ToString('o')
-            } | Export-Csv -LiteralPath $rollbackFile -Append -NoTypeInformation -Encoding UTF8 -WhatIf:$false -Confirm:$false
+            }
+            $before | Export-Csv -LiteralPath $rollbackFile @Record
             $status = Set-State $one.UserId $one.To
             # The service answers a change that it ignores like one that it makes.
             $after = Get-State $one.UserId
@@ -164,7 +168,7 @@ foreach ($one in $work) {
         }
     }
     $result = [pscustomobject] @{ userId = $one.UserId; outcome = $outcome }
-    $result | Export-Csv -LiteralPath $resultFile -Append -NoTypeInformation -Encoding UTF8 -WhatIf:$false -Confirm:$false
+    $result | Export-Csv -LiteralPath $resultFile @Record
     $result
 }
 Write-Host "$changed of $($work.Count) users $(if ($Apply) { 'were changed or tried' } else { 'would be changed' })."

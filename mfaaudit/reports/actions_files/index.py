@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mfaaudit.actions import Step
 from mfaaudit.reports.actions_files.mail import FOLDER, NO_MANAGER, Mailed
+from mfaaudit.reports.managers import ID
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.sections.actions import due_in_words
+from mfaaudit.vocabulary import FIELDS
 
 WIDTH = 100
 HEAD = (
@@ -29,7 +31,7 @@ def index(material: Material, steps: Sequence[Step], files: Mapping[str, Sequenc
     lines = [
         f"Actions of the audit {run.id} of the tenant {run.tenant_id}, begun {iso(run.started_at)}",
         "",
-        *_paragraphs((*HEAD, f"Due: {due_in_words()}")),
+        *_paragraphs((*HEAD, f"Due: {due_in_words()[:1].lower()}{due_in_words()[1:]}")),
         "tickets.csv  All of it for a tracker. externalId stays the same from audit to audit.",
         *_mail(mailed),
         "",
@@ -57,9 +59,10 @@ def _step(step: Step, files: Sequence[str]) -> Iterator[str]:
 
 def _mail(mailed: Mailed | None) -> Iterator[str]:
     if mailed is None:
-        yield from _paragraphs(
-            (f"{FOLDER}/ is not there: it was not read who manages whom, so nobody can be written to by manager.",)
-        )
+        text = f"{FOLDER}/ is not there: it was not read who manages whom, so nobody can be written to by manager."
+        if ID in FIELDS:
+            text += " Audit with --with-managers to have it."
+        yield from textwrap.wrap(text, WIDTH)
         return
     text = (
         f"{FOLDER}/  What to tell {mailed.people:,} people, a file for each of {mailed.managers:,} managers by object "

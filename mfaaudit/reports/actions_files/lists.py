@@ -18,8 +18,11 @@ COLUMNS = ("userId", "userPrincipalName", "displayName", "severity", "rules", "d
 def write_list(material: Material, step: Step, rows: pl.DataFrame, path: Path) -> None:
     """Everybody whom an action is for, ready or not, with what was seen. Raises OutputProblem."""
     own = rows.filter(pl.col("subject").is_not_null())
-    users = material.users[own["subject"]] if own.height else material.users.clear()
-    seen = pl.DataFrame({"subject": own["subject"], "evidence": observed(users, _looked_at(material, step))})
+    fields = _looked_at(material, step)
+    columns = (name for field in fields for name in (field.column, f"{field.column}_reason"))
+    # A tenant has a hundred columns and more: only those that are shown are looked up.
+    users = material.users.select("user_id", *columns)[own["subject"]]
+    seen = pl.DataFrame({"subject": own["subject"], "evidence": observed(users, fields)})
     listed = rows.join(seen, on="subject", how="left", maintain_order="left").with_columns(
         pl.when(pl.col("subject").is_null())
         .then(pl.lit(_of_tenant(material, step)))

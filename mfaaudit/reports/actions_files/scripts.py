@@ -23,8 +23,8 @@ def write_scripts(material: Material, step: Step, change: Change, rows: pl.DataF
     """The files for one action that changes a value; gives their names. Raises OutputProblem."""
     name, run = step.action.id, material.snapshot.run
     own = rows.filter(pl.col("subject").is_not_null())
-    seen = material.users[own["subject"]][change.field.column] if own.height else pl.Series([], dtype=pl.String())
-    listed = own.with_columns(seen=seen.cast(pl.String()), to=pl.lit(change.value))
+    seen = material.users[change.field.column].gather(own["subject"]).cast(pl.String())
+    listed = own.with_columns(seen=seen, to=pl.lit(change.value))
     ready = pl.col("state") == State.READY.value
     written = []
     if listed.filter(~ready).height:
