@@ -25,16 +25,14 @@ class Managers:
     """The user principal names, or failing that the addresses; null where neither is known."""
 
 
-def columns_known(users: pl.DataFrame) -> tuple[str, ...]:
-    """The names of the fields on managers that there are, in this version and in this frame."""
-    named = (name for name in (ID, NAME, PRINCIPAL, MAIL) if name in FIELDS)
-    return tuple(name for name in named if FIELDS[name].column in users.columns)
+def can_be_read() -> bool:
+    """Whether this version has a source for managers."""
+    return ID in FIELDS
 
 
 def managers_of(users: pl.DataFrame) -> Managers | None:
     """The managers; None if they were not asked for."""
-    known = columns_known(users)
-    if ID not in known:
+    if not can_be_read():
         return None
     column = FIELDS[ID].column
     reasons = users[f"{column}_reason"].cast(pl.String())
@@ -44,13 +42,10 @@ def managers_of(users: pl.DataFrame) -> Managers | None:
     # An id becomes the name of a file: what is none is not known.
     is_one = ids.str.contains(f"^{GUID.pattern}$")
     nobody = reasons.is_null() & (ids.is_null() | ids.is_in(NOBODY))
-    told = users.select(
-        ids=pl.when(nobody).then(pl.lit("")).when(is_one).then(ids), assignee=_first(users, [PRINCIPAL, MAIL])
-    )
+    told = users.select(ids=pl.when(nobody).then(pl.lit("")).when(is_one).then(ids), assignee=_first(PRINCIPAL, MAIL))
     return Managers(ids=told["ids"], assignees=told["assignee"])
 
 
-def _first(users: pl.DataFrame, names: list[str]) -> pl.Expr:
-    texts = [pl.col(FIELDS[name].column) for name in names if name in columns_known(users)]
-    kept = [pl.when(~text.is_in(NOBODY)).then(text) for text in texts]
-    return pl.coalesce(*kept) if kept else pl.lit(None, pl.String())
+def _first(*names: str) -> pl.Expr:
+    texts = [pl.col(FIELDS[name].column) for name in names if name in FIELDS]
+    return pl.coalesce(*(pl.when(~text.is_in(NOBODY)).then(text) for text in texts), pl.lit(None, pl.String()))

@@ -9,7 +9,7 @@ import polars as pl
 
 from mfaaudit.actions import DAYS, State
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
-from mfaaudit.reports.managers import NAME, columns_known
+from mfaaudit.reports.managers import NAME, managers_of
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.vocabulary import FIELDS
 
@@ -154,8 +154,8 @@ def _key(name: str) -> str:
 
 def _worklist(material: Material) -> Table:
     plan, users = material.actions, material.users
-    there = {"user.userPrincipalName", "user.department", "derived.accountClass", *columns_known(users)}
-    shown = [(name, column) for name, column in OF_USER if name in there]
+    with_managers = managers_of(users) is not None
+    shown = [(name, column) for name, column in OF_USER if name != NAME or with_managers]
     titles = [one.action.title for one in plan.steps]
 
     def rows() -> Iterator[tuple[Cell, ...]]:
