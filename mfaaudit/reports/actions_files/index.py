@@ -30,7 +30,7 @@ def index(material: Material, steps: Sequence[Step], files: Mapping[str, Sequenc
     lines = [
         f"Actions of the audit {run.id} of the tenant {run.tenant_id}, begun {iso(run.started_at)}",
         "",
-        *_paragraphs((*HEAD, f"Due: {due_in_words()[:1].lower()}{due_in_words()[1:]}")),
+        *_paragraphs((*HEAD, f"Due: {due_in_words()}")),
         "tickets.csv  All of it for a tracker. externalId stays the same from audit to audit.",
         *_mail(mailed),
         "",

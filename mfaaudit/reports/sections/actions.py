@@ -81,7 +81,7 @@ def state_in_words(state: pl.Expr, why: pl.Expr) -> pl.Expr:
 def due_in_words() -> str:
     """How long each severity leaves, in a sentence."""
     days = ", ".join(f"{severity} {number}" for severity, number in DAYS.items())
-    return f"Days from the start of the audit, by the worst severity that is cured: {days}."
+    return f"days from the start of the audit, by the worst severity that is cured: {days}."
 
 
 def _facts(material: Material) -> Iterator[Fact]:
@@ -116,13 +116,13 @@ def _steps(material: Material) -> Table:
         for one in steps:
             yield [
                 one.action.title,
-                one.action.who.value,
+                one.action.steps,
                 one.severity.value,
                 one.due.isoformat(),
                 *(getattr(one, key) for key, _ in NUMBERS),
+                one.action.who.value,
                 ", ".join(one.rules),
                 ", ".join(one.waits_for) or None,
-                one.action.steps,
                 one.action.id,
             ]
 
@@ -131,14 +131,14 @@ def _steps(material: Material) -> Table:
         title="Actions",
         note=f"What is done once for the tenant counts once. Due: {due_in_words()}",
         columns=(
-            Column(key="action", title="Action", kind=ColumnKind.LONG_TEXT, width=34),
-            Column(key="who", title="Who", width=14),
+            Column(key="action", title="Action", kind=ColumnKind.LONG_TEXT, width=26),
+            Column(key="whatToDo", title="What to do", kind=ColumnKind.LONG_TEXT, width=56),
             Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
             Column(key="due", title="Due", width=12),
-            *(Column(key=_key(key), title=title, kind=ColumnKind.NUMBER, width=12) for key, title in NUMBERS),
+            *(Column(key=_key(key), title=title, kind=ColumnKind.NUMBER, width=10) for key, title in NUMBERS),
+            Column(key="who", title="Who", width=14),
             Column(key="rules", title="Rules cured", kind=ColumnKind.LONG_TEXT, width=28),
             Column(key="waitsFor", title="Waits for", kind=ColumnKind.LONG_TEXT, width=18),
-            Column(key="whatToDo", title="What to do", kind=ColumnKind.LONG_TEXT, width=60),
             Column(key="actionId", title="Action id", width=30, on_paper=False),
         ),
         rows=rows,
@@ -163,10 +163,7 @@ def _worklist(material: Material) -> Table:
         columns = [column for name in names for column in (FIELDS[name].column, f"{FIELDS[name].column}_reason")]
         own = users.select("user_id", *columns).with_row_index("subject")
         for start in range(0, plan.items.height, BATCH_ROWS):
-            part = plan.items.slice(start, BATCH_ROWS).with_columns(
-                words=state_in_words(pl.col("state"), pl.col("why"))
-            )
-            part = part.join(own, on="subject", how="left", maintain_order="left")
+            part = plan.items.slice(start, BATCH_ROWS).join(own, on="subject", how="left", maintain_order="left")
             subjects = zip(part["subject"].to_list(), cells(part, names[0]), strict=True)
             yield from zip(
                 (titles[place] for place in part["action"].to_list()),
@@ -174,7 +171,8 @@ def _worklist(material: Material) -> Table:
                 part["severity"].to_list(),
                 part["rules"].to_list(),
                 (day.isoformat() for day in part["due"].to_list()),
-                part["words"].to_list(),
+                part["state"].to_list(),
+                part["why"].to_list(),
                 *(cells(part, name) for name in names[1:]),
                 part["user_id"].to_list(),
                 strict=True,
@@ -190,7 +188,8 @@ def _worklist(material: Material) -> Table:
             Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
             Column(key="rules", title="Cures rules", kind=ColumnKind.LONG_TEXT, width=28),
             Column(key="due", title="Due", width=12),
-            Column(key="state", title="State", kind=ColumnKind.LONG_TEXT, width=34),
+            Column(key="state", title="State", width=10),
+            Column(key="why", title="Why not ready", kind=ColumnKind.LONG_TEXT, width=32),
             *(column for _, column in shown),
             Column(key="userId", title="Object id", width=38, on_paper=False),
         ),
