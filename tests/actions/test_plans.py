@@ -249,3 +249,22 @@ def test_two_scripts_never_set_one_value_of_a_user_to_two_things():
         ("on", 1): ("ready", None),
         ("out", 1): ("ready", None),
     }
+
+
+def test_what_is_done_once_for_the_tenant_is_as_severe_as_the_worst_of_it():
+    again = action("again", scope="tenant", reasons=["THROTTLED"])
+    rules = [rule(f"R-{n}", {MFA: True}, severity=one) for n, one in enumerate(("low", "critical", "info"))]
+    plan = planned([{MFA: THROTTLED}], rules, (again,))
+
+    assert plan.items["severity"].to_list() == ["critical"]
+    assert plan.items["rules"].to_list() == ["R-0, R-1, R-2"]
+    assert plan.items["due"].to_list() == [date(2026, 1, 8)]
+
+
+def test_to_read_again_what_is_open_waits_for_nothing():
+    look = action("look", reasons=["UNKNOWN_VALUE"])
+    one = rule("R-1", {MFA: True}, blocked_by=["R-2"])
+    plan = planned([{MFA: Unknown(Reason.UNKNOWN_VALUE), CAPABLE: False}], [one, rule("R-2", {CAPABLE: True})], (look,))
+
+    assert ("look", 0, "R-1", "ready", None) in items(plan)
+    assert {step.action.id: step.waits_for for step in plan.steps} == {"look": (), "rule-R-2": ()}

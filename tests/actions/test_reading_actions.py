@@ -6,7 +6,9 @@ import pytest
 from plans_by_hand import rule
 
 from mfaaudit.actions.read_action import read_action
+from mfaaudit.cli import main
 from mfaaudit.errors import PolicyProblem
+from mfaaudit.findings.load import load_pack
 from mfaaudit.findings.read_pack import read_pack
 
 GOOD = """\
@@ -94,3 +96,47 @@ def test_a_rule_names_no_action_or_one_or_several(parts, actions):
 def test_a_bad_name_of_an_action_is_refused(named, says):
     with pytest.raises(PolicyProblem, match=says):
         pack(action=named)
+
+
+BASE = """\
+pack: {id: base, version: "1", title: Base}
+rules:
+  - id: B-1
+    title: T
+    rationale: R
+    severity: low
+    require: {user.accountEnabled: true}
+    remediation: C
+    action: register-a-method
+    examples: [{given: {user.accountEnabled: true}, verdict: PASS}]
+"""
+
+
+def test_a_pack_that_extends_another_keeps_its_actions_or_gives_others(tmp_path):
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    child = tmp_path / "child.yaml"
+    head = 'pack: {id: child, version: "1", title: Child, extends: base}\n'
+    child.write_text(f"{head}change: {{B-1: {{severity: high}}}}\n", encoding="utf-8")
+    assert load_pack(str(child)).rules[0].actions == ("register-a-method",)
+
+    child.write_text(f"{head}change: {{B-1: {{action: [add-a-second-method]}}}}\n", encoding="utf-8")
+    changed = load_pack(str(child)).rules[0]
+    assert changed.actions == ("add-a-second-method",)
+    # Another action is another cure, and not another meaning: what the rule says of its examples still holds.
+    assert changed.examples
+
+
+def test_policy_validate_and_show_know_of_actions(tmp_path, capsys):
+    file = tmp_path / "base.yaml"
+    file.write_text(BASE, encoding="utf-8")
+    assert main(["policy", "validate", str(file)]) == 0
+    assert main(["policy", "show", str(file)]) == 0
+    assert "Action: register-a-method" in capsys.readouterr().out
+    assert main(["policy", "explain", "--json", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["rules"][0]["actions"] == ["register-a-method"]
+
+    file.write_text(BASE.replace("register-a-method", "register-a-metod"), encoding="utf-8")
+    assert main(["policy", "validate", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert "base.yaml:3: B-1 names the action 'register-a-metod', which there is not" in said
+    assert "Did you mean 'register-a-method'?" in said
