@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mfaaudit.actions import check_actions, shipped_catalogue
 from mfaaudit.declared.declare import group_ids
 from mfaaudit.declared.load import load_overrides, load_register
 from mfaaudit.declared.overrides import Overrides
@@ -67,6 +68,7 @@ def brief(
         (*policies, *((REGISTER_PACK,) if exceptions is not None else ())),
         Terms(posture=posture, allow_conflicts=allow_conflicts),
     )
+    check_actions(packs, shipped_catalogue())
     return Brief(
         packs=packs,
         fail_on=Severity(fail_on),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE, private_file, write_manifest
 from mfaaudit.declared.declare import declare
@@ -64,6 +65,7 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         findings=findings,
         exceptions=declared.entries(findings.exceptions()),
         conclusion=conclude(findings, snapshot.population, how.fail_on),
+        actions=plan_of(findings, declared.users, declared.tenant, shipped_catalogue(), snapshot.run.started_at),
     )
 
 

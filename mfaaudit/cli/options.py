@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mfaaudit.brief import Brief
 
 DEFAULT_PACKS = ("baseline",)
-FORMATS = "xlsx,html,csv,json"
+FORMATS = "xlsx,html,csv,json,actions"
 Command = Callable[..., Any]
 JUDGED_BY = ("policies", "fail_on", "formats", "posture", "exceptions", "classes", "allow_conflicts")
 

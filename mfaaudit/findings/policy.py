@@ -85,6 +85,9 @@ class Rule:
     waivable: bool
     """Whether an entry of the exceptions register can cover a failure."""
     remediation: str
+    actions: tuple[str, ...]
+    """Ids of what cures a failure, in the order in which they are tried for a user; the remediation stands in for none
+    that fits."""
     references: tuple[str, ...]
     assessment: Assessment
     """Whether the rule decides the controls in `references`."""

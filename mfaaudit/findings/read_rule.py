@@ -37,6 +37,7 @@ KEYS = (
     "blocked_by",
     "waivable",
     "remediation",
+    "action",
     "references",
     "assessment",
     "examples",
@@ -85,6 +86,7 @@ def read_rule(node: Node, found: Mapping[str, Node], around: Surroundings, chang
         else (),
         waivable=read_flag(found["waivable"], "waivable") if "waivable" in found else True,
         remediation=found["remediation"].text("remediation"),
+        actions=_actions(found["action"]) if "action" in found else (),
         references=read_texts(found.get("references"), "references"),
         assessment=Assessment(found["assessment"].word("assessment", ("full", "partly")))
         if "assessment" in found
@@ -125,6 +127,21 @@ def _require(found: Mapping[str, Node], scope: Scope, reader: ConditionReader) -
     if "null_means" not in found:
         return condition
     return where_empty(condition, NULL_MEANS[found["null_means"].word("null_means", NULL_MEANS)])
+
+
+def _actions(node: Node) -> tuple[str, ...]:
+    if not node.is_list():
+        return (read_id(node, "the id of an action"),)
+    nodes = node.elements("action")
+    if not nodes:
+        raise node.problem("the list of actions is empty", "Name at least one action, or take the key away.")
+    found: dict[str, None] = {}
+    for one in nodes:
+        name = read_id(one, "the id of an action")
+        if name in found:
+            raise one.problem(f"the action {name!r} comes twice", "Name each action once.")
+        found[name] = None
+    return tuple(found)
 
 
 def _population(found: Mapping[str, Node], scope: Scope, around: Surroundings) -> Condition | None:

@@ -1,4 +1,4 @@
-"""The report in every format: one file a format, named here."""
+"""The report in every format: one file or one folder a format, named here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mfaaudit.reports.actions_files import write_actions
 from mfaaudit.reports.document import Document
 from mfaaudit.reports.findings_csv import write_findings
 from mfaaudit.reports.material import Material
@@ -20,6 +21,7 @@ class Format:
 
     name: str
     file: str
+    """Of a folder, its name."""
     title: str
     write: Callable[[Material, Document, Path], None]
 
@@ -28,5 +30,6 @@ FORMATS: tuple[Format, ...] = (
     Format(name="json", file="results.json", title="Results", write=lambda made, _, path: write_results(made, path)),
     Format(name="csv", file="findings.csv", title="Findings", write=lambda made, _, path: write_findings(made, path)),
     Format(name="html", file="report.html", title="Page", write=lambda _, said, path: write_page(said, path)),
+    Format(name="actions", file="actions", title="Actions", write=lambda made, _, path: write_actions(made, path)),
     Format(name="xlsx", file="report.xlsx", title="Workbook", write=lambda _, said, path: write_workbook(said, path)),
 )

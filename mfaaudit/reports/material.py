@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from mfaaudit.actions import NO_PLAN, Plan
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
@@ -59,6 +60,8 @@ class Material:
     conclusion: Conclusion
     evidence: tuple[EvidenceFile, ...] = ()
     """The files of the evidence with their hashes; empty where nobody has hashed them yet."""
+    actions: Plan = NO_PLAN
+    """What is to be done about the findings; nothing, unless it was worked out."""
 
     @property
     def users(self) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from mfaaudit.findings import LedgerRow, Pack, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.sections.accounts import account_classes_json
+from mfaaudit.reports.sections.actions import actions_json
 from mfaaudit.reports.sections.enforcement import enforcement_json
 from mfaaudit.reports.sections.per_user_mfa import per_user_mfa_json
 from mfaaudit.reports.verdict_numbers import counts_json, shares_json
@@ -56,6 +57,7 @@ def results_of(material: Material) -> dict[str, Any]:
         "enforcement": enforcement_json(material),
         "perUserMfa": per_user_mfa_json(material),
         "accountClasses": account_classes_json(material),
+        "actions": actions_json(material),
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
         "conclusion": {

@@ -87,4 +87,4 @@ def test_who_signs_has_read_what_was_seen_of_whom(sheet, messy):
     page = "".join(parts_of(document_of(cover(messy)[0])))
 
     for text in (said, page):
-        assert "Summary, Completeness and Not evaluated" in text
+        assert "Summary, Reconciliation and Not evaluated" in text

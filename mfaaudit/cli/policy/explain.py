@@ -83,6 +83,7 @@ def _for_programs(pack: Pack, rules: list[Rule], *, whole: bool) -> dict[str, An
                 "severity": rule.severity.value,
                 "inWords": in_words(rule),
                 "changedFrom": rule.changed_from or None,
+                "actions": list(rule.actions),
                 "controls": [_control(one) for one in controls_of(rule, pack)],
             }
             for rule in rules

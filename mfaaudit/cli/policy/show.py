@@ -66,6 +66,7 @@ def _rule(rule: Rule, pack: Pack, *, brief: bool) -> None:
     for title, text in (
         ("Why", rule.rationale),
         ("Remediation", rule.remediation),
+        ("Action", ", else ".join(rule.actions)),
         ("See", ", ".join(rule.references)),
         ("Controls", bearing(rule, pack)),
     ):

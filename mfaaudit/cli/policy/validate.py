@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 @click.pass_obj
 def validate(state: State, names: tuple[str, ...], allow_conflicts: bool, quiet: bool, verbose: bool) -> int:
     """Check that packs can be used, alone and together, and that their rules bear out their own examples."""
+    from mfaaudit.actions import check_actions, shipped_catalogue
     from mfaaudit.findings import Terms, load_pack, load_packs, mismatches
 
     state.verbose = verbose
     packs = {pack.id: pack for pack in map(load_pack, names)}
     load_packs(names, Terms(allow_conflicts=allow_conflicts, allow_samples=True))
+    check_actions(list(packs.values()), shipped_catalogue())
     for pack in packs.values():
         for wrong in mismatches(pack):
             raise PolicyProblem(

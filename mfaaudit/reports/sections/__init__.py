@@ -6,6 +6,7 @@ from mfaaudit.reports.document import Section
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
     accounts,
+    actions,
     admins,
     completeness,
     controls,
@@ -32,6 +33,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     completeness.section,
     rules.section,
     controls.section,
+    actions.section,
     findings.section,
     exceptions.section,
     tenant.section,

@@ -105,7 +105,7 @@ class CoverWriter:
     def _sign_off(self) -> None:
         sheet, document = self._sheet, self._document
         said = (
-            "Who signs confirms to have read the sheets Summary, Completeness and Not evaluated, and states the "
+            "Who signs confirms to have read the sheets Summary, Reconciliation and Not evaluated, and states the "
             f"conclusion that they draw from them. Run id: {document.run_id}"
         )
         height = height_of(lines_of(said, sum(WIDTHS)))

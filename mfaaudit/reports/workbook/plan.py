@@ -44,7 +44,7 @@ class PlannedSheet:
 
 
 def sheets_of(document: Document) -> tuple[PlannedSheet, ...]:
-    """The sheets in the order in which their first parts stand in the report. Raises BadName."""
+    """The sheets in the order that the report gives them; others follow as their first parts come. Raises BadName."""
     found: dict[str, list[Section]] = {}
     own: set[str] = set()
     for section in document.sections:
@@ -56,4 +56,6 @@ def sheets_of(document: Document) -> tuple[PlannedSheet, ...]:
                 raise BadName(f"two parts of the report are called {title!r}, and would open the same sheet")
             own.add(title)
         found.setdefault(title, []).append(section)
-    return tuple(PlannedSheet(title=title, sections=sections) for title, sections in found.items())
+    places = {title: place for place, title in enumerate(document.sheets)}
+    titles = sorted(found, key=lambda title: places.get(title, len(places)))
+    return tuple(PlannedSheet(title=title, sections=found[title]) for title in titles)
