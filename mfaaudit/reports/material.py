@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from mfaaudit.declared.declare import Declared, EntryRow
+from mfaaudit.earlier import Earlier
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.snapshot import Snapshot
@@ -47,6 +48,8 @@ class Material:
     exceptions: tuple[EntryRow, ...]
     """The register with what became of each entry; empty without one."""
     conclusion: Conclusion
+    earlier: Earlier | None = None
+    """Earlier audits beside this one; None if none were given."""
 
     @property
     def users(self) -> pl.DataFrame:

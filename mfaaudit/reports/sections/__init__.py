@@ -6,6 +6,7 @@ from mfaaudit.reports.document import Section
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
     accounts,
+    changes,
     completeness,
     controls,
     enforcement,
@@ -24,6 +25,7 @@ from mfaaudit.reports.sections import (
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     summary.section,
+    changes.section,
     completeness.section,
     rules.section,
     controls.section,
