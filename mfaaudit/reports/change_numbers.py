@@ -82,8 +82,9 @@ def facts_of(earlier: Earlier) -> Iterator[Fact]:
     )
     for change in Change:
         count = earlier.total(change)
-        tone = TONES.get(change, Tone.PLAIN) if count else Tone.PLAIN
-        yield Fact(label=_label(change), value=count, note=change.meaning, tone=tone)
+        if count or change in ALWAYS:
+            tone = TONES.get(change, Tone.PLAIN) if count else Tone.PLAIN
+            yield Fact(label=IN_WORDS[change][1].capitalize(), value=count, note=change.meaning, tone=tone)
     caveat = "" if earlier.complete else f" {UNPROVED}"
     unsure = Tone.PLAIN if earlier.complete else Tone.OPEN
     yield Fact(
@@ -121,11 +122,6 @@ def everything(earlier: Earlier) -> tuple[Audit, ...]:
     return (*earlier.audits, earlier.now)
 
 
-def _label(change: Change) -> str:
-    if change in (Change.JOINED, Change.BACK, Change.LEFT):
-        return IN_WORDS[change][1].capitalize()
-    return change.words.capitalize()
-
-
 def _sum(earlier: Earlier, changes: tuple[Change, ...]) -> str:
-    return " + ".join(f"{earlier.total(one):,} {one.words}" for one in changes)
+    numbers = ((earlier.total(one), IN_WORDS[one]) for one in changes)
+    return " + ".join(f"{count:,} {words[count != 1]}" for count, words in numbers)

@@ -77,6 +77,7 @@ def _audit(one: Audit) -> dict[str, Any]:
         "registration": {
             "source": one.registration_source,
             "totalUserCount": _or_null(one.registered),
+            "totalUserCountReason": _reason(one.registered),
             "byFeature": dict(one.by_feature),
             "byMethod": dict(sorted(one.by_method.items())),
         },
@@ -84,7 +85,9 @@ def _audit(one: Audit) -> dict[str, Any]:
             "from": iso(metrics.start),
             "to": iso(metrics.end),
             "success": _or_null(metrics.success),
+            "successReason": _reason(metrics.success),
             "failure": _or_null(metrics.failure),
+            "failureReason": _reason(metrics.failure),
         },
     }
 
@@ -101,3 +104,7 @@ def _rule(rule: JudgedRule) -> dict[str, Any]:
 
 def _or_null(value: int | Unknown) -> int | None:
     return None if isinstance(value, Unknown) else value
+
+
+def _reason(value: int | Unknown) -> str | None:
+    return value.reason.value if isinstance(value, Unknown) else None

@@ -70,6 +70,7 @@ def test_the_sheets_of_the_workbook_in_the_order_in_which_they_are_read(job):
         *(
             "Cover",
             "Summary",
+            "Changes",
             "Completeness",
             "Rules",
             "Findings",
