@@ -178,10 +178,15 @@ def test_it_says_the_same_as_a_slow_comparison(drawn):
         key = (earlier.rules[row["rule"]].rule.id, None if row["account"] is None else ids[row["account"]])
         assert row["since"] == expected[key][1]
     for one in earlier.of_tenant:
-        apart = one.comparison is not Comparison.SAME
-        assert one.failed_before == (one.failed_before if apart else sum(one.counts.get(c, 0) for c in FAILED_BEFORE))
-        assert one.fail_now == (one.fail_now if apart else sum(one.counts.get(c, 0) for c in FAILS_NOW))
-        assert one.counts == {} or not apart
+        if one.comparison is Comparison.SAME:
+            assert one.failed_before == sum(one.counts.get(change, 0) for change in FAILED_BEFORE)
+            assert one.fail_now == sum(one.counts.get(change, 0) for change in FAILS_NOW)
+        else:
+            assert one.counts == one.pairs == {}
+    failed_before, fail_now = earlier.previous.failures, earlier.now.failures
+    apart = earlier.not_comparable
+    assert failed_before == sum(map(earlier.total, FAILED_BEFORE)) + sum(one.failed_before for one in apart)
+    assert fail_now == sum(map(earlier.total, FAILS_NOW)) + sum(one.fail_now for one in apart)
     before, now = set(drawn[-2][0]), set(drawn[-1][0])
     people = earlier.people
     assert people.stayed + people.count(Change.JOINED) + people.count(Change.BACK) == len(now)
