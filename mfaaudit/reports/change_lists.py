@@ -45,9 +45,9 @@ def changes(material: Material, earlier: Earlier) -> Table:
         name="Changes",
         title="Changes",
         note=(
-            "One row for each rule and account that failed before or fails now, of the rules that are compared. Since: "
-            "the audit in which the failure was seen first; waivers, values that were not read and rules that were "
-            "not judged do not interrupt it. Age: whole days from then to this audit."
+            "Failing since: the audit in which the failure was seen first. Waivers, values that were not read and "
+            "rules that were not judged do not interrupt it; a pass does, and so does a change of the rule. Age: "
+            "whole days from then to this audit."
         ),
         columns=(
             Column(key="change", title="Change", width=18),
@@ -79,9 +79,9 @@ def people(material: Material, earlier: Earlier) -> Table:
         for start in range(0, moved.height, BATCH_ROWS):
             batch = moved.slice(start, BATCH_ROWS)
             users = names[batch["account"]]
-            shown = cells(users, "user.userPrincipalName"), cells(users, "user.displayName"), users["user_id"].to_list()
-            for row, name, display, user_id in zip(batch.iter_rows(named=True), *shown, strict=True):
-                yield [Change(row["change"]).words, name, display, row["failures"], user_id]
+            shown = cells(users, "user.userPrincipalName"), users["user_id"].to_list()
+            for row, name, user_id in zip(batch.iter_rows(named=True), *shown, strict=True):
+                yield [Change(row["change"]).words, name, row["failures"], user_id]
 
     return Table(
         name="PeopleWhoMoved",
@@ -90,9 +90,8 @@ def people(material: Material, earlier: Earlier) -> Table:
         columns=(
             Column(key="change", title="Change", width=10),
             Column(key="userPrincipalName", title="User", width=38),
-            Column(key="displayName", title="Display name", width=26),
             Column(key="failures", title="Failures", kind=ColumnKind.NUMBER, width=10),
-            Column(key="userId", title="Object id", width=38, on_paper=False),
+            Column(key="userId", title="Object id", width=38),
         ),
         rows=rows,
         row_count=moved.height,

@@ -21,6 +21,7 @@ def trend(earlier: Earlier) -> Table:
             totals, same = one.totals, [rule for rule in one.of_tenant if now.get(rule.id) == rule.fingerprint]
             yield [
                 one.started_at,
+                one.run_id,
                 one.enumerated,
                 one.failed_users,
                 one.open_users,
@@ -32,7 +33,6 @@ def trend(earlier: Earlier) -> Table:
                 len(same),
                 sum(rule.counts.fail for rule in same),
                 one.complete,
-                one.run_id,
             ]
 
     return Table(
@@ -45,6 +45,7 @@ def trend(earlier: Earlier) -> Table:
         ),
         columns=(
             Column(key="startedAt", title="Audit of", kind=ColumnKind.TIME, width=20),
+            Column(key="runId", title="Run id", width=38),
             Column(key="users", title="Users", kind=ColumnKind.NUMBER, width=10),
             Column(key="failedUsers", title="Users failing", kind=ColumnKind.NUMBER, width=14),
             Column(key="openUsers", title="Users not fully judged", kind=ColumnKind.NUMBER, width=14),
@@ -56,7 +57,6 @@ def trend(earlier: Earlier) -> Table:
             Column(key="sameRules", title="Unchanged rules", kind=ColumnKind.NUMBER, width=12),
             Column(key="sameFailures", title="Their failures", kind=ColumnKind.NUMBER, width=12),
             Column(key="complete", title="Population proved complete", kind=ColumnKind.BOOLEAN, width=16),
-            Column(key="runId", title="Run id", width=38, on_paper=False),
         ),
         rows=rows,
         row_count=len(audits),

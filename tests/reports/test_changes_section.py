@@ -14,6 +14,7 @@ from mfaaudit.reports.content import document_of
 from mfaaudit.reports.document import Tone
 from mfaaudit.reports.results_earlier import changes, trend
 from mfaaudit.reports.sections.changes import NONE_GIVEN, section
+from mfaaudit.reports.sections.changes_by_user import section as by_user
 from mfaaudit.words import Reason, Unknown
 
 PASS, FAIL = {MFA: True}, {MFA: False}
@@ -71,10 +72,11 @@ def test_without_earlier_audits_there_is_a_sheet_that_says_how_to_get_it():
     assert (made.title, made.lead, made.on_page, made.in_workbook) == ("Changes", (NONE_GIVEN,), False, True)
     assert (made.tables, made.charts, made.facts) == ((), (), ())
     assert "--earlier" in NONE_GIVEN
+    assert by_user(material(PASS)) is None
 
 
 def test_each_change_has_a_row_the_new_failures_first(compared):
-    shown = rows(section(compared), "Changes")
+    shown = rows(by_user(compared), "Changes")
 
     assert [(one["change"], one["userPrincipalName"], one["before"], one["now"], one["ageDays"]) for one in shown] == [
         ("new failure", "user2@contoso.example", "PASS", "FAIL", 0),
@@ -156,7 +158,6 @@ def test_who_came_and_went(compared):
         {
             "change": "left",
             "userPrincipalName": FORMULA,
-            "displayName": rows(section(compared), "Changes")[4]["displayName"],
             "failures": 1,
             "userId": uid(5),
         }
@@ -168,7 +169,7 @@ def test_who_joined_and_who_is_back_are_told_apart():
     shown = rows(section(made), "PeopleWhoMoved")
 
     assert [(one["change"], one["failures"]) for one in shown] == [("back", 1), ("joined", 1)]
-    assert [one["change"] for one in rows(section(made), "Changes")] == ["joined", "back"]
+    assert [one["change"] for one in rows(by_user(made), "Changes")] == ["joined", "back"]
     found = facts(section(made))
     assert (found["Users who joined"].value, found["Users who are back"].value) == (1, 1)
 
@@ -198,8 +199,8 @@ def test_a_waiver_that_came_and_one_that_ended():
     without, covered = material(FAIL), material(FAIL, entries=[entry()])
 
     came, ended = beside(covered, past(without, 30)), beside(without, past(covered, 30))
-    assert [one["change"] for one in rows(section(came), "Changes")] == ["became waived"]
-    assert [(one["change"], one["before"], one["ageDays"]) for one in rows(section(ended), "Changes")] == [
+    assert [one["change"] for one in rows(by_user(came), "Changes")] == ["became waived"]
+    assert [(one["change"], one["before"], one["ageDays"]) for one in rows(by_user(ended), "Changes")] == [
         ("waiver ended", "WAIVED", 0)
     ]
     assert [one["waived"] for one in rows(section(came), "Trend")] == [0, 1]
@@ -221,7 +222,7 @@ def test_a_rule_that_changed_is_named_and_counted_apart():
     total = rows(drawn, "ChangesByRule")[-1]
     assert (total["failedBefore"], total["notComparableBefore"], total["stillFailing"]) == (3, 2, 1)
     assert (total["failNow"], total["notComparableNow"]) == (3, 2)
-    assert [one["ruleId"] for one in rows(drawn, "Changes")] == ["R-3"]
+    assert [one["ruleId"] for one in rows(by_user(made), "Changes")] == ["R-3"]
     assert drawn.lead[2:] == (
         "Not comparable: the rule changed, for R-1.",
         "Not comparable: the rule is new, for R-4.",
@@ -248,7 +249,7 @@ def test_a_population_that_was_not_proved_complete_is_said_wherever_people_come_
     (table,) = [one for one in drawn.tables if one.name == "PeopleWhoMoved"]
     assert UNPROVED in table.note
     assert changes(made)["populationsComplete"] is False
-    assert rows(drawn, "Changes")[-1]["change"] == "left", "and never fixed"
+    assert rows(by_user(made), "Changes")[-1]["change"] == "left", "and never fixed"
 
 
 def test_rules_on_the_data_stand_apart():
@@ -262,7 +263,7 @@ def test_rules_on_the_data_stand_apart():
     assert rows(drawn, "DataBeforeAndNow") == [
         {"ruleId": "DQ-1", "title": "Title DQ-1", "before": "PASS", "now": "FAIL", "comparison": "compared"}
     ]
-    assert {one["ruleId"] for one in rows(drawn, "Changes")} == {"R-1"}
+    assert {one["ruleId"] for one in rows(by_user(made), "Changes")} == {"R-1"}
     assert made.earlier.total(Change.NEW_FAILURE) == 0
     assert not [
         one for one in section(beside(material(FAIL), past(material(FAIL), 9))).tables if one.name[:4] == "Data"
@@ -275,7 +276,7 @@ def test_a_rule_on_the_tenant_names_the_tenant():
         material(PASS, tenant={DEFAULTS: False}, **how), past(material(PASS, tenant={DEFAULTS: True}, **how), 9)
     )
 
-    (row,) = rows(section(made), "Changes")
+    (row,) = rows(by_user(made), "Changes")
     assert (row["change"], row["userPrincipalName"], row["userId"]) == ("new failure", "(the tenant)", None)
 
 
@@ -299,9 +300,10 @@ def test_two_audits_of_one_day_are_told_apart_by_their_time():
 
 
 def test_where_nothing_fails_and_nobody_moved_the_tables_say_so():
-    drawn = section(beside(material(PASS), past(material(PASS), 30)))
+    made = beside(material(PASS), past(material(PASS), 30))
+    drawn = section(made)
 
-    assert rows(drawn, "Changes") == rows(drawn, "PeopleWhoMoved") == []
+    assert rows(by_user(made), "Changes") == rows(drawn, "PeopleWhoMoved") == []
     assert len(drawn.charts) == 1
 
 
@@ -321,7 +323,7 @@ def test_the_part_stands_after_the_summary(messy):
 
     titles = [one.title for one in document_of(judged(taken(messy.bundle), (pack("mine", rule()),))).sections]
 
-    assert titles[:2] == ["Summary", "Changes"]
+    assert titles[:3] == ["Summary", "Changes", "Completeness"]
 
 
 def test_the_terminal_says_it_in_one_line(messy, compared, capsys, tmp_path):

@@ -7,6 +7,7 @@ from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import (
     accounts,
     changes,
+    changes_by_user,
     completeness,
     controls,
     enforcement,
@@ -26,6 +27,7 @@ from mfaaudit.reports.sections import (
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     summary.section,
     changes.section,
+    changes_by_user.section,
     completeness.section,
     rules.section,
     controls.section,

@@ -1,4 +1,4 @@
-"""What changed since earlier audits: the trend, each rule, and every failure that came, stayed or went."""
+"""What changed since earlier audits: the trend, each rule, and who came and went."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mfaaudit.earlier import Change, Comparison, Earlier
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
-from mfaaudit.reports.change_lists import changes, people
+from mfaaudit.reports.change_lists import people
 from mfaaudit.reports.change_numbers import UNPROVED, everything, facts_of, in_short, labels
 from mfaaudit.reports.change_tables import before_and_now, by_rule, of_data
 from mfaaudit.reports.document import Chart, ChartKind, Section, Series, Tone
@@ -38,7 +38,6 @@ def section(material: Material) -> Section:
             before_and_now(earlier),
             *(() if data is None else (data,)),
             people(material, earlier),
-            changes(material, earlier),
         ),
     )
 
