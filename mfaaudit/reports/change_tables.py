@@ -54,9 +54,9 @@ def by_rule(earlier: Earlier) -> Table:
             Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=38),
             Column(key="severity", title="Severity", kind=ColumnKind.SEVERITY, width=11),
             Column(key="comparison", title="Comparison", width=22),
-            *(Column(key=key, title=title, kind=ColumnKind.NUMBER, width=12) for key, title in BY_RULE),
-            Column(key="passShareBefore", title="Pass share before", kind=ColumnKind.PERCENT, width=12),
-            Column(key="passShareNow", title="Pass share now", kind=ColumnKind.PERCENT, width=12),
+            *(Column(key=key, title=title, kind=ColumnKind.NUMBER, width=len(title) + 3) for key, title in BY_RULE),
+            Column(key="passShareBefore", title="Pass share before", kind=ColumnKind.PERCENT, width=19),
+            Column(key="passShareNow", title="Pass share now", kind=ColumnKind.PERCENT, width=17),
         ),
         rows=rows,
         row_count=len(changes) + 1,
@@ -95,8 +95,8 @@ def before_and_now(earlier: Earlier) -> Table:
             "about users that is compared."
         ),
         columns=(
-            Column(key="before", title="Before", width=16),
-            *(Column(key=word, title=word, kind=ColumnKind.NUMBER, width=16) for word in words),
+            Column(key="before", title="Before", width=18),
+            *(Column(key=word, title=word, kind=ColumnKind.NUMBER, width=18) for word in words),
             Column(key="total", title="Total", kind=ColumnKind.NUMBER, width=12),
         ),
         rows=rows,

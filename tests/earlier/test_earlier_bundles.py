@@ -211,6 +211,13 @@ def test_one_of_another_tenant_is_refused(refused, jobs, tmp_path):
     assert (code, "of tenant another, and this one is of" in err) == (2, True)
 
 
+def test_another_tenant_is_refused_before_anything_is_read(run, past, tmp_path):
+    code, out, err = run("demo", "--seed", "8", "--users", "20", "--earlier", past, "--out", tmp_path / "new")
+
+    assert (code, out, "and this one is of" in err) == (2, "", True)
+    assert not (tmp_path / "new").exists()
+
+
 def test_one_that_is_no_bundle_is_not_whole_was_altered_or_is_of_a_newer_version_is_refused(refused, past, tmp_path):
     (tmp_path / "empty").mkdir()
     assert refused(tmp_path / "empty")[0] == 1
