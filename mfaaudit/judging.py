@@ -100,7 +100,7 @@ def judge_earlier(bundles: Sequence[Path], progress: Step) -> tuple[Audit, ...]:
 
 
 def _judge_earlier(bundle: Path) -> Audit:
-    how = brief_of(bundle, None, with_earlier=False)
+    how = brief_of(bundle, "json", with_earlier=False)
     snapshot = take(bundle / EVIDENCE)
     if not ID.fullmatch(snapshot.run.id):
         # It becomes the name of a file.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mfaaudit.earlier import Audit, Change, Earlier
+from mfaaudit.earlier import Audit, Change, Earlier, Since
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
 from mfaaudit.reports.document import Fact, Tone
+from mfaaudit.reports.material import Material
 
 UNPROVED = (
     "Not both populations were proved complete: who seems to have joined or left may only not have been listed once."
@@ -54,6 +55,14 @@ def in_short(earlier: Earlier) -> str:
 def _apart(earlier: Earlier) -> str:
     count = len(earlier.not_comparable)
     return f"; {count} rule{'' if count == 1 else 's'} not comparable" if count else ""
+
+
+def first_failed(material: Material, rule_id: str) -> Mapping[str | None, Since]:
+    """Everybody who fails a rule now, by object id in lower case (None for the tenant) -> since when.
+
+    Empty if no earlier audit was given: then nothing is known of it.
+    """
+    return {} if material.earlier is None else material.earlier.first_failed(rule_id)
 
 
 def not_comparable_before(earlier: Earlier) -> int:

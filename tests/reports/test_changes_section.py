@@ -9,7 +9,7 @@ from judged_by_hand import DEFAULTS, MFA, NOW, OPEN, entry, facts, material, pac
 
 from mfaaudit.cli.terminal import print_summary
 from mfaaudit.earlier import Change, audit_of, compare
-from mfaaudit.reports.change_numbers import UNPROVED, in_short
+from mfaaudit.reports.change_numbers import UNPROVED, first_failed, in_short
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.document import Tone
 from mfaaudit.reports.results_earlier import changes, trend
@@ -308,7 +308,7 @@ def test_where_nothing_fails_and_nobody_moved_the_tables_say_so():
 
 
 def test_the_present_and_the_earlier_say_since_when_somebody_fails(compared):
-    found = compared.earlier.first_failed("R-1")
+    found = first_failed(compared, "R-1")
 
     assert {key: (one.run_id, one.age_days) for key, one in found.items()} == {
         uid(0): ("run-90", 90),
@@ -316,6 +316,7 @@ def test_the_present_and_the_earlier_say_since_when_somebody_fails(compared):
         uid(4): ("now", 0),
     }
     assert found[uid(0)].at == datetime(2026, 7, 4, 12, tzinfo=UTC)
+    assert first_failed(replace(compared, earlier=None), "R-1") == {}
 
 
 def test_the_part_stands_after_the_summary(messy):
