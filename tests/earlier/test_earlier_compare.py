@@ -5,13 +5,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from audits_by_hand import START, WORDS, audit, one_rule
+from audits_by_hand import START, WORDS, audit, but, one_rule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mfaaudit.earlier import Change, Comparison, compare
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW, change_of
-from mfaaudit.words import Verdict
+from mfaaudit.words import Severity, Verdict
 
 EACH = (*Verdict, None)
 
@@ -132,6 +132,24 @@ def test_a_rule_on_the_tenant_has_a_row_without_an_account():
     assert changes_of(earlier) == {("T-1", None): "newlyJudged"}
     assert earlier.rows["severity"].to_list() == ["high"]
     assert earlier.first_failed("T-1")[None].age_days == 0
+
+
+def test_a_failure_of_the_tenant_has_the_severity_of_the_audit_in_which_it_fails():
+    def severity(before, now):
+        first = audit({"ada": {"R-1": "P"}}, tenant_rules={"T-1": before})
+        last = audit({"ada": {"R-1": "P"}}, day=1, tenant_rules={"T-1": now})
+        milder = tuple(but(one, severity=Severity.LOW) for one in last.rules)
+        return compare(but(last, rules=milder), [first]).rows["severity"].to_list()
+
+    assert (severity("P", "F"), severity("F", "F"), severity("F", "P")) == (["low"], ["low"], ["high"])
+
+
+def test_rules_on_the_data_do_not_count_for_who_joined_or_left():
+    how = {"data": ("DQ-1",)}
+    before = audit({"ada": {"R-1": "P", "DQ-1": "F"}}, **how)
+    earlier = compare(audit({"bob": {"R-1": "F", "DQ-1": "F"}}, day=1, **how), [before])
+
+    assert earlier.people.moved["failures"].to_list() == [1, 0]
 
 
 def test_a_severity_that_differs_is_that_of_the_failure():
