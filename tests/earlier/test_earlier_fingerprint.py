@@ -120,6 +120,14 @@ def test_other_operands_have_another():
     assert of(PLAIN | {"require": counted}) == of(PLAIN | {"require": turned}) != of(PLAIN | {"require": more})
 
 
+def test_what_an_empty_value_means_has_a_say():
+    asked = PLAIN | {
+        "require": {"signInPreferences.userPreferredMethodForSecondaryAuthentication": {"not_in": ["sms"]}}
+    }
+
+    assert len({of(asked), of(asked | {"null_means": "pass"}), of(asked | {"null_means": "fail"})}) == 3
+
+
 def test_no_two_shipped_rules_are_taken_for_each_other_unless_they_ask_the_same():
     rules = {rule.id: rule for name in shipped_packs() for rule in load_pack(name).rules}
     found = {}

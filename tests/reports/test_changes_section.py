@@ -280,6 +280,29 @@ def test_a_rule_on_the_tenant_names_the_tenant():
     assert (row["change"], row["userPrincipalName"], row["userId"]) == ("new failure", "(the tenant)", None)
 
 
+def test_the_shares_of_the_trend_are_of_users_alone():
+    how = {"packs": (pack("mine", rule(), rule("T-1", {DEFAULTS: True}, scope="tenant")),)}
+    made = beside(material(PASS, tenant={DEFAULTS: False}, **how), past(material(PASS, **how), 9))
+
+    assert [one["passShare"] for one in rows(section(made), "Trend")] == [1, 1]
+    assert [one["failures"] for one in rows(section(made), "Trend")] == [0, 1]
+
+
+def test_the_severity_is_that_of_each_failure():
+    milder = rule(severity_when=[{"if": {"user.userType": "Guest"}, "severity": "low"}])
+    how = {"packs": (pack("mine", milder),)}
+    guest = {"user.userType": "Guest"}
+    made = beside(
+        material(FAIL, guest | FAIL, guest | PASS, **how), past(material(PASS, guest | FAIL, guest | FAIL, **how), 9)
+    )
+
+    assert [(one["change"], one["severity"]) for one in rows(by_user(made), "Changes")] == [
+        ("new failure", "high"),
+        ("still failing", "low"),
+        ("fixed", "low"),
+    ]
+
+
 def test_the_charts_draw_what_the_tables_say(compared):
     along, by_rule = section(compared).charts
 
