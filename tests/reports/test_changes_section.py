@@ -328,6 +328,7 @@ def test_where_nothing_fails_and_nobody_moved_the_tables_say_so():
 
     assert rows(by_user(made), "Changes") == rows(drawn, "PeopleWhoMoved") == []
     assert len(drawn.charts) == 1
+    assert drawn.lead[0] == "Since 2026-09-02: 0 new failures, 0 fixed, 0 still failing."
 
 
 def test_the_present_and_the_earlier_say_since_when_somebody_fails(compared):
