@@ -204,6 +204,7 @@ def test_a_waiver_that_came_and_one_that_ended():
         ("waiver ended", "WAIVED", 0)
     ]
     assert [one["waived"] for one in rows(section(came), "Trend")] == [0, 1]
+    assert rows(section(ended), "ChangesByRule")[0]["passShareBefore"] == 0, "a waived failure is a failure"
 
 
 def test_a_rule_that_changed_is_named_and_counted_apart():
@@ -223,6 +224,7 @@ def test_a_rule_that_changed_is_named_and_counted_apart():
     assert (total["failedBefore"], total["notComparableBefore"], total["stillFailing"]) == (3, 2, 1)
     assert (total["failNow"], total["notComparableNow"]) == (3, 2)
     assert [one["ruleId"] for one in rows(by_user(made), "Changes")] == ["R-3"]
+    assert [(one["failures"], one["sameFailures"]) for one in rows(drawn, "Trend")] == [(3, 1), (3, 3)]
     assert drawn.lead[2:] == (
         "Not comparable: the rule changed, for R-1.",
         "Not comparable: the rule is new, for R-4.",
