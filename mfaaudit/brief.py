@@ -12,6 +12,7 @@ from mfaaudit.declared.load import load_overrides, load_register
 from mfaaudit.declared.overrides import Overrides
 from mfaaudit.declared.register import Register
 from mfaaudit.declared.words import AUTO
+from mfaaudit.earlier import Audit
 from mfaaudit.errors import UsageProblem
 from mfaaudit.facts import WISHED
 from mfaaudit.findings import Pack, Terms, load_packs
@@ -36,6 +37,8 @@ class Brief:
     allow_conflicts: bool = False
     register: Register | None = None
     overrides: Overrides | None = None
+    earlier: tuple[Audit, ...] = ()
+    """Audits to compare with, each judged with its own rules; in any order."""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -58,6 +61,7 @@ def brief(
     exceptions: Path | None = None,
     classes: Path | None = None,
     allow_conflicts: bool = False,
+    earlier: Sequence[Audit] = (),
 ) -> Brief:
     """What the options ask for.
 
@@ -77,6 +81,7 @@ def brief(
         allow_conflicts=allow_conflicts,
         register=None if exceptions is None else load_register(exceptions),
         overrides=None if classes is None else load_overrides(classes),
+        earlier=tuple(earlier),
     )
 
 

@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 
-EVIDENCE, POLICIES, MANIFEST = "evidence", "policies", "manifest.json"
+EVIDENCE, POLICIES, EARLIER, MANIFEST = "evidence", "policies", "earlier", "manifest.json"
+MANIFEST_SCHEMA = 1
 LOCK = "audit.lock"
 """There while an audit writes, and after it was killed."""
 PART = ".part"
@@ -204,5 +205,5 @@ def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
         for path in sorted(bundle.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     ]
-    manifest = {"schema": 1, **facts, "files": files}
+    manifest = {"schema": MANIFEST_SCHEMA, **facts, "files": files}
     write_private(bundle / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())

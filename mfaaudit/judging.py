@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import EVIDENCE, private_file, write_manifest
+from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of, write_manifest
 from mfaaudit.declared.declare import declare
 from mfaaudit.declared.standing import RuleFacts
-from mfaaudit.findings import Circumstances, judge
-from mfaaudit.kept import keep
+from mfaaudit.earlier import Audit, Earlier, arranged, audit_of, compare
+from mfaaudit.errors import BundleProblem
+from mfaaudit.evidence.run import Begun
+from mfaaudit.findings import Circumstances, Findings, judge
+from mfaaudit.kept import brief_of, keep
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
@@ -23,6 +26,7 @@ from mfaaudit.snapshot import take
 from mfaaudit.snapshot.snapshot import Snapshot, in_words
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason
+from mfaaudit.yaml_nodes import ID
 
 USERS, TENANT = "users.parquet", "tenant.parquet"
 ROW_GROUP = 10_000
@@ -66,7 +70,50 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         exceptions=declared.entries(findings.exceptions()),
         conclusion=conclude(findings, snapshot.population, how.fail_on),
         actions=plan_of(findings, declared.users, declared.tenant, shipped_catalogue(), snapshot.run.started_at),
+        earlier=_compared(snapshot, findings, how),
     )
+
+
+def _compared(snapshot: Snapshot, findings: Findings, how: Brief) -> Earlier | None:
+    if not how.earlier:
+        return None
+    now = audit_of(snapshot, findings)
+    previous = before(snapshot.run, how)
+    # Whoever is listed now has a name there; of the others only the previous audit is asked.
+    left = previous[-1].users["user_id"]
+    left = left.filter(~left.is_in(now.users["user_id"].implode()))
+    nobody = left.clear()
+    return compare(now, [*(one.named(nobody) for one in previous[:-1]), previous[-1].named(left)])
+
+
+def before(run: Begun, how: Brief) -> tuple[Audit, ...]:
+    """The earlier audits that go with one, the oldest first. Raises UsageProblem for one that does not."""
+    return arranged(how.earlier, run_id=run.id, tenant_id=run.tenant_id, started_at=run.started_at)
+
+
+def judge_earlier(bundles: Sequence[Path], progress: Step) -> tuple[Audit, ...]:
+    """Judges bundles again, each from its own evidence and with what itself keeps; nothing is written into them.
+
+    Raises BundleProblem, or PolicyProblem, if one is not whole, was altered, or is of another version.
+    """
+    made = []
+    for number, bundle in enumerate(bundles):
+        progress("Earlier audits", number, len(bundles))
+        made.append(_judge_earlier(bundle))
+    return tuple(made)
+
+
+def _judge_earlier(bundle: Path) -> Audit:
+    how = brief_of(bundle, "json", with_earlier=False)
+    snapshot = take(bundle / EVIDENCE)
+    if not ID.fullmatch(snapshot.run.id):
+        # It becomes the name of a file.
+        raise BundleProblem(
+            f"{bundle} names its audit {snapshot.run.id[:80]!r}, which is not an id",
+            hint="The evidence has been altered: restore the bundle from a copy, or audit again.",
+        )
+    found = judge_snapshot(snapshot, how)
+    return audit_of(snapshot, found.findings, manifest_sha256=sha256_of(bundle / MANIFEST))
 
 
 def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
@@ -78,7 +125,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     snapshot = take(bundle / EVIDENCE)
     progress("Judging", 0, None)
     made = replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle))
-    keep(bundle, how)
+    keep(bundle, how, () if made.earlier is None else made.earlier.audits)
     for name, frame in ((USERS, made.users), (TENANT, made.declared.tenant)):
         with private_file(bundle / name) as file:
             in_words(frame).write_parquet(file, compression="zstd", row_group_size=ROW_GROUP)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mfaaudit.brief import Brief, wanted_formats
 from mfaaudit.bundle import (
+    EARLIER,
     MANIFEST,
+    MANIFEST_SCHEMA,
     POLICIES,
     check_bundle,
     check_evidence,
@@ -18,6 +21,8 @@ from mfaaudit.bundle import (
     write_private,
 )
 from mfaaudit.declared.load import load_overrides, load_register
+from mfaaudit.earlier import Audit
+from mfaaudit.earlier.stored import facts_of, read_audit, users_of
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import load_kept
 from mfaaudit.findings.shelf import LISTS
@@ -28,10 +33,14 @@ EXCEPTIONS, CLASSES = "exceptions", "classes"
 CURE = "Put the old file back, or run `mfaaudit evaluate` to judge with the new one."
 
 
-def keep(bundle: Path, how: Brief) -> None:
-    """Writes the policies and what was declared into a bundle. Raises OutputProblem if the disk refuses."""
+def keep(bundle: Path, how: Brief, earlier: Sequence[Audit] = ()) -> None:
+    """Writes the policies, what was declared and what is needed of earlier audits into a bundle.
+
+    Raises OutputProblem if the disk refuses.
+    """
     remove(bundle / POLICIES)
     remove(bundle / DECLARED)
+    remove(bundle / EARLIER)
     for text in {one.pack: one for pack in how.packs for one in (*pack.based_on, pack.text)}.values():
         # Each beside the lists that it was read with: two packs may come with different ones.
         own = bundle / POLICIES / text.pack / f"{text.pack}.yaml"
@@ -42,17 +51,23 @@ def keep(bundle: Path, how: Brief) -> None:
         if declared is not None:
             make_private(bundle / DECLARED)
             write_private(_file(bundle, name), declared.text.encode("utf-8"))
+    for one in earlier:
+        make_private(bundle / EARLIER)
+        write_private(bundle / EARLIER / f"{one.run_id}.json", facts_of(one))
+        write_private(bundle / EARLIER / f"{one.run_id}.parquet", users_of(one))
 
 
-def brief_of(bundle: Path, formats: str | None) -> Brief:
+def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) -> Brief:
     """How a bundle was judged, from its manifest and what it keeps, to draw the same reports again.
 
-    Raises BundleProblem if something of that is missing or altered.
+    `with_earlier` says whether also what it keeps of earlier audits is wanted. Raises BundleProblem if something of
+    that is missing or altered.
     """
     check_bundle(bundle)
     check_evidence(bundle)
     try:
         manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+        schema, listed = manifest["schema"], {str(one["path"]): one["sha256"] for one in manifest["files"]}
         fail_on, before, posture = manifest["failOn"], manifest["formats"], manifest["posture"]
         allow_conflicts, declared = manifest["allowConflicts"], manifest["declared"]
         hashes = {
@@ -66,6 +81,11 @@ def brief_of(bundle: Path, formats: str | None) -> Brief:
             hint="The audit was broken off before it was judged, or another version judged it: run `mfaaudit evaluate` "
             "on it, or audit again.",
         ) from error
+    if schema != MANIFEST_SCHEMA:
+        raise BundleProblem(
+            f"{bundle / MANIFEST} has schema {schema}, and this version knows {MANIFEST_SCHEMA}",
+            hint="Use the version that made the bundle, or a newer one.",
+        )
     packs = load_kept(bundle / POLICIES, list(hashes))
     for pack in packs:
         for text in (*pack.based_on, pack.text):
@@ -83,7 +103,18 @@ def brief_of(bundle: Path, formats: str | None) -> Brief:
         allow_conflicts=allow_conflicts,
         register=load_register(_file(bundle, EXCEPTIONS)) if EXCEPTIONS in files else None,
         overrides=load_overrides(_file(bundle, CLASSES)) if CLASSES in files else None,
+        earlier=tuple(_earlier(bundle, listed)) if with_earlier else (),
     )
+
+
+def _earlier(bundle: Path, listed: Mapping[str, Any]) -> Iterator[Audit]:
+    """What a bundle keeps of earlier audits, by the files that its manifest lists."""
+    names = sorted(name for name in listed if name.startswith(f"{EARLIER}/") and name.endswith(".json"))
+    for facts in names:
+        users = f"{facts.removesuffix('.json')}.parquet"
+        for name in (facts, users):
+            _check(bundle / name, listed.get(name))
+        yield read_audit((bundle / facts).read_bytes(), (bundle / users).read_bytes(), str(bundle / facts))
 
 
 def _file(bundle: Path, name: str) -> Path:

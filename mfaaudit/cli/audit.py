@@ -48,7 +48,7 @@ def audit(
     AZURE_CLIENT_CERTIFICATE_PATH, or MFAAUDIT_ACCESS_TOKEN for --auth token.
     """
     state.verbose, state.can_go_on = verbose, True
-    how = wanted(judge_by)
+    how = wanted(judge_by, quiet=quiet)
     connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
     order = order_of(way, options, how)
     left = (_broken_off() if out is None else out) if resume else None
@@ -106,8 +106,10 @@ def perform(
 
     from mfaaudit.auditing import collect, go_on
     from mfaaudit.bundle import check_out
+    from mfaaudit.earlier import check_tenant
     from mfaaudit.judging import judge_bundle
 
+    check_tenant(how.earlier, connection.tenant)
     if left is None and out is not None:
         check_out(out)
 

@@ -48,7 +48,8 @@ def demo(
     from mfaaudit.tenant.sign_in import GivenToken
 
     state.verbose = verbose
-    how = wanted(judge_by, ("baseline", "ca-managed" if mood == "managed" else "legacy-per-user-mfa"))
+    packs = ("baseline", "ca-managed" if mood == "managed" else "legacy-per-user-mfa")
+    how = wanted(judge_by, packs, quiet=quiet)
     tenant = open_tenant(
         users=users,
         seed=seed,

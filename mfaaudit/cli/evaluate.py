@@ -24,6 +24,7 @@ NOT_FOR_SPARK = {
     "formats": ("--format", "it writes no reports", "Leave it out, or leave out --engine to have reports."),
     "exceptions": ("--exceptions", "it counts before any exception", ANEW),
     "classes": ("--classes", "it takes accounts for what the bundle holds", ANEW),
+    "earlier": ("--earlier", "it compares nothing", "Leave it out, or leave out --engine to say what changed."),
     "posture": ("--posture", "it takes the posture that the bundle holds", ANEW),
 }
 """Options that only judging anew can heed: what is typed, why not, and what to do."""
@@ -79,7 +80,7 @@ def evaluate(
             "--json goes with --engine spark alone",
             hint="Without it, results.json in the new bundle holds the result for programs.",
         )
-    return _into_new_bundle(bundles[0], wanted(judge_by), out, quiet=quiet)
+    return _into_new_bundle(bundles[0], wanted(judge_by, quiet=quiet), out, quiet=quiet)
 
 
 def _into_new_bundle(bundle: Path, how: Brief, out: Path | None, *, quiet: bool) -> int:
@@ -88,11 +89,11 @@ def _into_new_bundle(bundle: Path, how: Brief, out: Path | None, *, quiet: bool)
 
     from mfaaudit.bundle import EVIDENCE, check_bundle, check_evidence, create
     from mfaaudit.evidence.run import RUN_FILE, Run
-    from mfaaudit.judging import judge_bundle
+    from mfaaudit.judging import before, judge_bundle
 
     check_bundle(bundle)
     check_evidence(bundle)
-    Run.load(bundle / EVIDENCE / RUN_FILE)
+    before(Run.load(bundle / EVIDENCE / RUN_FILE), how)
     source = bundle.resolve()
     made_at = datetime.now(UTC)
     target = create(out or source.with_name(f"{source.name}-evaluated-{made_at:%Y%m%dT%H%M%SZ}"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_PACKS = ("baseline",)
 FORMATS = "xlsx,html,csv,json,actions"
 Command = Callable[..., Any]
-JUDGED_BY = ("policies", "fail_on", "formats", "posture", "exceptions", "classes", "allow_conflicts")
+JUDGED_BY = ("policies", "fail_on", "formats", "posture", "exceptions", "classes", "allow_conflicts", "earlier")
 
 AUTHS = (
     "default",
@@ -91,11 +91,23 @@ def _parameter(name: str) -> str:
     return f"with_{name.replace('-', '_')}"
 
 
-def wanted(judge_by: Mapping[str, Any], packs: Sequence[str] = DEFAULT_PACKS) -> Brief:
-    """What the options of `judging` ask for; `packs` are meant where none is named. Raises UsageProblem."""
+def wanted(judge_by: Mapping[str, Any], packs: Sequence[str] = DEFAULT_PACKS, *, quiet: bool = True) -> Brief:
+    """What the options of `judging` ask for; `packs` are meant where none is named.
+
+    Earlier bundles are judged here, before anything is read of a tenant. Raises UsageProblem or BundleProblem.
+    """
+    from dataclasses import replace
+
     from mfaaudit.brief import brief
 
-    return brief(**{**judge_by, "policies": judge_by["policies"] or packs})
+    how = brief(**{**judge_by, "policies": judge_by["policies"] or packs, "earlier": ()})
+    if not judge_by["earlier"]:
+        return how
+    from mfaaudit.cli.terminal import Watch
+    from mfaaudit.judging import judge_earlier
+
+    with Watch(quiet=quiet).bars() as watch:
+        return replace(how, earlier=judge_earlier(judge_by["earlier"], watch.step))
 
 
 def judging(command: Command) -> Command:
@@ -134,6 +146,14 @@ def judging(command: Command) -> Command:
                 type=click.Path(path_type=Path),
                 metavar="FILE",
                 help="What accounts are for, where it cannot be told from what was read.",
+            ),
+            click.option(
+                "--earlier",
+                type=click.Path(exists=True, file_okay=False, path_type=Path),
+                multiple=True,
+                metavar="BUNDLE",
+                help="The bundle of an earlier audit of the same tenant, to say what changed since and draw the trend; "
+                "repeatable.",
             ),
             click.option(
                 "--allow-conflicts",

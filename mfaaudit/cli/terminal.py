@@ -97,6 +97,7 @@ def print_json(value: object) -> None:
 
 def print_summary(bundle: Path, made: Material) -> None:
     """The result at a glance, on stdout."""
+    from mfaaudit.reports.change_numbers import in_short as changes_in_short
     from mfaaudit.reports.plain import plain
     from mfaaudit.reports.register_numbers import register_numbers
     from mfaaudit.reports.sections.verification import in_short
@@ -116,6 +117,8 @@ def print_summary(bundle: Path, made: Material) -> None:
     register = register_numbers(made)
     if register is not None:
         click.echo(f"Exceptions  {register.words}")
+    if made.earlier is not None:
+        click.echo(f"Changes     {changes_in_short(made.earlier)}")
     for verified in made.snapshot.verification:
         short = in_short(verified)
         click.echo(f"Verified    {short.label}: {short.value}. {short.note}")

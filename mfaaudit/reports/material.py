@@ -11,6 +11,7 @@ import polars as pl
 
 from mfaaudit.actions import NO_PLAN, Plan
 from mfaaudit.declared.declare import Declared, EntryRow
+from mfaaudit.earlier import Earlier
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
@@ -62,6 +63,8 @@ class Material:
     """The files of the evidence with their hashes; empty where nobody has hashed them yet."""
     actions: Plan = NO_PLAN
     """What is to be done about the findings; nothing, unless it was worked out."""
+    earlier: Earlier | None = None
+    """Earlier audits beside this one; None if none were given."""
 
     @property
     def users(self) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from mfaaudit.evidence.run import Session
 from mfaaudit.findings import LedgerRow, Pack, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_declared import controls, exceptions, posture
+from mfaaudit.reports.results_earlier import changes, trend
 from mfaaudit.reports.sections.accounts import account_classes_json
 from mfaaudit.reports.sections.actions import actions_json
 from mfaaudit.reports.sections.enforcement import enforcement_json
@@ -58,6 +59,8 @@ def results_of(material: Material) -> dict[str, Any]:
         "perUserMfa": per_user_mfa_json(material),
         "accountClasses": account_classes_json(material),
         "actions": actions_json(material),
+        "trend": trend(material),
+        "changes": changes(material),
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
         "conclusion": {

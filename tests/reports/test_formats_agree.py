@@ -112,6 +112,7 @@ def test_the_sheets_stand_in_the_order_in_which_an_auditor_reads_them(messy):
         "Accounts",
         "Tenant",
         "Exceptions",
+        "Changes",
         "Actions",
         "Not evaluated",
         "Reconciliation",

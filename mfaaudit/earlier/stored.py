@@ -1,0 +1,161 @@
+"""An earlier audit as a bundle keeps it: its facts as JSON, its users and their verdicts as Parquet."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+import polars as pl
+
+from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule, SignIns
+from mfaaudit.errors import BundleProblem
+from mfaaudit.findings import Counts
+from mfaaudit.findings.results import SEVERITIES, VERDICTS, by_verdict, counts_of
+from mfaaudit.sources.field import Scope
+from mfaaudit.words import Reason, Severity, Unknown, Verdict
+
+SCHEMA = 1
+ROW_GROUP = 100_000
+
+
+def facts_of(audit: Audit) -> bytes:
+    """Everything but the users."""
+    facts = {
+        "schema": SCHEMA,
+        "runId": audit.run_id,
+        "tenantId": audit.tenant_id,
+        "startedAt": _time(audit.started_at),
+        "finishedAt": _time(audit.finished_at),
+        "toolVersion": audit.tool_version,
+        "simulated": audit.simulated,
+        "manifestSha256": audit.manifest_sha256,
+        "population": {"enumerated": audit.enumerated, "complete": audit.complete, "statement": audit.statement},
+        "failedUsers": audit.failed_users,
+        "usersNotFullyJudged": audit.open_users,
+        "rules": [_rule(one) for one in audit.rules],
+        "registration": {
+            "source": audit.registration_source,
+            "totalUserCount": _number(audit.registered),
+            "byFeature": dict(audit.by_feature),
+            "byMethod": dict(sorted(audit.by_method.items())),
+        },
+        "signInMetrics": {
+            "from": _time(audit.sign_ins.start),
+            "to": _time(audit.sign_ins.end),
+            "success": _number(audit.sign_ins.success),
+            "failure": _number(audit.sign_ins.failure),
+        },
+    }
+    return (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def users_of(audit: Audit) -> bytes:
+    """The users and their verdicts, which repeat so much that they take little room."""
+    file = io.BytesIO()
+    audit.users.write_parquet(file, compression="zstd", row_group_size=ROW_GROUP)
+    return file.getvalue()
+
+
+def read_audit(facts: bytes, users: bytes, where: str) -> Audit:
+    """The same again. Raises BundleProblem if it is not what this version keeps; `where` names it to a person."""
+    try:
+        found = json.loads(facts)
+        if found["schema"] != SCHEMA:
+            raise BundleProblem(
+                f"{where} has schema {found['schema']}, and this version knows {SCHEMA}",
+                hint="Use the version that made the bundle, or a newer one.",
+            )
+        return _audit(found, pl.read_parquet(io.BytesIO(users)))
+    except (ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
+        raise BundleProblem(
+            f"{where} cannot be read: {error}",
+            hint="Restore the bundle from a copy, or judge again with `mfaaudit evaluate --earlier`.",
+        ) from error
+
+
+def _audit(facts: Mapping[str, Any], users: pl.DataFrame) -> Audit:
+    population, registration, metrics = facts["population"], facts["registration"], facts["signInMetrics"]
+    rules = tuple(_judged(one) for one in facts["rules"])
+    return Audit(
+        run_id=facts["runId"],
+        tenant_id=facts["tenantId"],
+        started_at=_read_time(facts["startedAt"]),
+        finished_at=_read_time(facts["finishedAt"]),
+        tool_version=facts["toolVersion"],
+        simulated=facts["simulated"],
+        manifest_sha256=facts["manifestSha256"],
+        enumerated=population["enumerated"],
+        complete=population["complete"],
+        statement=population["statement"],
+        failed_users=facts["failedUsers"],
+        open_users=facts["usersNotFullyJudged"],
+        rules=rules,
+        registration_source=registration["source"],
+        registered=_read_number(registration["totalUserCount"]),
+        by_feature=registration["byFeature"],
+        by_method=registration["byMethod"],
+        sign_ins=SignIns(
+            start=_read_time(metrics["from"]),
+            end=_read_time(metrics["to"]),
+            success=_read_number(metrics["success"]),
+            failure=_read_number(metrics["failure"]),
+        ),
+        users=_typed(users, rules),
+    )
+
+
+def _typed(users: pl.DataFrame, rules: tuple[JudgedRule, ...]) -> pl.DataFrame:
+    """The columns that there have to be, each of its kind; another program may have written the words as text."""
+    kinds: dict[str, Any] = dict.fromkeys(("user_id", *NAME_COLUMNS), pl.String())
+    for one in rules:
+        if one.scope is Scope.USER:
+            kinds[one.verdict_column] = VERDICTS
+            if one.severity_column in users.columns:
+                kinds[one.severity_column] = SEVERITIES
+    return users.select(pl.col(name).cast(kind) for name, kind in kinds.items())
+
+
+def _rule(rule: JudgedRule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "pack": rule.pack,
+        "title": rule.title,
+        "severity": rule.severity.value,
+        "scope": rule.scope.value,
+        "aboutData": rule.about_data,
+        "fingerprint": rule.fingerprint,
+        "counts": {verdict.value: count for verdict, count in by_verdict(rule.counts).items()},
+    }
+
+
+def _judged(facts: Mapping[str, Any]) -> JudgedRule:
+    counts: Counts = counts_of({verdict: facts["counts"][verdict.value] for verdict in Verdict})
+    return JudgedRule(
+        id=facts["id"],
+        pack=facts["pack"],
+        title=facts["title"],
+        severity=Severity(facts["severity"]),
+        scope=Scope(facts["scope"]),
+        about_data=facts["aboutData"],
+        fingerprint=facts["fingerprint"],
+        counts=counts,
+    )
+
+
+def _number(value: int | Unknown) -> Any:
+    return {"reason": value.reason.value} if isinstance(value, Unknown) else value
+
+
+def _read_number(value: Any) -> int | Unknown:
+    return Unknown(Reason(value["reason"])) if isinstance(value, dict) else cast("int", value)
+
+
+def _time(time: datetime) -> str:
+    return time.isoformat()
+
+
+def _read_time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
