@@ -12,6 +12,7 @@ import polars as pl
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
+from mfaaudit.reports.shared_copy import SharedCopy
 from mfaaudit.snapshot import Snapshot
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
@@ -47,6 +48,8 @@ class Material:
     exceptions: tuple[EntryRow, ...]
     """The register with what became of each entry; empty without one."""
     conclusion: Conclusion
+    share: SharedCopy | None = None
+    """Which copy this is, where it may be passed on; None for the report in a bundle."""
 
     @property
     def users(self) -> pl.DataFrame:
@@ -147,6 +150,6 @@ def count_findings(material: Material) -> int:
     )
 
 
-def iso(time: datetime | None) -> str | None:
-    """A time as text, in UTC, to the second."""
-    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%SZ")
+def iso(time: datetime | str | None) -> str | None:
+    """A time as text, in UTC, to the second; the day that a copy gives instead is text already."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(time, datetime) else time
