@@ -68,4 +68,6 @@ def report(
         else:
             made = share_bundle(bundle, how, wanted, watch.step)
     print_summary(bundle if wanted is None else wanted.out, made)
+    if wanted is not None:
+        click.echo(f"Copy        {wanted.mode.value}: the folder above, with manifest.json, can be passed on as it is")
     return made.conclusion.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -15,10 +16,10 @@ from mfaaudit.reports.shared_copy import SharedCopy
 from mfaaudit.sharing.becomes import Becomes, Mode, chosen
 from mfaaudit.sharing.key import Key
 from mfaaudit.sharing.modes import WORDS
-from mfaaudit.sharing.of_fields import OF_FIELDS
+from mfaaudit.sharing.of_fields import OF_FIELDS, plan_of_column
 from mfaaudit.sharing.parts import part
 from mfaaudit.sharing.pseudonyms import PERSON, Issued, Pseudonyms, names_of
-from mfaaudit.sharing.rewriting import Rewriter, merged
+from mfaaudit.sharing.rewriting import Rewriter, merged, twins_of
 from mfaaudit.sharing.texts import Texts
 from mfaaudit.snapshot import Snapshot
 from mfaaudit.sources.field import Scope
@@ -35,7 +36,8 @@ def full_copy(material: Material) -> Material:
 
 def internal_copy(material: Material) -> Material:
     """Without names beside the user principal name, and without what only who runs the audit needs."""
-    how = Rewriter(Mode.INTERNAL, pseudonyms=None, names={}, texts=None, groupings={})
+    texts = Texts(ids={}, names=_display_names(material), domains=(), person=str)
+    how = Rewriter(Mode.INTERNAL, pseudonyms=None, names={}, texts=texts, groupings={})
     return _copy(material, how, _said(Mode.INTERNAL, ""))
 
 
@@ -43,16 +45,20 @@ def pseudonymous_copy(material: Material, key: Key) -> tuple[Material, dict[str,
     """Without anything that names somebody; and what each pseudonym in it stands for."""
     users = material.users
     pseudonyms = Pseudonyms(key, material.snapshot.run.tenant_id, _accounts(material))
+    texts = _texts(material, pseudonyms)
+    # A group may be called after the house.
+    of_house = _texts(material, pseudonyms, words=[material.snapshot.run.tenant_name])
     how = Rewriter(
         Mode.PSEUDONYMOUS,
         pseudonyms=pseudonyms,
-        names=names_of(users.select("user_id", *NAMES).iter_rows()),
-        texts=_texts(material, pseudonyms),
+        names=names_of([*users.select("user_id", *NAMES).iter_rows(), *_readers(material)]),
+        texts=texts,
         groupings={
-            name: merged(users[FIELDS[name].column], name)
+            name: merged(users[FIELDS[name].column], name, of_house.rewrite)
             for name, plan in OF_FIELDS.items()
             if chosen(plan, Mode.PSEUDONYMOUS) is Becomes.GROUPING and FIELDS[name].column in users.columns
         },
+        twins=twins_of(_policies(material)),
     )
     made = _copy(material, how, _said(Mode.PSEUDONYMOUS, key.id))
     return made, pseudonyms.issued
@@ -114,10 +120,9 @@ def _entry(before: EntryRow, how: Rewriter) -> EntryRow:
 
 def _accounts(material: Material) -> dict[str, str]:
     """Every account that a report can name, by its object id."""
-    snapshot, run = material.snapshot, material.snapshot.run
     others = [
-        *snapshot.orphans,
-        *(one.object_id for one in (run.identity, *(each.identity for each in run.sessions)) if one.object_id),
+        *material.snapshot.orphans,
+        *(object_id for object_id, *_ in _readers(material)),
         *(one.entry.subject.id for one in material.exceptions if not one.entry.subject.is_group),
         *material.declared.orphaned_overrides,
     ]
@@ -127,16 +132,35 @@ def _accounts(material: Material) -> dict[str, str]:
     return listed | {one: "" for one in others if one.lower() not in known}
 
 
-def _texts(material: Material, pseudonyms: Pseudonyms) -> Texts:
+def _readers(material: Material) -> list[tuple[str, str, None]]:
+    """Who read the tenant: object id, user principal name, no display name."""
+    run = material.snapshot.run
+    identities = (run.identity, *(one.identity for one in run.sessions))
+    return [(one.object_id, one.user_principal_name, None) for one in identities if one.object_id]
+
+
+def _policies(material: Material) -> Iterator[str]:
+    """What Conditional Access policies are called wherever they are named."""
+    for frame in (material.users, material.declared.tenant):
+        for column in frame:
+            if plan_of_column(column.name)[1] is Becomes.POLICY and column.dtype == pl.List(pl.String()):
+                yield from column.explode().drop_nulls().unique()
+
+
+def _display_names(material: Material) -> set[str]:
+    return set(material.users[NAMES[1]].drop_nulls().unique())
+
+
+def _texts(material: Material, pseudonyms: Pseudonyms, words: Iterable[str] = ()) -> Texts:
     snapshot, run, users = material.snapshot, material.snapshot.run, material.users
-    named = users.select(NAMES).drop_nulls()
     ids = {issued.id.lower(): made for made, issued in pseudonyms.issued.items() if issued.kind == PERSON}
     ids |= {group.lower(): pseudonyms.other("group", group.lower()) for group in snapshot.groups}
     ids[run.tenant_id.lower()] = pseudonyms.other("tenant", "")
     ends = users[NAMES[0]].drop_nulls().str.to_lowercase().str.split("@").list.last().unique()
     return Texts(
         ids=ids,
-        names={*named[NAMES[1]].unique(), run.tenant_name},
+        names=_display_names(material) | {run.tenant_name},
         domains={*(end for end in ends if "." in end), run.default_domain.lower()},
+        words=words,
         person=lambda address: pseudonyms.other("person", address.lower()),
     )

@@ -23,7 +23,7 @@ LIMITS: Mapping[Mode, tuple[str, ...]] = {
     Mode.INTERNAL: (
         "Withheld: display names and managers, request ids, what was written into exceptions and classes (reason, "
         "compensating control, risk, who asked and who approved), and lists for action. Sign-in times are given to the "
-        "month. Names of policies, groups and departments, and the text of rules, stand as they are.",
+        "month. Names of policies, groups and departments stand as they are.",
     ),
     Mode.PSEUDONYMOUS: (
         "Withheld: display names, user principal names, managers, object ids, request ids, the tenant's name, domain "

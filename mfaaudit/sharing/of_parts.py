@@ -28,7 +28,7 @@ from mfaaudit.snapshot.stand_ins import Stratum, Verification
 LEFT_OUT: Plan = (Becomes.EMPTIED, Becomes.EMPTIED)
 _INSIDE: Plan = (Becomes.INSIDE, Becomes.INSIDE)
 _OWN: Plan = (Becomes.OWN, Becomes.OWN)
-_TEXT: Plan = (Becomes.KEPT, Becomes.TEXT)
+_TEXT: Plan = (Becomes.TEXT, Becomes.TEXT)
 _CONDITION: Plan = (Becomes.CONDITION, Becomes.CONDITION)
 _WITHHELD: Plan = (Becomes.WITHHELD, Becomes.WITHHELD)
 _TENANT: Plan = (Becomes.KEPT, Becomes.TENANT)
@@ -63,13 +63,15 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),
+        # Somebody may have named a server of their own.
+        "graph": (Becomes.KEPT, Becomes.WITHHELD),
         "tenant_id": _TENANT,
         "tenant_name": _TENANT,
         "default_domain": (Becomes.KEPT, Becomes.WITHHELD),
         "identity": _INSIDE,
         "groups": _GROUP,
         "sessions": _INSIDE,
-        **_all("id tool tool_version packages started_at cloud graph collect options simulated", kept()),
+        **_all("id tool tool_version packages started_at cloud collect options simulated", kept()),
         **_all("finished_at metrics_from metrics_to requests throttled", kept()),
     },
     Identity: {

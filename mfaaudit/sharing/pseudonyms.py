@@ -79,6 +79,6 @@ def names_of(accounts: Iterable[tuple[str, str | None, str | None]]) -> Mapping[
     shared: set[str] = set()
     for object_id, *names in accounts:
         for name in {folded(one) for one in (object_id, *names) if one}:
-            if found.setdefault(name, object_id) != object_id:
+            if found.setdefault(name, object_id).lower() != object_id.lower():
                 shared.add(name)
     return {name: object_id for name, object_id in found.items() if name not in shared}

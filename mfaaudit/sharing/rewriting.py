@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -26,6 +28,7 @@ TENANT, APPLICATION, POLICY, GROUP, EXCEPTION, SOMEBODY = (
     "exception",
     "person",
 )
+_LABEL = re.compile(r" \([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)$", re.IGNORECASE)
 PATTERNS: Mapping[Becomes, str] = {
     Becomes.DAY: "%Y-%m-%d",
     Becomes.MONTH: "%Y-%m",
@@ -40,22 +43,30 @@ class Rewriter:
         mode: Mode,
         pseudonyms: Pseudonyms | None,
         names: Mapping[str, str],
-        texts: Texts | None,
+        texts: Texts,
         groupings: Mapping[str, Mapping[str, str]],
+        twins: Collection[str] = (),
     ) -> None:
-        """`names` gives the object id that a folded name belongs to; `groupings` what a group of a field is called."""
+        """`names` gives the object id that a folded name belongs to; `groupings` what a group of a field is called.
+
+        `twins` are the names that several Conditional Access policies have.
+        """
         self.mode = mode
         self._names = names
-        self._texts = texts
+        self._twins = twins
         self._groupings = groupings
-        self._ways = _plain_ways() if pseudonyms is None else self._keyed_ways(pseudonyms)
+        self._ways: Mapping[Becomes, Callable[[str], str]] = {
+            **_PLAIN_WAYS,
+            Becomes.TEXT: texts.rewrite,
+            **({} if pseudonyms is None else self._keyed_ways(pseudonyms)),
+        }
 
     def word(self, text: str, becomes: Becomes, field: str = "") -> str:
         """What becomes of a text; an empty one stays as it is."""
         if not text or becomes is Becomes.KEPT:
             return text
         if becomes is Becomes.GROUPING:
-            return self._groupings[field].get(text, OTHER.get(field, "other"))
+            return self._groupings.get(field, {}).get(text, OTHER.get(field, "other"))
         return self._ways[becomes](text)
 
     def column(self, values: pl.Series, becomes: Becomes, field: str = "") -> pl.Series:
@@ -82,6 +93,11 @@ class Rewriter:
         day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         return moment if becomes is Becomes.KEPT else day.replace(day=1) if becomes is Becomes.MONTH else day
 
+    def _policy(self, text: str) -> str:
+        # Some values name a policy with its id and some without: it is one policy.
+        name = name_of_policy(text)
+        return text if name in self._twins else name
+
     def _table(self, words: pl.Series, becomes: Becomes, field: str) -> tuple[list[str], list[str]]:
         before = words.to_list()
         return before, [self.word(one, becomes, field) for one in before]
@@ -95,51 +111,50 @@ class Rewriter:
             return pseudonyms.other(SOMEBODY, folded(text)) if account is None else pseudonyms.account(account)
 
         return {
-            **_plain_ways(),
             Becomes.PERSON: pseudonyms.account,
             Becomes.SUBJECT: named,
             Becomes.NAMED: named,
             Becomes.TENANT: lambda _: pseudonyms.other(TENANT, ""),
             Becomes.APPLICATION: of(APPLICATION),
-            Becomes.POLICY: of(POLICY),
+            Becomes.POLICY: lambda text: pseudonyms.other(POLICY, self._policy(text)),
             Becomes.GROUP: lambda text: pseudonyms.other(GROUP, text.lower()),
             Becomes.EXCEPTION: of(EXCEPTION),
             Becomes.YES_NO: lambda _: ADMINISTRATOR,
-            Becomes.TEXT: lambda text: text if self._texts is None else self._texts.rewrite(text),
         }
 
 
 _OF_WORDS = (pl.String, pl.Categorical, pl.Enum, pl.List(pl.String))
 
 
-def _plain_ways() -> Mapping[Becomes, Callable[[str], str]]:
-    """Those that need no key."""
-    return {
-        Becomes.WITHHELD: lambda _: WITHHELD,
-        Becomes.EMPTIED: lambda _: "",
-        Becomes.CLASS_REASON: lambda text: f"{DECLARED}{WITHHELD}" if text.startswith(DECLARED) else text,
-    }
+_PLAIN_WAYS: Mapping[Becomes, Callable[[str], str]] = {
+    Becomes.WITHHELD: lambda _: WITHHELD,
+    Becomes.CLASS_REASON: lambda text: f"{DECLARED}{WITHHELD}" if text.startswith(DECLARED) else text,
+}
+"""Those that need no key."""
 
 
-def merged(values: pl.Series, field: str) -> Mapping[str, str]:
-    """Every group of a field that is shown -> itself; the small ones are missing, and are shown together.
+def name_of_policy(label: str) -> str:
+    """The name in a label, which is a name with the id of the policy, or a name alone."""
+    return _LABEL.sub("", label) or label
+
+
+def twins_of(labels: Iterable[str]) -> frozenset[str]:
+    """The names that stand in more than one label with an id."""
+    counts = Counter(name_of_policy(label) for label in {one for one in labels if _LABEL.search(one)})
+    return frozenset(name for name, times in counts.items() if times > 1)
+
+
+def merged(values: pl.Series, field: str, rewrite: Callable[[str], str]) -> Mapping[str, str]:
+    """Every group of a field that is shown -> what it is called; the small ones are missing, and stand together.
 
     Where they are few even together, the smallest of the others goes with them.
     """
     counts = values.drop_nulls().value_counts(name="users").sort("users", values.name)
-    sizes = list(counts.iter_rows())
     together = 0
     kept: dict[str, str] = {}
-    for name, users in sizes:
+    for name, users in counts.iter_rows():
         if users < SMALL or 0 < together < SMALL:
             together += users
         else:
-            kept[name] = name
-    # A group that is called as the small ones are together is one of them.
-    kept.pop(OTHER.get(field, "other"), None)
+            kept[name] = rewrite(name)
     return kept
-
-
-def ids_of(accounts: Iterable[str], pseudonyms: Pseudonyms) -> Mapping[str, str]:
-    """Object ids in lower case -> pseudonyms, for texts."""
-    return {account.lower(): pseudonyms.account(account) for account in accounts}

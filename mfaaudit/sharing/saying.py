@@ -11,6 +11,7 @@ from mfaaudit.sharing.becomes import Becomes, Mode, chosen
 from mfaaudit.sharing.modes import CLASSIFICATIONS, LIMITS
 from mfaaudit.sharing.of_fields import plan_of_field
 from mfaaudit.vocabulary import FIELDS
+from mfaaudit.words import Unknown
 
 Key = tuple[str, str]
 """A table and a column; an empty table is any."""
@@ -70,7 +71,7 @@ def _table(before: Table, mode: Mode) -> Table:
     return replace(
         before,
         columns=tuple(_column(before.columns[place], mode) for place in places),
-        rows=_only(before.rows, places),
+        rows=_only(before, places, mode),
         key_columns=max(1, sum(place < before.key_columns for place in places)),
     )
 
@@ -86,10 +87,22 @@ def _column(before: Column, mode: Mode) -> Column:
     return replace(before, link="", title=title)
 
 
-def _only(
-    rows: Callable[[], Iterable[Sequence[Cell]]], places: Sequence[int]
-) -> Callable[[], Iterable[Sequence[Cell]]]:
-    return lambda: ([row[place] for place in places] for row in rows())
+def _only(before: Table, places: Sequence[int], mode: Mode) -> Callable[[], Iterable[Sequence[Cell]]]:
+    keys = [one.key for one in before.columns]
+    named = next((keys.index(key) for key in NAMES if key in keys), None)
+    known = keys.index("userId") if "userId" in keys else None
+    if mode is not Mode.PSEUDONYMOUS or named is None or known is None:
+        return lambda: ([row[place] for place in places] for row in before.rows())
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for row in before.rows():
+            # Who has a name that was not read has a pseudonym all the same.
+            found = list(row)
+            if found[named] is None or isinstance(found[named], Unknown):
+                found[named] = found[known] or found[named]
+            yield [found[place] for place in places]
+
+    return rows
 
 
 def _about(copy: SharedCopy, mode: Mode) -> Section:

@@ -15,20 +15,27 @@ _ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"'`|]+@[\w-]+(?:\.[\w-]+)+")
 class Texts:
     """Rewrites the texts of rules.
 
-    `ids` are pseudonyms by object id in lower case, `person` gives that of an address. Names of one word are left, as
-    they may be words of the language as well.
+    `ids` are pseudonyms by object id in lower case, `person` says what becomes of an address. Names of one word are
+    left, as they may be words of the language as well, but for those in `words`.
     """
 
     def __init__(
-        self, ids: Mapping[str, str], names: Collection[str], domains: Iterable[str], person: Callable[[str], str]
+        self,
+        ids: Mapping[str, str],
+        names: Collection[str],
+        domains: Iterable[str],
+        person: Callable[[str], str],
+        words: Iterable[str] = (),
     ) -> None:
         self._ids = ids
         self._person = person
         self._names: dict[str, list[str]] = {}
         for name in names:
-            words = _WORD.findall(name.lower())
-            if len(words) > 1:
-                self._names.setdefault(words[0], []).append(name)
+            found = _WORD.findall(name.lower())
+            if len(found) > 1:
+                self._names.setdefault(found[0], []).append(name)
+        for word in words:
+            self._names.setdefault(next(iter(_WORD.findall(word.lower())), ""), []).append(word)
         whole = "|".join(re.escape(one) for one in sorted(set(domains), key=lambda one: (-len(one), one)) if one)
         self._domains = re.compile(rf"(?<![\w-])(?:[\w-]+\.)*(?:{whole})(?![\w-])", re.IGNORECASE) if whole else None
         self._made: dict[str, str] = {}

@@ -106,6 +106,7 @@ def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step
     if copied.share is not None:
         document = say(document, copied.share)
     make_private(out)
+    _close(out)
     for one in FORMATS:
         if one.name in how.formats:
             progress(one.title, 0, None)
@@ -126,6 +127,16 @@ def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step
     )
 
 
+def _close(out: Path) -> None:
+    # It may have been there before, and open to others.
+    try:
+        out.chmod(0o700)
+    except OSError as error:
+        raise OutputProblem(
+            f"{out} cannot be closed to others: {error.strerror}", hint="Give --out a folder that is yours."
+        ) from error
+
+
 def _check_out(bundle: Path, out: Path) -> None:
     inside, other = out.resolve(), bundle.resolve()
     if inside.is_relative_to(other) or other.is_relative_to(inside):
@@ -142,6 +153,8 @@ def _check_out(bundle: Path, out: Path) -> None:
 
 
 def _check_mapping(mapping: Path, bundle: Path, wanted: Order) -> None:
+    if wanted.key is not None and mapping.resolve() == wanted.key.resolve():
+        raise UsageProblem(f"{mapping} is the key as well", hint="Give --mapping the name of another file.")
     keep_apart(mapping, (bundle, wanted.out), "the list of who is who")
     if mapping.exists():
         raise OutputProblem(
