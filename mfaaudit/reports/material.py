@@ -150,6 +150,6 @@ def count_findings(material: Material) -> int:
     )
 
 
-def iso(time: datetime | str | None) -> str | None:
-    """A time as text, in UTC, to the second; the day that a copy gives instead is text already."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(time, datetime) else time
+def iso(time: datetime | None) -> str | None:
+    """A time as text, in UTC, to the second."""
+    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -43,6 +43,8 @@ class Becomes(StrEnum):
     YES_NO = "yes or no"
     """Whether any directory role is held."""
     DAY = "to the day"
+    MIDNIGHT = "to the beginning of the day"
+    """For what has to stay a time."""
     MONTH = "to the month"
     CLASS_REASON = "kept, without what a person wrote"
     TEXT = "kept, without identifiers"

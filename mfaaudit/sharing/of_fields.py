@@ -123,6 +123,8 @@ _OTHER_COLUMNS: Mapping[str, Plan] = {
     "field": kept(),
     "stand_in": kept(),
     "documented": kept(),
+    "stand_in_readAt": (Becomes.KEPT, Becomes.MIDNIGHT),
+    "documented_readAt": (Becomes.KEPT, Becomes.MIDNIGHT),
 }
 _BY_ENDING: Mapping[str, Plan] = {
     "_reason": kept(),

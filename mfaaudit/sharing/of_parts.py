@@ -97,7 +97,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
     Failure: {
         "user_id": _PERSON,
         "request_id": _WITHHELD,
-        "read_at": (Becomes.KEPT, Becomes.DAY),
+        "read_at": (Becomes.KEPT, Becomes.MIDNIGHT),
         **_all("source reason status code", kept()),
     },
     Declared: {

@@ -44,8 +44,8 @@ def _value(value: Any, becomes: Becomes, how: Rewriter) -> Any:
             return condition(value, how)
         case pl.DataFrame():
             return frame(value, how)
-        case datetime():
-            return how.time(value, becomes)
+        case datetime() if becomes is Becomes.MIDNIGHT:
+            return value.replace(hour=0, minute=0, second=0, microsecond=0)
         case str():
             return how.word(value, becomes)
         case tuple():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
 
 import polars as pl
 
@@ -62,36 +61,31 @@ class Rewriter:
         }
 
     def word(self, text: str, becomes: Becomes, field: str = "") -> str:
-        """What becomes of a text; an empty one stays as it is."""
-        if not text or becomes is Becomes.KEPT:
-            return text
+        """What becomes of a text; an empty one stays as it is, unless those without any are few."""
         if becomes is Becomes.GROUPING:
             return self._groupings.get(field, {}).get(text, OTHER.get(field, "other"))
+        if not text or becomes is Becomes.KEPT:
+            return text
         return self._ways[becomes](text)
 
     def column(self, values: pl.Series, becomes: Becomes, field: str = "") -> pl.Series:
         """What becomes of a column; what is null stays null, as its reason stands beside it."""
-        name = values.name
         if becomes is Becomes.KEPT:
             return values
         if becomes in PATTERNS:
             return values.dt.strftime(PATTERNS[becomes])
-        if becomes is Becomes.WITHHELD or values.dtype not in _OF_WORDS:
-            said = pl.Series([[WITHHELD] if isinstance(values.dtype, pl.List) else WITHHELD])
-            nothing = pl.Series([None], dtype=said.dtype).new_from_index(0, len(values))
-            return said.new_from_index(0, len(values)).zip_with(values.is_not_null(), nothing).alias(name)
+        if values.dtype not in _OF_WORDS:
+            said, nothing = (
+                pl.Series([one], dtype=pl.String()).new_from_index(0, len(values)) for one in (WITHHELD, None)
+            )
+            return said.zip_with(values.is_not_null(), nothing).alias(values.name)
         if isinstance(values.dtype, pl.List):
             found = self._table(values.explode().drop_nulls().unique(), becomes, field)
             made = values.list.eval(pl.element().replace(*found)) if len(found[0]) else values
-            return made.list.unique(maintain_order=True) if becomes is Becomes.YES_NO else made
+            return made.list.unique(maintain_order=True) if becomes in (Becomes.YES_NO, Becomes.WITHHELD) else made
         words = values.cast(pl.String())
         found = self._table(words.drop_nulls().unique(), becomes, field)
         return words.replace(*found) if len(found[0]) else words
-
-    def time(self, moment: datetime, becomes: Becomes) -> datetime:
-        """A time that has to stay one: the beginning of its day, or of its month."""
-        day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-        return moment if becomes is Becomes.KEPT else day.replace(day=1) if becomes is Becomes.MONTH else day
 
     def _policy(self, text: str) -> str:
         # Some values name a policy with its id and some without: it is one policy.

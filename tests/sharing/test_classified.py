@@ -126,7 +126,7 @@ def test_a_part_that_nobody_classified_is_left_out(monkeypatch):
     "values",
     [
         pl.Series("new", ["Ada"]),
-        pl.Series("new", [["Ada", "Grace"]]),
+        pl.Series("new", [["Ada", "Grace"], None]),
         pl.Series("new", [True]),
         pl.Series("new", [7]),
         pl.Series("new", [None, "Ada"]),
