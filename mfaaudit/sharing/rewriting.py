@@ -74,11 +74,11 @@ class Rewriter:
             return values
         if becomes in PATTERNS:
             return values.dt.strftime(PATTERNS[becomes])
+        if becomes is Becomes.MIDNIGHT:
+            return values.dt.truncate("1d")
         if values.dtype not in _OF_WORDS:
-            said, nothing = (
-                pl.Series([one], dtype=pl.String()).new_from_index(0, len(values)) for one in (WITHHELD, None)
-            )
-            return said.zip_with(values.is_not_null(), nothing).alias(values.name)
+            said = pl.Series([WITHHELD, None], dtype=pl.String())
+            return said.gather(values.is_null().cast(pl.UInt8())).alias(values.name)
         if isinstance(values.dtype, pl.List):
             found = self._table(values.explode().drop_nulls().unique(), becomes, field)
             made = values.list.eval(pl.element().replace(*found)) if len(found[0]) else values
