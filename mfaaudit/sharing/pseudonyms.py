@@ -78,7 +78,12 @@ def names_of(accounts: Iterable[tuple[str, str | None, str | None]]) -> Mapping[
     found: dict[str, str] = {}
     shared: set[str] = set()
     for object_id, *names in accounts:
-        for name in {folded(one) for one in (object_id, *names) if one}:
+        for name in {_folded(one) for one in (object_id, *names) if one}:
             if found.setdefault(name, object_id).lower() != object_id.lower():
                 shared.add(name)
     return {name: object_id for name, object_id in found.items() if name not in shared}
+
+
+def _folded(name: str) -> str:
+    # The same for nearly all names, in a tenth of the time.
+    return " ".join(name.lower().split()) if name.isascii() else folded(name)

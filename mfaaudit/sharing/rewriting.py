@@ -53,6 +53,7 @@ class Rewriter:
         self.mode = mode
         self._names = names
         self._twins = twins
+        self._ids: tuple[pl.Series, pl.Series] | None = None
         self._groupings = groupings
         self._ways: Mapping[Becomes, Callable[[str], str]] = {
             **_PLAIN_WAYS,
@@ -83,9 +84,17 @@ class Rewriter:
             found = self._table(values.explode().drop_nulls().unique(), becomes, field)
             made = values.list.eval(pl.element().replace(*found)) if len(found[0]) else values
             return made.list.unique(maintain_order=True) if becomes in (Becomes.YES_NO, Becomes.WITHHELD) else made
+        if becomes is Becomes.PERSON:
+            return self._accounts(values)
         words = values.cast(pl.String())
         found = self._table(words.drop_nulls().unique(), becomes, field)
         return words.replace(*found) if len(found[0]) else words
+
+    def _accounts(self, ids: pl.Series) -> pl.Series:
+        # The verdicts of every rule stand beside the same ids.
+        if self._ids is None or not self._ids[0].equals(ids, null_equal=True):
+            self._ids = ids, ids.replace(*self._table(ids.drop_nulls().unique(), Becomes.PERSON, ""))
+        return self._ids[1].alias(ids.name)
 
     def _policy(self, text: str) -> str:
         # Some values name a policy with its id and some without: it is one policy.

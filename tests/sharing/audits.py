@@ -97,7 +97,7 @@ def judged_again(bundle, folder):
     classes.write_text(json.dumps(_classes(people)), encoding="utf-8")
     pack.write_text(json.dumps(_pack(people, group, policy)), encoding="utf-8")
     out = folder / "judged"
-    shipped = ("baseline", "guests", "privileged-accounts", "enforcement")
+    shipped = ("baseline", "guests", "privileged-accounts", "enforcement", "ca-managed")
     options = [word for one in (*shipped, pack) for word in ("--policy", str(one))]
     options += ["--exceptions", str(register), "--classes", str(classes), "--allow-conflicts", "--quiet"]
     assert main(["evaluate", str(bundle), *options, "--out", str(out)]) in (0, 10, 11)

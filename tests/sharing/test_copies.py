@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import zipfile
+from itertools import zip_longest
 
 import openpyxl
 import pytest
@@ -107,6 +108,51 @@ def test_no_column_of_a_copy_is_withheld_from_top_to_bottom(copies):
 
     assert "Person" in heads
     assert heads.isdisjoint({"withheld", "Display name", "User principal name", "Object id"})
+
+
+def _users(folder):
+    """The rows of the sheet of users, each by the heads of its columns."""
+    book = openpyxl.load_workbook(folder / "report.xlsx", read_only=True)
+    rows = list(book["Users"].iter_rows(values_only=True))
+    start = next(number for number, row in enumerate(rows) if "Worst verdict" in row)
+    # Cells that end a row and are empty are not there.
+    return [dict(zip_longest(rows[start], row)) for row in rows[start + 1 :] if any(row)]
+
+
+def _read(rows, head):
+    return {row[head] for row in rows if row[head] is not None and not str(row[head]).startswith("NOT READ")}
+
+
+def test_of_roles_a_copy_says_only_whether_there_are_any(messy_copies):
+    rows, full = (_users(messy_copies.of(mode)) for mode in ("pseudonymous", "full"))
+    heads = [head for head in full[0] if head and "roles" in head.lower()]
+
+    assert len(heads) == 2
+    for head in heads:
+        assert _read(rows, head) == {"administrator", "none"}
+        told, known = ([row[head] == "none" for row in some] for some in (rows, full))
+        assert told == known
+
+
+@pytest.mark.parametrize(
+    ("mode", "head", "length"),
+    [
+        ("pseudonymous", "Created (UTC)", len("2026-03")),
+        ("pseudonymous", "Last successful sign-in (UTC)", len("2026-03")),
+        ("pseudonymous", "Last interactive sign-in, tried (UTC)", len("2026-03")),
+        ("pseudonymous", "Last non-interactive sign-in, tried (UTC)", len("2026-03")),
+        ("pseudonymous", "Report row refreshed (UTC)", len("2026-03-31")),
+        ("pseudonymous", "State read at (UTC)", len("2026-03-31")),
+        ("internal", "Last successful sign-in (UTC)", len("2026-03")),
+        ("internal", "Last interactive sign-in, tried (UTC)", len("2026-03")),
+        ("internal", "Last non-interactive sign-in, tried (UTC)", len("2026-03")),
+    ],
+)
+def test_the_times_of_persons_are_coarse(messy_copies, mode, head, length):
+    found = _read(_users(messy_copies.of(mode)), head)
+
+    assert found
+    assert {len(one) for one in found} == {length}
 
 
 def test_the_mapping_leads_every_pseudonym_back(copies):

@@ -3,6 +3,9 @@
 import hashlib
 import hmac
 
+import pytest
+
+from mfaaudit.declared.register import folded
 from mfaaudit.sharing.key import Key
 from mfaaudit.sharing.pseudonyms import LEAST, Issued, Pseudonyms, length_of, names_of
 
@@ -66,3 +69,10 @@ def test_a_name_that_two_have_names_nobody():
     assert names[GRACE] == GRACE
     assert names[ADA] == ADA
     assert "the board" not in names
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada  LOVELACE", "\tada\x0blovelace ", "ada\x1clovelace", "Ádá Lovelace", "a\u200bda", "ＡＤＡ"]
+)
+def test_names_are_looked_up_as_the_register_folds_them(name):
+    assert names_of([(ADA, name, None)])[folded(name)] == ADA
