@@ -102,7 +102,22 @@ def test_rows_of_nobody_and_rows_that_came_twice_have_pseudonyms(copy):
 
 def test_links_are_taken_off_every_column(copy):
     made, *_ = copy
+    document = document_of(made)
+    linked = tuple(_linked(section) for section in document.sections)
 
-    assert {
-        column.link for one in say(document_of(made), made.share).sections for t in one.tables for column in t.columns
-    } == {""}
+    said = say(replace(document, sections=linked), made.share)
+
+    assert {one.link for table in _tables(linked) for one in table.columns} == {"https://entra.microsoft.com/{}"}
+    assert {one.link for table in _tables(said.sections) for one in table.columns} == {""}
+
+
+def _tables(sections):
+    return [table for section in sections for table in section.tables]
+
+
+def _linked(section):
+    def lead(table):
+        columns = [replace(one, link="https://entra.microsoft.com/{}") for one in table.columns]
+        return replace(table, columns=columns)
+
+    return replace(section, tables=[lead(table) for table in section.tables])
