@@ -3,7 +3,8 @@
 MfaAuditError
 ├── UsageProblem        exit 2  an option, a file or a folder that cannot be used as given
 │   ├── PolicyProblem           a policy file: where, what, and the nearest allowed word
-│   └── OutputProblem           a folder that exists, or that cannot be written
+│   ├── OutputProblem           a folder that exists, or that cannot be written
+│   └── KeyProblem              a key for pseudonyms that is missing, damaged, or not kept secret
 ├── TenantProblem       exit 1  no audit was performed
 │   ├── SignInFailed            no token was to be had
 │   ├── WrongTenant             the token, or the data, is another tenant's
@@ -49,6 +50,10 @@ class PolicyProblem(UsageProblem):
 
 class OutputProblem(UsageProblem):
     """A folder that exists already, or that cannot be written."""
+
+
+class KeyProblem(UsageProblem):
+    """A key for pseudonyms that is missing, damaged, or not kept secret."""
 
 
 class TenantProblem(MfaAuditError):

@@ -26,10 +26,13 @@ class Format:
     write: Callable[[Material, Document, Path], None]
 
 
+LISTS = "actions"
+"""The format that is lists of people, for those who run the tenant alone."""
+
 FORMATS: tuple[Format, ...] = (
     Format(name="json", file="results.json", title="Results", write=lambda made, _, path: write_results(made, path)),
     Format(name="csv", file="findings.csv", title="Findings", write=lambda made, _, path: write_findings(made, path)),
     Format(name="html", file="report.html", title="Page", write=lambda _, said, path: write_page(said, path)),
-    Format(name="actions", file="actions", title="Actions", write=lambda made, _, path: write_actions(made, path)),
+    Format(name=LISTS, file="actions", title="Actions", write=lambda made, _, path: write_actions(made, path)),
     Format(name="xlsx", file="report.xlsx", title="Workbook", write=lambda _, said, path: write_workbook(said, path)),
 )

@@ -46,11 +46,13 @@ def write_findings(material: Material, path: Path) -> None:
     """The file, with a byte order mark, as Excel needs it. Raises OutputProblem if it cannot be written."""
     run_id, days = material.snapshot.run.id, until(material)
     tickets = {one.entry.id: one.entry.ticket for one in material.exceptions}
+    # Every row says that it is of a copy: rows are cut and pasted.
+    head, tail = ((), ()) if material.share is None else (("copy",), (material.share.mode,))
     with private_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
+        writer.writerow((*COLUMNS, *head))
         for row in finding_rows(material):
-            writer.writerow([harmless(value) for value in _cells(row, days, tickets, run_id)])
+            writer.writerow([harmless(value) for value in (*_cells(row, days, tickets, run_id), *tail)])
 
 
 def harmless(value: Any) -> str:

@@ -16,6 +16,7 @@ from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
 from mfaaudit.reports.role_words import role_words
+from mfaaudit.reports.shared_copy import SharedCopy
 from mfaaudit.snapshot import Snapshot
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
@@ -65,6 +66,8 @@ class Material:
     """What is to be done about the findings; nothing, unless it was worked out."""
     earlier: Earlier | None = None
     """Earlier audits beside this one; None if none were given."""
+    share: SharedCopy | None = None
+    """Which copy this is, where it may be passed on; None for the report in a bundle."""
 
     @property
     def users(self) -> pl.DataFrame:

@@ -35,6 +35,7 @@ def results_of(material: Material) -> dict[str, Any]:
     population = snapshot.population
     return {
         "schema": SCHEMA,
+        **({} if material.share is None else {"copy": material.share.facts()}),
         "run": run_facts(material),
         "population": {
             "enumerated": population.enumerated,

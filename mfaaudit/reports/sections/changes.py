@@ -19,9 +19,11 @@ NONE_GIVEN = (
 )
 
 
-def section(material: Material) -> Section:
-    """Changes; without earlier audits one sentence in the workbook alone."""
+def section(material: Material) -> Section | None:
+    """Changes; without earlier audits one sentence in the workbook alone, and nothing in a copy that leaves them out."""
     earlier = material.earlier
+    if earlier is None and material.share is not None:
+        return None
     if earlier is None:
         return Section(name="Changes", title="Changes", lead=(NONE_GIVEN,), on_page=False)
     data = of_data(earlier)
