@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mfaaudit.words import Unknown
+
+if TYPE_CHECKING:
+    from mfaaudit.reports.profiles import Profiles
 
 Cell = str | int | bool | datetime | Fraction | Unknown | None
 """A time is UTC. `Unknown` is drawn as NOT READ with its reason; None is "nothing belongs here", and drawn empty."""
@@ -176,3 +180,5 @@ class Document:
     generator: str
     """The program and its version."""
     classification: str = "Confidential: personal data"
+    profiles: Profiles | None = None
+    """All there is to say of each user, for a format that can be asked about one; None leaves it out."""

@@ -1,0 +1,118 @@
+// The rows of a list: which are found, and in which order. A column's values belong to the row itself, or, through
+// `base`, to the user or the rule that the row is about.
+
+class Column {
+  constructor(about, values, base) {
+    Object.assign(this, about);
+    this.values = values;
+    this.base = base ?? null;
+    this.longest = values.longest;
+  }
+
+  code(row) {
+    return this.values.numbers[this.base === null ? row : this.base[row]];
+  }
+
+  word(row) {
+    return this.values.words[this.code(row)];
+  }
+
+  isUnread(row) {
+    return this.values.unread.has(this.code(row));
+  }
+
+  get sorts() {
+    return true;
+  }
+}
+
+class Rows {
+  constructor(columns, count, { total = count, user = () => -1 } = {}) {
+    this.columns = columns;
+    this.count = count;
+    this.total = total;
+    this.user = user;
+    this.order = Uint32Array.from({ length: count }, (_, row) => row);
+    this.found = this.order;
+    this.asked = null;
+  }
+
+  column(key) {
+    return this.columns.find((column) => column.key === key);
+  }
+
+  // Every term must stand in one of the words of a row; every choice must be met.
+  filter(query, chosen) {
+    const terms = query.toLowerCase().split(/\s+/).filter((term) => term !== "");
+    const asked = { query: terms.join(" "), chosen: JSON.stringify([...chosen]) };
+    const before = this.asked;
+    // More letters find no row that fewer did not.
+    const narrower = before !== null && before.chosen === asked.chosen && asked.query.startsWith(before.query);
+    let rows = narrower ? this.found : this.chosenRows(chosen);
+    for (const term of terms) rows = this.kept(rows, this.matcher(term));
+    this.found = rows;
+    this.asked = asked;
+  }
+
+  chosenRows(chosen) {
+    let rows = this.order;
+    for (const [n, code] of chosen) {
+      const column = this.columns[n];
+      rows = this.kept(rows, (row) => column.code(row) === code);
+    }
+    return rows;
+  }
+
+  kept(rows, test) {
+    const kept = new Uint32Array(rows.length);
+    let count = 0;
+    for (let n = 0; n < rows.length; n += 1) {
+      if (test(rows[n])) { kept[count] = rows[n]; count += 1; }
+    }
+    return kept.subarray(0, count);
+  }
+
+  // Each different word is looked at once, not once a row; what is known of a user is put together for all his rows.
+  matcher(term) {
+    const bases = new Map();
+    const own = [];
+    for (const column of this.columns) {
+      if (column.hits) { own.push(column.hits(term)); continue; }
+      const hits = hitsOf(column.values, term);
+      if (hits === null) continue;
+      const { numbers } = column.values;
+      if (column.base === null) { own.push((row) => hits[numbers[row]] === 1); continue; }
+      const found = bases.get(column.base) ?? new Uint8Array(numbers.length);
+      for (let n = 0; n < numbers.length; n += 1) found[n] |= hits[numbers[n]];
+      bases.set(column.base, found);
+    }
+    const shared = [...bases];
+    return (row) => {
+      for (const [base, found] of shared) if (found[base[row]] === 1) return true;
+      for (const hit of own) if (hit(row)) return true;
+      return false;
+    };
+  }
+
+  // Words are numbered in their order, so that rows are only counted into place.
+  sort(column, way) {
+    const size = column.values.count + 1;
+    const starts = new Uint32Array(size + 1);
+    const place = (row) => (way > 0 ? column.code(row) : size - 1 - column.code(row));
+    for (const row of this.order) starts[place(row) + 1] += 1;
+    for (let n = 1; n <= size; n += 1) starts[n] += starts[n - 1];
+    const sorted = new Uint32Array(this.count);
+    for (const row of this.order) { sorted[starts[place(row)]] = row; starts[place(row)] += 1; }
+    this.order = sorted;
+    this.asked = null;
+  }
+}
+
+// Which words hold the term; null if none does.
+function hitsOf(values, term) {
+  const { lower } = values;
+  const hits = new Uint8Array(lower.length);
+  let any = false;
+  for (let n = 0; n < lower.length; n += 1) if (lower[n].includes(term)) { hits[n] = 1; any = true; }
+  return any ? hits : null;
+}
