@@ -12,7 +12,6 @@ from typing import Any, cast
 import polars as pl
 
 from mfaaudit.declared.fields import FROM_FILES
-from mfaaudit.facts import WISHED
 from mfaaudit.findings import Rule, RuleResult, expected, observed
 from mfaaudit.reports.document import Cell
 from mfaaudit.reports.material import Material, cells
@@ -96,11 +95,11 @@ class Profiles:
 
     @cached_property
     def fields(self) -> tuple[tuple[Field, Origin], ...]:
-        """The values that were asked for, in the order of the vocabulary."""
+        """The values of a user in the order of the vocabulary; what was not asked for is not read, and says so."""
         return tuple(
             (field, origin_of(field))
             for field in FIELDS.values()
-            if field.scope is Scope.USER and f"{field.column}_reason" in self.users.columns and self._asked_for(field)
+            if field.scope is Scope.USER and f"{field.column}_reason" in self.users.columns
         )
 
     @cached_property
@@ -191,10 +190,6 @@ class Profiles:
                 exception=exception,
                 until=self.covered.get((exception, one.rule.id)) if exception else None,
             )
-
-    def _asked_for(self, field: Field) -> bool:
-        reasons = self.users[f"{field.column}_reason"].cast(pl.String())
-        return field.name not in WISHED or bool((reasons != Reason.NOT_REQUESTED.value).fill_null(value=True).any())
 
 
 def origin_of(field: Field) -> Origin:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import polars as pl
+
 from mfaaudit.reports.document import Cell, Column, ColumnKind
 from mfaaudit.reports.page.packed import Packing
 from mfaaudit.reports.page.words import LONGEST, look, sort_key, words
@@ -13,6 +15,9 @@ from mfaaudit.words import Unknown
 
 MOST_CHARACTERS = 60
 """The widest that a column is drawn."""
+ID = 36
+"""Characters of an object id."""
+LISTS = pl.List(pl.String())
 _DIGITS = re.compile(r"\d+")
 
 
@@ -35,9 +40,10 @@ class Gathered:
             self.add(value)
         return self
 
-    def spread(self, codes: Iterable[int]) -> Gathered:
+    def spread(self, codes: Sequence[int]) -> Gathered:
         """The values gathered so far, each as often and in the order that their places say."""
-        self.numbers = [self.numbers[code] for code in codes]
+        numbers = self.numbers
+        self.numbers = [numbers[code] for code in codes]
         return self
 
     def pack(self, packing: Packing) -> dict[str, Any]:
@@ -80,8 +86,32 @@ def _sorts(value: Cell, shown: str, kind: ColumnKind) -> tuple[int, float, str, 
     # Ranks before words, and what was not read behind everything; digits within words by their number.
     if isinstance(value, Unknown):
         return (2, 0.0, shown, "")
+    if kind is ColumnKind.TIME:
+        return (1, 0.0, shown, "")
     rank = sort_key(value, kind)
     if rank is not None:
         return (0, rank, "", shown)
     folded = shown[:LONGEST].casefold()
-    return (1, 0.0, _DIGITS.sub(lambda found: found[0].zfill(12), folded), shown)
+    # The digits of an object id are no number.
+    natural = folded if len(folded) == ID and folded[8] == "-" else _DIGITS.sub(_padded, folded)
+    return (1, 0.0, natural, shown)
+
+
+def _padded(found: re.Match[str]) -> str:
+    return found[0].zfill(12)
+
+
+def different(frame: pl.DataFrame) -> tuple[list[int], pl.DataFrame]:
+    """For each row its place among the different ones, in the order in which they come, and the different ones."""
+    # A list is compared as a text: its parts, and how many.
+    keys = [
+        pl.concat_str(pl.col(name).list.len(), pl.col(name).list.join("\0"), separator=":") if dtype == LISTS else name
+        for name, dtype in frame.schema.items()
+    ]
+    firsts = (
+        frame.select(keys)
+        .with_row_index("row")
+        .select(pl.col("row").first().over(frame.columns).alias("first"))
+        .with_columns(place=pl.col("first").rank("dense") - 1)
+    )
+    return firsts["place"].to_list(), frame[firsts["first"].unique().sort()]

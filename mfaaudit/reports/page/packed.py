@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-LEVEL = 7
+LEVEL = 6
 WIDTHS = {1: "B", 2: "H", 4: "I"}
 """Bytes of a number -> its sort of array."""
 

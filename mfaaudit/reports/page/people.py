@@ -11,7 +11,7 @@ from mfaaudit.findings import RuleResult, expected, in_words
 from mfaaudit.findings.results import WORST
 from mfaaudit.reports.document import ColumnKind, Table
 from mfaaudit.reports.material import SHOWN, SHOWN_WORDS, count_findings
-from mfaaudit.reports.page.columns import Gathered
+from mfaaudit.reports.page.columns import Gathered, different
 from mfaaudit.reports.page.packed import Packing, packed
 from mfaaudit.reports.page.shape import KINDS, shapes
 from mfaaudit.reports.page.words import words
@@ -65,9 +65,9 @@ class _Filling:
             "stoodIn": {},
             "sources": {},
         }
-        head["ids"] = self._column(users["user_id"].to_list(), TEXT)
+        head["ids"] = self._column(users["user_id"], TEXT)
         worst = profiles.worst if self._rows is None else profiles.worst[self._rows]
-        head["worst"] = self._column(worst.to_list(), ColumnKind.VERDICT)
+        head["worst"] = self._column(worst.cast(pl.String()), ColumnKind.VERDICT)
         for field, origin in profiles.fields:
             fields.append(self._field(field, origin, head))
             yield head
@@ -78,22 +78,23 @@ class _Filling:
         head["columns"] = shapes(findings, numbers)
         yield head
 
-    def _column(self, values: Any, kind: ColumnKind) -> dict[str, Any]:
-        return Gathered(kind).extend(values).pack(self._packing)
+    def _column(self, values: pl.Series, kind: ColumnKind) -> dict[str, Any]:
+        codes, distinct = different(values.to_frame())
+        return Gathered(kind).extend(distinct.to_series().to_list()).spread(codes).pack(self._packing)
 
     def _field(self, field: Field, origin: Origin, head: dict[str, Any]) -> dict[str, Any]:
-        codes, different = _coded(field, self._users)
+        codes, distinct = different(self._users.select(field.column, f"{field.column}_reason"))
         made: dict[str, Any] = {"name": field.name, "title": field.title, "how": origin.how, "place": origin.place}
-        shown = self._profiles.values(field, different)
+        shown = self._profiles.values(field, distinct)
         made |= Gathered(KINDS[field.kind]).extend(shown).spread(codes).pack(self._packing)
         if field.name in self._observed:
-            reasons = different[f"{field.column}_reason"].cast(pl.String()).to_list()
-            seen = observed_words(field, different[field.column].to_list(), reasons)
+            reasons = distinct[f"{field.column}_reason"].cast(pl.String()).to_list()
+            seen = observed_words(field, distinct[field.column].to_list(), reasons)
             made["observed"] = Gathered(TEXT).extend(seen).spread(codes).pack(self._packing)
         own = f"{origin.place}_readAt" in self._users.columns
         made["source"], made["times"] = origin.source.name, origin.place if own else origin.source.name
         if made["times"] not in head["times"]:
-            times = self._profiles.read_times(origin, self._users)
+            times = pl.Series(self._profiles.read_times(origin, self._users), dtype=pl.Datetime("us", "UTC"))
             head["times"][made["times"]] = self._column(times, ColumnKind.TIME)
         self._sources(origin, head)
         return made
@@ -101,9 +102,9 @@ class _Filling:
     def _sources(self, origin: Origin, head: dict[str, Any]) -> None:
         names = {origin.source.name}
         if f"{origin.place}_source" in self._users.columns and origin.place not in head["stoodIn"]:
-            each = self._profiles.sources(origin, self._users)
+            each = pl.Series(self._profiles.sources(origin, self._users), dtype=pl.String())
             head["stoodIn"][origin.place] = self._column(each, TEXT)
-            names.update(each)
+            names.update(each.unique())
         for name in sorted(names):
             source = BY_NAME[name]
             head["sources"][name] = {
@@ -131,30 +132,15 @@ class _Filling:
         frame = one.frame if self._rows is None else one.frame[self._rows]
         made["observes"] = [numbers[name] for name in rule.observed_fields]
         made["verdicts"] = self._packing.numbers(frame["verdict"].to_physical().to_list())
-        made["reasons"] = self._column(frame["reason"].cast(pl.String()).to_list(), TEXT)
+        made["reasons"] = self._column(frame["reason"].cast(pl.String()), TEXT)
         if "severity" in frame.columns:
             made["ranks"] = self._packing.numbers([Severity(each).rank for each in frame["severity"].to_list()])
         if "exception" in frame.columns:
-            made["exceptions"] = self._column(
-                [None if each is None else self._covered(each, rule.id) for each in frame["exception"].to_list()], TEXT
-            )
+            codes, distinct = different(frame.select("exception"))
+            covered = [each and self._covered(each, rule.id) for each in distinct["exception"].to_list()]
+            made["exceptions"] = Gathered(TEXT).extend(covered).spread(codes).pack(self._packing)
         return made
 
     def _covered(self, exception: str, rule: str) -> str:
         day = self._profiles.covered.get((exception, rule))
         return exception if day is None else f"{exception} until {day.isoformat()}"
-
-
-def _coded(field: Field, users: pl.DataFrame) -> tuple[list[int], pl.DataFrame]:
-    """For each user the place of his value among the different ones, and one user with each of those."""
-    places: dict[Any, int] = {}
-    firsts: list[int] = []
-    codes: list[int] = []
-    reasons = users[f"{field.column}_reason"].to_physical().to_list()
-    for row, (value, reason) in enumerate(zip(users[field.column].to_list(), reasons, strict=True)):
-        key = (tuple(value) if isinstance(value, list) else value, reason)
-        place = places.setdefault(key, len(places))
-        if place == len(firsts):
-            firsts.append(row)
-        codes.append(place)
-    return codes, users[pl.Series(firsts, dtype=pl.UInt32())]

@@ -53,7 +53,7 @@ OF_SCRIPT: Mapping[str, str] = {
     "theTenant": "(the tenant)",
     "search": "Search",
     "searchHint": "name, rule, value …   ( / )",
-    "narrow": "Search and filters",
+    "narrow": "{title}: search and filters",
     "clear": "Clear",
     "all": "all",
     "empty": "(empty)",

@@ -10,7 +10,7 @@ function canBeChosen(column) {
 }
 
 class Choices {
-  constructor(rows, changed) {
+  constructor(title, rows, changed) {
     this.rows = rows;
     this.chosen = new Map();
     this.changed = changed;
@@ -18,7 +18,7 @@ class Choices {
     this.search.addEventListener("input", () => changed());
     this.selects = rows.columns.map((column, n) => (canBeChosen(column) ? this.select(column, n) : null)).filter(Boolean);
     const search = element("label", { className: "search" }, element("span", { textContent: WORDS.search }), this.search);
-    this.element = element("div", { className: "tools", role: "search", aria: { label: WORDS.narrow } },
+    this.element = element("div", { className: "tools", role: "search", aria: { label: fill(WORDS.narrow, { title }) } },
       search, ...this.selects.map((one) => one.label), button(WORDS.clear, () => this.clear()));
   }
 

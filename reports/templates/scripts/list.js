@@ -7,7 +7,7 @@ let lists = 0;
 class List {
   constructor(place, rows, open) {
     Object.assign(this, { place, rows, open, current: -1, id: `list-${lists += 1}` });
-    this.choices = new Choices(rows, () => this.filter());
+    this.choices = new Choices(place.dataset.title, rows, () => this.filter());
     this.status = element("p", { className: "status", role: "status" });
     this.spoken = element("p", { className: "hint", textContent: WORDS.listHint });
     const actions = element("div", { className: "actions" }, this.status,
@@ -25,7 +25,10 @@ class List {
     this.head = element("div", { className: "head", role: "rowgroup" }, element("div", { className: "line", role: "row", aria: { rowindex: 1 } }, ...heads));
     this.body = element("div", { className: "body", role: "rowgroup" });
     this.grid = element("div", { className: "grid", role: "grid", tabIndex: 0, aria: { label: this.place.dataset.title, colcount: this.rows.columns.length } }, this.head, this.body);
-    this.grid.style.setProperty("--columns", this.rows.columns.map(widthOf).join(" "));
+    const widths = this.rows.columns.map(widthOf);
+    const tracks = widths.map((width, n) => `minmax(calc(${width}ch + 1.3rem), ${this.rows.columns[n].kind === "long text" ? 2 : 1}fr)`);
+    this.grid.style.setProperty("--columns", tracks.join(" "));
+    this.grid.style.setProperty("--wide", `calc(${widths.reduce((a, b) => a + b, 0)}ch + ${widths.length * 1.3}rem)`);
     this.grid.addEventListener("scroll", () => { this.waiting ??= requestAnimationFrame(() => this.draw()); }, { passive: true });
     this.grid.addEventListener("keydown", (event) => this.key(event));
     this.body.addEventListener("click", (event) => this.click(event));
@@ -148,9 +151,9 @@ class List {
   }
 }
 
+// In characters; a coloured word takes more room.
 function widthOf(column) {
-  const colours = COLOURED.has(column.kind) ? 3 : 1;
   const most = Math.min(Math.max(column.width, 8), 44);
-  const wanted = Math.max(Math.min(column.longest, most), Math.min(column.title.length + 2, 22)) + colours;
-  return `minmax(${wanted}ch, ${column.kind === "long text" ? 2 : 1}fr)`;
+  const wanted = Math.max(Math.min(column.longest, most), Math.min(column.title.length + 2, 22)) + 1;
+  return Math.ceil(wanted * (COLOURED.has(column.kind) ? 1.15 : 0.95));
 }

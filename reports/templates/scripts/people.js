@@ -164,18 +164,30 @@ class Observed extends Column {
     return false;
   }
 
+  // For each rule the words, field by field, that hold the term; true where all do.
   hits(term) {
-    const { people, users, rules } = this.about;
-    const ofField = people.fields.map((field) => field.seen && hitsOf(field.seen, term));
-    const ofRule = people.rules.map((rule) => {
-      if (rule.tenant) return rule.tenant.observed.toLowerCase().includes(term) ? true : [];
-      return rule.observes.filter((n) => ofField[n]).map((n) => [people.fields[n].seen.numbers, ofField[n]]);
+    const { people } = this.about;
+    const ofField = people.fields.map((field) => {
+      if (field.seen === null) return null;
+      return field.name.toLowerCase().includes(term) ? true : hitsOf(field.seen, term);
     });
-    return (row) => {
-      const hits = ofRule[rules[row]];
-      if (hits === true) return true;
-      for (const [numbers, found] of hits) if (found[numbers[users[row]]] === 1) return true;
-      return false;
-    };
+    return people.rules.map((rule) => {
+      if (rule.tenant) return rule.tenant.observed.toLowerCase().includes(term);
+      if (rule.observes.some((n) => ofField[n] === true)) return true;
+      return rule.observes.filter((n) => ofField[n] !== null).map((n) => [people.fields[n].seen.numbers, ofField[n]]);
+    });
+  }
+
+  mark(rows, marks, numbers, hits) {
+    const { users, rules } = this.about;
+    for (let n = 0; n < rows.length; n += 1) {
+      const found = hits[rules[rows[n]]];
+      if (found === true) marks[n] = 1;
+      else if (found !== false) for (let m = 0; m < found.length; m += 1) marks[n] |= found[m][1][found[m][0][users[rows[n]]]];
+    }
+  }
+
+  prepare() {
+    return this.about.people.fields.map((field) => field.seen).filter((seen) => seen !== null);
   }
 }

@@ -1,6 +1,8 @@
 // The rows of a list: which are found, and in which order. A column's values belong to the row itself, or, through
 // `base`, to the user or the rule that the row is about.
 
+const SHORTEST_ID = 6;
+
 class Column {
   constructor(about, values, base) {
     Object.assign(this, about);
@@ -23,6 +25,19 @@ class Column {
 
   get sorts() {
     return true;
+  }
+
+  // The words that hold the term; a few letters are no part of an object id that anybody looks for.
+  hits(term) {
+    return this.key === "userId" && term.length < SHORTEST_ID ? null : hitsOf(this.values, term);
+  }
+
+  mark(rows, marks, numbers, hits) {
+    for (let n = 0; n < rows.length; n += 1) marks[n] |= hits[numbers[rows[n]]];
+  }
+
+  prepare() {
+    return [this.values];
   }
 }
 
@@ -49,7 +64,7 @@ class Rows {
     // More letters find no row that fewer did not.
     const narrower = before !== null && before.chosen === asked.chosen && asked.query.startsWith(before.query);
     let rows = narrower ? this.found : this.chosenRows(chosen);
-    for (const term of terms) rows = this.kept(rows, this.matcher(term));
+    for (const term of terms) rows = marked(rows, this.marks(rows, term));
     this.found = rows;
     this.asked = asked;
   }
@@ -58,40 +73,27 @@ class Rows {
     let rows = this.order;
     for (const [n, code] of chosen) {
       const column = this.columns[n];
-      rows = this.kept(rows, (row) => column.code(row) === code);
+      rows = marked(rows, Uint8Array.from(rows, (row) => (column.code(row) === code ? 1 : 0)));
     }
     return rows;
   }
 
-  kept(rows, test) {
-    const kept = new Uint32Array(rows.length);
-    let count = 0;
-    for (let n = 0; n < rows.length; n += 1) {
-      if (test(rows[n])) { kept[count] = rows[n]; count += 1; }
-    }
-    return kept.subarray(0, count);
-  }
-
-  // Each different word is looked at once, not once a row; what is known of a user is put together for all his rows.
-  matcher(term) {
+  // 1 for each row that holds the term. Each different word is looked at once, not once a row; what is known of a user
+  // is put together for all his rows.
+  marks(rows, term) {
+    const marks = new Uint8Array(rows.length);
     const bases = new Map();
-    const own = [];
     for (const column of this.columns) {
-      if (column.hits) { own.push(column.hits(term)); continue; }
-      const hits = hitsOf(column.values, term);
+      const hits = column.hits(term);
       if (hits === null) continue;
       const { numbers } = column.values;
-      if (column.base === null) { own.push((row) => hits[numbers[row]] === 1); continue; }
+      if (column.base === null) { column.mark(rows, marks, numbers, hits); continue; }
       const found = bases.get(column.base) ?? new Uint8Array(numbers.length);
       for (let n = 0; n < numbers.length; n += 1) found[n] |= hits[numbers[n]];
       bases.set(column.base, found);
     }
-    const shared = [...bases];
-    return (row) => {
-      for (const [base, found] of shared) if (found[base[row]] === 1) return true;
-      for (const hit of own) if (hit(row)) return true;
-      return false;
-    };
+    for (const [base, found] of bases) for (let n = 0; n < rows.length; n += 1) marks[n] |= found[base[rows[n]]];
+    return marks;
   }
 
   // Words are numbered in their order, so that rows are only counted into place.
@@ -108,11 +110,24 @@ class Rows {
   }
 }
 
-// Which words hold the term; null if none does.
+function marked(rows, marks) {
+  let count = 0;
+  for (let n = 0; n < rows.length; n += 1) count += marks[n];
+  const kept = new Uint32Array(count);
+  count = 0;
+  for (let n = 0; n < rows.length; n += 1) if (marks[n] === 1) { kept[count] = rows[n]; count += 1; }
+  return kept;
+}
+
+// Which words hold the term; null if none does. A longer term is looked for only where its beginning was found.
 function hitsOf(values, term) {
-  const { lower } = values;
+  const { lower, last } = values;
+  const before = last !== undefined && term.startsWith(last.term) ? last.hits : null;
   const hits = new Uint8Array(lower.length);
   let any = false;
-  for (let n = 0; n < lower.length; n += 1) if (lower[n].includes(term)) { hits[n] = 1; any = true; }
+  for (let n = 0; n < lower.length; n += 1) {
+    if ((before === null || before[n] === 1) && lower[n].includes(term)) { hits[n] = 1; any = true; }
+  }
+  values.last = { term, hits };
   return any ? hits : null;
 }

@@ -9,13 +9,22 @@ function placesOf(kind) {
   return [...document.querySelectorAll(`.browse[data-from=${kind}]`)];
 }
 
+// The words of a list in lower case, before the first letter of a search.
+async function prepare(rows) {
+  for (const values of rows.columns.flatMap((column) => column.prepare())) {
+    hitsOf(values, "");
+    await pause();
+  }
+  return rows;
+}
+
 async function startLists() {
   const made = document.getElementById("data-people") ? new People(await unpacked("data-people")) : null;
   const drawer = new Drawer(made);
   const open = (list) => drawer.open(list);
   for (const place of placesOf("people")) {
     await pause();
-    new List(place, place.dataset.table === "Findings" ? rowsOfFindings(made) : rowsOfUsers(made), open);
+    new List(place, await prepare(place.dataset.table === "Findings" ? rowsOfFindings(made) : rowsOfUsers(made)), open);
   }
   for (const place of placesOf("rows")) {
     const parts = await unpacked(`data-${place.dataset.table}`);
@@ -24,8 +33,7 @@ async function startLists() {
     const rows = new Rows(columns, head.count, { total: head.total });
     const ids = rows.column("userId");
     if (made !== null && ids) rows.user = (row) => made.withId(ids.word(row));
-    new List(place, rows, open);
-    await pause();
+    new List(place, await prepare(rows), open);
   }
 }
 
