@@ -10,6 +10,7 @@ from mfaaudit.reports.document import (
     ColumnKind,
     Document,
     Fact,
+    Input,
     Section,
     Series,
     SignOff,
