@@ -10,7 +10,6 @@ from mfaaudit.reports.document import (
     ColumnKind,
     Document,
     Fact,
-    Input,
     Section,
     Series,
     SignOff,

@@ -7,7 +7,9 @@ import struct
 import zlib
 from html.parser import HTMLParser
 
-PACKED = re.compile(r'<script type="application/octet-stream" id="data-([A-Za-z0-9]+|people)">([A-Za-z0-9+/=]*)</script>')
+PACKED = re.compile(
+    r'<script type="application/octet-stream" id="data-([A-Za-z0-9]+|people)">([A-Za-z0-9+/=]*)</script>'
+)
 TYPES = {1: "B", 2: "H", 4: "I"}
 
 

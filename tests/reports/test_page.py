@@ -11,7 +11,7 @@ import by_hand
 import pytest
 from page_reading import Reading, data_of
 
-from mfaaudit.reports.document import Column, Section, Table
+from mfaaudit.reports.document import Column, Input, Section, Table
 from mfaaudit.reports.page import lists, render, wording, write_page
 from mfaaudit.shipped import templates
 
@@ -33,9 +33,7 @@ def drawn(*sections):
 
 
 def one_table(*columns, rows=(), browse=False):
-    return Table(
-        name="One", title="One", columns=columns, rows=lambda: iter(rows), row_count=len(rows), browse=browse
-    )
+    return Table(name="One", title="One", columns=columns, rows=lambda: iter(rows), row_count=len(rows), browse=browse)
 
 
 def test_the_only_script_that_runs_is_ours(read):
@@ -87,7 +85,9 @@ def test_a_script_never_writes_markup():
 
 def test_every_word_that_a_script_or_the_template_says_is_there_and_no_other():
     script = render.script_of_page().split(";\n", 2)[2]
-    said = set(re.findall(r"\bWORDS\.(\w+)", script)) | set(re.findall(r'WORDS\[group[^"]*"declared" \? "(\w+)"', script))
+    said = set(re.findall(r"\bWORDS\.(\w+)", script)) | set(
+        re.findall(r'WORDS\[group[^"]*"declared" \? "(\w+)"', script)
+    )
     assert said | {"declared", "workedOut"} == set(wording.of_script())
     template = templates().joinpath("report.html").read_text(encoding="utf-8")
     elsewhere = {"users", "users_lead", "users_held"}
@@ -136,7 +136,7 @@ def test_a_list_that_is_too_long_says_how_much_there_is(monkeypatch):
 
 
 def test_what_a_person_fills_in_elsewhere_is_not_on_the_page():
-    columns = (Column(key="name", title="Name"), Column(key="note", title="Remark", input=by_hand.Input(prompt="Say.")))
+    columns = (Column(key="name", title="Name"), Column(key="note", title="Remark", input=Input(prompt="Say.")))
     rows = [["ada", None]]
     sections = [
         Section(name=f"S{browse:d}", title="S", tables=(one_table(*columns, rows=rows, browse=browse),))

@@ -98,7 +98,9 @@ CASES = (
     {MFA: Unknown(Reason.NO_PERMISSION), CAPABLE: False, "user.department": "Legal"},
     {MFA: False, CAPABLE: True, "user.department": "</script>"},
 )
-PACK = pack("mine", rule(), rule("R-2", {CAPABLE: True}, severity="critical"), rule("T-1", {DEFAULTS: True}, scope="tenant"))
+PACK = pack(
+    "mine", rule(), rule("R-2", {CAPABLE: True}, severity="critical"), rule("T-1", {DEFAULTS: True}, scope="tenant")
+)
 
 
 def test_the_page_carries_what_the_profiles_say():
@@ -113,7 +115,9 @@ def test_the_page_carries_what_the_profiles_say():
             shown = people.words(one.value)
             assert fields[one.field.name][row] == shown
             assert times[one.field.name][row] == people.words(one.read_at)
-        for judged, carrying in zip(profile.rules, [one for one in data.head["rules"] if "tenant" not in one], strict=True):
+        for judged, carrying in zip(
+            profile.rules, [one for one in data.head["rules"] if "tenant" not in one], strict=True
+        ):
             assert carrying["id"] == judged.result.rule.id
             assert data.head["verdicts"][data.numbers(carrying["verdicts"])[row]] == judged.verdict
             assert data.words(carrying["reasons"])[row] == judged.reason

@@ -44,8 +44,7 @@ class Page:
 
     def data_of_people(self) -> Iterator[str]:
         """All that the page holds of the users."""
-        assert self.profiles is not None
-        return people.data(self.profiles, self.findings)
+        return iter(()) if self.profiles is None else people.data(self.profiles, self.findings)
 
 
 def arranged(document: Document) -> Page:
@@ -82,5 +81,3 @@ def _users(profiles: Profiles) -> Section:
     if held is not None:
         lead.append(SAY["users_held"].format(total=f"{total:,}", held=f"{held.len():,}"))
     return Section(name=USERS, title=SAY["users"], lead=lead)
-
-

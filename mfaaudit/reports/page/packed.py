@@ -1,4 +1,4 @@
-"""Data for the page's script: numbers as bytes and words as JSON, deflated together, written as Base64 piece by piece."""
+"""Data for the page's script: numbers as bytes and words as JSON, deflated together and written as Base64."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ class Packing:
 def packed(fill: Callable[[Packing], Iterator[Any]]) -> Iterator[str]:
     """The Base64 of everything that `fill` adds; what it yields last becomes the part that describes the rest."""
     packing = Packing()
-    head: Any = None
+    described: Any = None
     for head in fill(packing):
+        described = head
         yield packing.taken()
-    packing.words(head)
+    packing.words(described)
     yield packing.taken(last=True)

@@ -41,7 +41,7 @@ def shapes(findings: Table | None, numbers: Mapping[str, int]) -> dict[str, Any]
 
 
 def _findings(table: Table, numbers: Mapping[str, int]) -> list[dict[str, Any]] | None:
-    by_key = {name.rsplit(".", 1)[-1]: number for name, number in reversed(numbers.items())}
+    by_key = {name.rsplit(".", 1)[-1]: number for name, number in reversed([*numbers.items()])}
     made = []
     for column in table.columns:
         if column.input is not None:

@@ -1,4 +1,4 @@
-"""Every word that the page itself says, beside what the report says: one place, should it ever speak another language."""
+"""Every word that the page itself says, in one place, should it ever speak another language."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ OF_TEMPLATE: Mapping[str, str] = {
     "signature": "Signature",
     "left_out": "The workbook report.xlsx of this audit holds what this page leaves out: {names}.",
     "run": "Run {run} · {generator} · {time} UTC",
-    "without_script": "To search, filter, sort and open users, this page needs its script, which this browser does not run.",
+    "without_script": (
+        "To search, filter, sort and open users, this page needs its script, which this browser does not run."
+    ),
     "without_script_all": "Without it the list stands here as it is.",
     "without_script_some": (
         f"Without it the first {WITHOUT_SCRIPT:,} of {{total}} rows stand here; all of them stand in the workbook "

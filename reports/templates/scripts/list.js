@@ -80,28 +80,32 @@ class List {
     const first = Math.max(0, Math.floor(at / row) - AROUND);
     const last = Math.min(this.rows.found.length, Math.ceil((at + view) / row) + AROUND);
     this.body.style.height = `${drawn}px`;
-    const made = [];
-    for (let n = first; n < last; n += 1) made.push(this.line(n, this.grid.scrollTop + n * row - at));
-    if (this.rows.found.length === 0) made.push(element("div", { className: "line none", role: "row" }, element("div", { className: "cell", role: "gridcell", textContent: WORDS.nothing })));
-    this.body.replaceChildren(...made);
+    this.keep(first, last);
+    const shift = this.grid.scrollTop - at;
+    for (const line of this.body.children) line.style.top = `${shift + Number(line.dataset.place) * row}px`;
     this.mark();
   }
 
-  line(n, top) {
+  // The lines from one place to another: those that are there already stay, or a click on one would be lost.
+  keep(first, last) {
+    for (const line of [...this.body.children]) {
+      const place = Number(line.dataset.place);
+      if (place < first || place >= last || line.of !== this.rows.found) line.remove();
+    }
+    if (this.rows.found.length === 0) this.body.append(nothing());
+    const next = this.body.firstElementChild;
+    const from = next ? Number(next.dataset.place) : last;
+    const to = next ? Number(this.body.lastElementChild.dataset.place) + 1 : last;
+    for (let n = first; n < Math.min(from, last); n += 1) this.body.insertBefore(this.line(n), next);
+    for (let n = Math.max(first, to); n < last; n += 1) this.body.append(this.line(n));
+  }
+
+  line(n) {
     const row = this.rows.found[n];
-    const cells = this.rows.columns.map((column) => {
-      const word = column.word(row);
-      const cell = element("div", { className: `cell ${column.look} of-${column.key}`, role: "gridcell" });
-      if (word !== "") {
-        const unread = column.isUnread(row);
-        cell.append(linked(shown(word, column.kind, unread), unread ? "" : column.link, word));
-        if (word.length > 24 && !unread) cell.title = word;
-      }
-      return cell;
-    });
-    const line = element("div", { className: `line${n % 2 ? " odd" : ""}`, id: `${this.id}-${n}`, role: "row", aria: { rowindex: n + 2 } }, ...cells);
+    const cells = this.rows.columns.map((column) => cellOf(column, row));
+    const line = element("div", { className: "line", id: `${this.id}-${n}`, role: "row", aria: { rowindex: n + 2 } }, ...cells);
     line.dataset.place = n;
-    line.style.top = `${top}px`;
+    line.of = this.rows.found;
     return line;
   }
 
@@ -143,12 +147,28 @@ class List {
   }
 
   click(event) {
-    const line = event.target.closest(".line[data-place]");
-    if (!line || event.target.closest("a") || String(getSelection()) !== "") return;
+    const line = event.target.closest(".line");
+    if (!line?.id || event.target.closest("a") || String(getSelection()) !== "") return;
     this.go(Number(line.dataset.place));
     this.grid.focus({ preventScroll: true });
     this.open(this);
   }
+}
+
+function cellOf(column, row) {
+  const word = column.word(row);
+  const cell = element("div", { className: `cell ${column.look} of-${column.key}`, role: "gridcell" });
+  if (word === "") return cell;
+  const unread = column.isUnread(row);
+  cell.append(linked(shown(word, column.kind, unread), unread ? "" : column.link, word));
+  if (word.length > 24 && !unread) cell.title = word;
+  return cell;
+}
+
+function nothing() {
+  const line = element("div", { className: "line none", role: "row" }, element("div", { className: "cell", role: "gridcell", textContent: WORDS.nothing }));
+  line.dataset.place = 0;
+  return line;
 }
 
 // In characters; a coloured word takes more room.

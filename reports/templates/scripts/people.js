@@ -102,14 +102,15 @@ function columnOfFindings(column, about) {
   return new Column(column, withTenant(valuesOf(people, column), column.key === "userPrincipalName" ? WORDS.theTenant : ""), users);
 }
 
-// The same values, and one more for the tenant.
+// The same values, and one more for the tenant: nothing has a word already where nothing is one.
 function withTenant(values, word) {
+  const nothing = word === "" ? values.words.indexOf("") : -1;
   const numbers = new Uint32Array(values.numbers.length + 1);
   numbers.set(values.numbers);
-  numbers[values.numbers.length] = values.count;
+  numbers[values.numbers.length] = nothing < 0 ? values.count : nothing;
+  const kept = nothing < 0 ? [...values.words, word] : values.words;
   const made = Object.create(Packed.prototype);
-  Object.defineProperty(made, "words", { get() { this.kept ??= [...values.words, word]; return this.kept; } });
-  return Object.assign(made, { numbers, count: values.count + 1, longest: values.longest, unread: values.unread });
+  return Object.assign(made, { numbers, kept, count: kept.length, longest: values.longest, unread: values.unread });
 }
 
 // What a row itself says: the place of its word among all that occur.

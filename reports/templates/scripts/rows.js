@@ -59,10 +59,11 @@ class Rows {
   // Every term must stand in one of the words of a row; every choice must be met.
   filter(query, chosen) {
     const terms = query.toLowerCase().split(/\s+/).filter((term) => term !== "");
-    const asked = { query: terms.join(" "), chosen: JSON.stringify([...chosen]) };
+    const asked = { terms, query: terms.join(" "), chosen: JSON.stringify([...chosen]) };
     const before = this.asked;
-    // More letters find no row that fewer did not.
-    const narrower = before !== null && before.chosen === asked.chosen && asked.query.startsWith(before.query);
+    // More letters find no row that fewer did not, but for those with which a term may be an object id.
+    const grown = terms.some((term, n) => term.length >= SHORTEST_ID && !(before?.terms[n]?.length >= SHORTEST_ID));
+    const narrower = before?.chosen === asked.chosen && asked.query.startsWith(before.query) && !grown;
     let rows = narrower ? this.found : this.chosenRows(chosen);
     for (const term of terms) rows = marked(rows, this.marks(rows, term));
     this.found = rows;
