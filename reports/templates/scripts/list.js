@@ -157,7 +157,7 @@ class List {
 
 function cellOf(column, row) {
   const word = column.word(row);
-  const cell = element("div", { className: `cell ${column.look} of-${column.key}`, role: "gridcell" });
+  const cell = element("div", { className: `cell ${column.look} of-${column.key}${column.kind === "boolean" ? " yes-or-no" : ""}`, role: "gridcell" });
   if (word === "") return cell;
   const unread = column.isUnread(row);
   cell.append(linked(shown(word, column.kind, unread), unread ? "" : column.link, word));

@@ -24,7 +24,11 @@ function startNavigation() {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       for (const link of links.values()) link.removeAttribute("aria-current");
-      links.get(entry.target.id).setAttribute("aria-current", "true");
+      const link = links.get(entry.target.id);
+      link.setAttribute("aria-current", "true");
+      // On a narrow window the links are one line that scrolls.
+      const line = link.closest("ul");
+      line.scrollLeft = link.offsetLeft - line.offsetLeft - line.clientWidth / 3;
     }
   }, { rootMargin: "-20% 0px -70% 0px" });
   for (const id of links.keys()) seen.observe(document.getElementById(id));
