@@ -162,6 +162,8 @@ def test_a_value_leads_to_its_address_if_that_is_a_secure_one(browse):
     ]
     assert [value for name, value in links if name == "rel"] == ["noreferrer"]
     assert "javascript:" not in text
+    if browse:
+        assert [one["link"] for one in data_of(text, "One").head["columns"]] == ["https://portal.example/#user/{}", ""]
 
 
 def test_without_a_script_a_list_stands_there_up_to_a_number_of_rows_that_is_told(monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 from page_in_chromium import Opened, chromium
 from selenium.webdriver.common.keys import Keys
 
+from mfaaudit.reports.document import Column, Section, Table
 from mfaaudit.reports.findings_csv import harmless
 from mfaaudit.reports.page import write_page
 from mfaaudit.reports.plain import plain
@@ -73,6 +74,19 @@ def test_no_cell_of_the_file_is_a_formula(hostile, browser, tmp_path):
             assert row["name"] in (harmless(name), f"'{plain(name)}")
         assert not row["name"].lstrip(" \ufffd").startswith(("=", "+", "-", "@"))
         assert row["count"].isdigit()
+
+
+def test_a_value_in_a_list_leads_to_its_address_and_to_none_where_it_was_not_read(browser, tmp_path):
+    column = Column(key="user", title="User", link="https://portal.example/#user/{}")
+    rows = [['a/b"&<'], [by_hand.Unknown(by_hand.Reason.NO_ROW)]]
+    table = Table(name="Links", title="Links", columns=(column,), rows=lambda: iter(rows), row_count=2, browse=True)
+    path = tmp_path / "links.html"
+    write_page(by_hand.document(Section(name="Links", title="Links", tables=(table,))), path)
+    page = Opened(browser, path, "Links")
+    (link,) = page.all("[data-table=Links] .body a")
+    assert link.get_attribute("href") == "https://portal.example/#user/a%2Fb%22%26%3C"
+    assert link.get_attribute("rel") == "noreferrer"
+    assert page.in_view("user") == ['a/b"&<', "NOT READ (NO_ROW)"]
 
 
 def test_rows_are_copied_or_a_word_says_why_not(page, browser):
