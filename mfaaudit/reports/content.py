@@ -8,6 +8,7 @@ from mfaaudit.declared.words import ANY, AUTO
 from mfaaudit.findings import Pack
 from mfaaudit.reports.document import Document, Fact, SignOff, Tone
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.profiles import Profiles
 from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
 from mfaaudit.reports.sections import SHEETS, sections_of
 
@@ -52,6 +53,7 @@ def document_of(material: Material) -> Document:
         created=run.finished_at,
         generator=f"{run.tool} {run.tool_version}",
         sheets=SHEETS,
+        profiles=Profiles(material),
     )
 
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mfaaudit.words import Unknown
+
+if TYPE_CHECKING:
+    from mfaaudit.reports.profiles import Profiles
 
 Cell = str | int | bool | datetime | Fraction | Unknown | None
 """A time is UTC. `Unknown` is drawn as NOT READ with its reason; None is "nothing belongs here", and drawn empty."""
@@ -178,3 +182,5 @@ class Document:
     classification: str = "Confidential: personal data"
     sheets: Sequence[str] = ()
     """The titles of the sheets in the order of the workbook; one that is not named comes after them, as it comes."""
+    profiles: Profiles | None = None
+    """All there is to say of each user, for a format that can be asked about one; None leaves it out."""

@@ -22,14 +22,14 @@ LIMITS: Mapping[Mode, tuple[str, ...]] = {
     Mode.FULL: ("Nothing is withheld: it is for those who may see the bundle itself.",),
     Mode.INTERNAL: (
         "Withheld: display names and managers, request ids, what was written into exceptions and classes (reason, "
-        "compensating control, risk, who asked and who approved), the folder of actions, and what earlier audits said. Sign-in times are given to the "
-        "month. Names of policies, groups and departments stand as they are.",
+        "compensating control, risk, who asked and who approved), the folder of actions, and what earlier audits said. "
+        "Sign-in times are given to the month. Names of policies, groups and departments stand as they are.",
     ),
     Mode.PSEUDONYMOUS: (
         "Withheld: display names, user principal names, managers, object ids, request ids, the tenant's name, domain "
         "and id, the names of policies, groups and exceptions (each has a pseudonym), what was written into exceptions "
-        "and classes, which directory roles are held (only whether), the machine, the folder of actions, and what earlier "
-        "audits said.",
+        "and classes, which directory roles are held (only whether), the machine, the folder of actions, and what "
+        "earlier audits said.",
         "Merged or coarsened: departments of fewer than five users stand together; creation and sign-in times are "
         "given to the month, read times of users and of their rows in reports to the day.",
         "The same key gives the same pseudonyms in every audit of the tenant, so that copies with one key id can be "

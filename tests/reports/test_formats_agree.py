@@ -3,12 +3,11 @@
 import csv
 import functools
 import io
-import json
-import re
 from collections import Counter
 
 import openpyxl
 from judged_by_hand import audited
+from page_reading import data_of
 
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.unread import is_about_users
@@ -55,15 +54,18 @@ def from_workbook(bundle):
 
 
 def from_page(bundle):
-    text = (bundle / "report.html").read_text(encoding="utf-8")
-    found = re.search(r'<script type="application/json" id="data-Findings">(.*?)</script>', text, re.DOTALL)
-    columns = {one["key"]: one for one in json.loads(found[1])["columns"]}
+    people = data_of((bundle / "report.html").read_text(encoding="utf-8"), "people")
+    return sorted((rule, status, user) for rule, user, status, *_ in people.findings())
 
-    def word(key, row):
-        return columns[key]["words"][columns[key]["rows"][row]]
 
-    count = len(columns["ruleId"]["rows"])
-    return sorted((word("ruleId", row), word("status", row), word("userId", row)) for row in range(count))
+def test_the_page_says_of_each_finding_what_the_file_for_spreadsheets_says(messy):
+    people = data_of((messy.bundle / "report.html").read_text(encoding="utf-8"), "people")
+    with (messy.bundle / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = [
+            tuple(row[name] for name in ("ruleId", "userId", "status", "reason", "observed"))
+            for row in csv.DictReader(file)
+        ]
+    assert people.findings() == told
 
 
 def test_findings(job):

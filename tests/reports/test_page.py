@@ -6,44 +6,16 @@ import json
 import re
 import stat
 import sys
-from html.parser import HTMLParser
 
 import by_hand
 import pytest
+from page_reading import Reading, data_of
 
-from mfaaudit.reports.document import Section
-from mfaaudit.reports.page import render, rows, write_page
+from mfaaudit.reports.document import Column, Input, Section, Table
+from mfaaudit.reports.page import lists, render, wording, write_page
+from mfaaudit.shipped import templates
 
 LOADS = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
-
-
-class Reading(HTMLParser):
-    """What a browser would see of the page's structure."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.text, self.inside = [], [], [], []
-        self.blocks = {"script": [], "style": []}
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += [(tag, name, value) for name, value in attrs]
-        self.inside.append((tag, dict(attrs)))
-        if tag in self.blocks:
-            self.blocks[tag].append([dict(attrs), ""])
-
-    def handle_data(self, data):
-        tag = self.inside[-1][0] if self.inside else ""
-        if self.blocks.get(tag):
-            self.blocks[tag][-1][1] += data
-        else:
-            self.text.append(data)
-
-    def handle_endtag(self, tag):
-        while self.inside and self.inside.pop()[0] != tag:
-            pass
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +28,17 @@ def read(page):
     return Reading(page)
 
 
-def data_of(read, name):
-    (found,) = [text for attrs, text in read.blocks["script"] if attrs.get("id") == f"data-{name}"]
-    return json.loads(found)
+def drawn(*sections):
+    return "".join(render.parts_of(by_hand.document(*sections)))
+
+
+def one_table(*columns, rows=(), browse=False):
+    return Table(name="One", title="One", columns=columns, rows=lambda: iter(rows), row_count=len(rows), browse=browse)
 
 
 def test_the_only_script_that_runs_is_ours(read):
-    run = [text for attrs, text in read.blocks["script"] if attrs.get("type") != "application/json"]
-    assert len(run) == 1
+    run = [text for attrs, text in read.blocks["script"] if attrs.get("type") != "application/octet-stream"]
+    assert run == [render.script_of_page()]
     assert "alert(1)" not in run[0]
 
 
@@ -71,7 +46,7 @@ def test_no_name_becomes_an_element_or_an_attribute(read):
     assert set(read.tags) <= {
         *("html", "head", "meta", "title", "style", "body", "script", "noscript", "header", "nav", "main", "footer"),
         *("section", "h1", "h2", "h3", "p", "a", "ul", "li", "div", "span", "bdi", "dl", "dt", "dd", "figure"),
-        *("figcaption", "svg", "rect", "line", "path", "table", "thead", "tbody", "tr", "th", "td"),
+        *("figcaption", "svg", "rect", "line", "path", "table", "thead", "tbody", "tr", "th", "td", "button"),
     }
     assert not [name for _, name, _ in read.attributes if name.startswith("on")]
     assert "<script>alert(1)</script>" in "".join(read.text), "the table that is no list shows the name as text"
@@ -86,43 +61,118 @@ def test_nothing_is_loaded_from_anywhere(read, page):
 
 def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page(read):
     policy = next(value for _, name, value in read.attributes if name == "content" and "default-src" in value)
-    assert policy.startswith("default-src 'none'; ")
     (style,) = [text for _, text in read.blocks["style"]]
     (script,) = [text for attrs, text in read.blocks["script"] if not attrs]
-    for kind, text in (("style-src", style), ("script-src", script)):
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        assert f"{kind} 'sha256-{digest}'" in policy
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
-def test_a_list_to_search_in_carries_every_row_as_data(read):
-    data = data_of(read, "Names")
-    names = data["columns"][0]
-    shown = [names["words"][number] for number in names["rows"]]
-    assert data["total"] == len(shown) == len(by_hand.NASTY)
+def test_every_style_and_script_that_ships_is_in_the_page_once():
+    for folder, names in (("styles", render.STYLES), ("scripts", render.SCRIPTS)):
+        there = sorted(one.name.rsplit(".", 1)[0] for one in templates().joinpath(folder).iterdir())
+        assert there == sorted(names)
+
+
+def test_a_script_never_writes_markup():
+    script = render.script_of_page()
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)
+    assert "fetch(" not in script
+    assert "XMLHttpRequest" not in script
+
+
+def test_every_word_that_a_script_or_the_template_says_is_there_and_no_other():
+    script = render.script_of_page().split(";\n", 2)[2]
+    said = set(re.findall(r"\bWORDS\.(\w+)", script)) | set(
+        re.findall(r'WORDS\[group[^"]*"declared" \? "(\w+)"', script)
+    )
+    assert said | {"declared", "workedOut"} == set(wording.of_script())
+    template = templates().joinpath("report.html").read_text(encoding="utf-8")
+    elsewhere = {"users", "users_lead", "users_held"}
+    assert set(re.findall(r"\bsay\.(\w+)", template)) | elsewhere == set(wording.OF_TEMPLATE)
+
+
+def test_a_list_to_search_in_carries_every_row_as_data(page):
+    data = data_of(page, "Names")
+    shown = [row["name"] for row in data.table()]
+    assert data.head["total"] == data.head["count"] == len(shown) == len(by_hand.NASTY)
     assert shown[0] == by_hand.NASTY[0]
     assert shown[11] == "</script><img src=x onerror=alert(1)>"
     assert "turned \ufffdround\ufffd" in shown
     assert all(len(word) < 3_000 for word in shown)
 
 
-def test_each_different_word_travels_once(read):
-    status = data_of(read, "Names")["columns"][1]
-    assert status["words"] == ["PASS", "FAIL"]
-    assert status["ranks"][1] > status["ranks"][0], "sorted by how bad it is"
+def test_each_different_word_travels_once_and_in_the_order_in_which_it_sorts(page):
+    data = data_of(page, "Names")
+    status, count = data.head["columns"][1], data.head["columns"][3]
+    assert data.different(status) == ["PASS", "FAIL"], "sorted by how bad it is"
+    assert data.different(count) == [f"{1_000 + n:,}" for n in range(len(by_hand.NASTY))]
+
+
+def test_words_sort_by_the_numbers_in_them_and_what_was_not_read_comes_last():
+    unread = by_hand.Unknown(by_hand.Reason.NO_ROW)
+    column = Column(key="name", title="Name")
+    rows = [["user10"], [unread], ["User9"], [None], ["NOT READ (NO_ROW)"]]
+    data = data_of(drawn(Section(name="S", title="S", tables=(one_table(column, rows=rows, browse=True),))), "One")
+    (made,) = data.head["columns"]
+    assert data.different(made) == ["", "NOT READ (NO_ROW)", "User9", "user10", "NOT READ (NO_ROW)"]
+    assert made["unread"] == [4], "a name that only looks so is a name"
 
 
 def test_true_and_1_are_two_words():
-    column = by_hand.Column(key="mixed", title="Mixed")
-    mixed = by_hand.Table(name="M", title="M", columns=(column,), rows=lambda: [[True], [1], [True]], row_count=3)
-    (made,) = rows.data(mixed)["columns"]
-    assert [made["words"][number] for number in made["rows"]] == ["yes", "1", "yes"]
+    rows = [[True], [1], [True]]
+    table = one_table(Column(key="mixed", title="Mixed"), rows=rows, browse=True)
+    data = data_of(drawn(Section(name="S", title="S", tables=(table,))), "One")
+    assert [row["mixed"] for row in data.table()] == ["yes", "1", "yes"]
 
 
 def test_a_list_that_is_too_long_says_how_much_there_is(monkeypatch):
-    monkeypatch.setattr(rows, "MOST_ROWS", 3)
-    data = rows.data(by_hand.table())
-    assert len(data["columns"][0]["rows"]) == 3
-    assert data["total"] == len(by_hand.NASTY)
+    monkeypatch.setattr(lists, "MOST_ROWS", 3)
+    data = data_of(drawn(), "Names")
+    assert data.head["count"] == len(data.table()) == 3
+    assert data.head["total"] == len(by_hand.NASTY)
+
+
+def test_what_a_person_fills_in_elsewhere_is_not_on_the_page():
+    columns = (Column(key="name", title="Name"), Column(key="note", title="Remark", input=Input(prompt="Say.")))
+    rows = [["ada", None]]
+    sections = [
+        Section(name=f"S{browse:d}", title="S", tables=(one_table(*columns, rows=rows, browse=browse),))
+        for browse in (False, True)
+    ]
+    for section in sections:
+        text = drawn(section)
+        assert "Remark" not in text
+        assert ">Name</th>" in text
+
+
+@pytest.mark.parametrize("browse", [False, True])
+def test_a_value_leads_to_its_address_if_that_is_a_secure_one(browse):
+    columns = (
+        Column(key="user", title="User", link="https://portal.example/#user/{}"),
+        Column(key="bad", title="Bad", link="javascript:alert('{}')"),
+    )
+    rows = [['a/b"&<', "x"], [None, "y"], [by_hand.Unknown(by_hand.Reason.NO_ROW), "z"]]
+    text = drawn(Section(name="S", title="S", tables=(one_table(*columns, rows=rows, browse=browse),)))
+    links = [(name, value) for tag, name, value in Reading(text).attributes if tag == "a"]
+    assert [value for name, value in links if value.startswith("https:")] == [
+        "https://portal.example/#user/a%2Fb%22%26%3C"
+    ]
+    assert [value for name, value in links if name == "rel"] == ["noreferrer"]
+    assert "javascript:" not in text
+    if browse:
+        assert [one["link"] for one in data_of(text, "One").head["columns"]] == ["https://portal.example/#user/{}", ""]
+
+
+def test_without_a_script_a_list_stands_there_up_to_a_number_of_rows_that_is_told(monkeypatch):
+    monkeypatch.setattr(lists, "WITHOUT_SCRIPT", 3)
+    text = drawn()
+    aside = text[text.index("<noscript>") : text.index("</noscript>")]
+    assert aside.count("<tr>") == 1 + 3
+    assert f"rows of {len(by_hand.NASTY)}" not in aside
+    assert f"of {len(by_hand.NASTY)} rows stand here" in aside
 
 
 def test_hidden_characters_are_nowhere(page):
@@ -149,10 +199,23 @@ def test_a_gap_in_the_numbers_is_a_gap_in_the_line(read):
     assert paths[1].count("M") == 1
 
 
-def test_every_section_of_the_report_can_be_reached(read):
+def test_every_section_of_the_report_can_be_reached_and_no_name_is_given_twice(read):
     targets = {value[1:] for _, name, value in read.attributes if name == "href"}
-    assert targets <= {value for _, name, value in read.attributes if name == "id"}
-    assert {"Names", "More", "SignOff"} <= targets
+    ids = [value for _, name, value in read.attributes if name == "id"]
+    assert targets <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert {"Cover", "Names", "More", "SignOff"} <= targets
+
+
+def test_the_parts_stand_in_the_order_in_which_they_are_asked_about():
+    names = ("Rules", "Findings", "Enforcement", "Summary", "Completeness", "SignInMetrics", "Registration")
+    text = drawn(*(Section(name=name, title=name) for name in names))
+    order = [name for name in re.findall(r'<section id="(\w+)"', text) if name in names]
+    assert order == ["Completeness", "Summary", "Registration", "SignInMetrics", "Enforcement", "Findings", "Rules"]
+
+
+def test_the_page_says_its_language(page):
+    assert page.startswith('<!doctype html>\n<html lang="en">')
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
@@ -164,7 +227,12 @@ def test_the_file_is_private_and_the_same_each_time(page, tmp_path):
 
 
 def test_a_template_never_fills_in_for_what_is_missing():
-    section = Section(name="Bare", title="Bare")
-    text = "".join(render.parts_of(by_hand.document(section)))
+    text = drawn(Section(name="Bare", title="Bare"))
     assert "Undefined" not in text
     assert 'id="Bare"' in text
+
+
+def test_the_words_of_the_script_cannot_end_it():
+    said = render.script_of_page().split(";\n", 2)[1]
+    assert "<" not in said
+    assert json.loads(said.removeprefix("const WORDS = "))["meanings"]["NO_ROW"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,24 +13,44 @@ from markupsafe import Markup
 
 from mfaaudit import shipped
 from mfaaudit.reports.document import ChartKind, ColumnKind, Document, Tone
-from mfaaudit.reports.page import charts, rows
-from mfaaudit.reports.page.words import look, sort_key, words
+from mfaaudit.reports.page import charts, lists, wording
+from mfaaudit.reports.page.order import arranged
+from mfaaudit.reports.page.words import address, look, sort_key, words
 from mfaaudit.reports.plain import plain
+
+STYLES = ("colours", "page", "parts", "charts", "tables", "lists", "drawer", "paper")
+SCRIPTS = (
+    *("elements", "packed", "rows", "people", "choices", "list", "export", "drawer", "paper", "tables", "theme"),
+    "start",
+)
 
 
 def parts_of(document: Document) -> Iterator[str]:
-    """The page piece by piece, of which a list to search in is the largest."""
-    folder = shipped.templates()
-    style = folder.joinpath("report.css").read_text(encoding="utf-8")
-    script = folder.joinpath("report.js").read_text(encoding="utf-8")
-    template = _environment().from_string(folder.joinpath("report.html").read_text(encoding="utf-8"))
+    """The page piece by piece, of which the data of its lists is the largest."""
+    template = _environment().from_string(_text("report.html"))
+    style, script = style_of_page(), script_of_page()
     return template.generate(
+        page=arranged(document),
         document=document,
         style=Markup(style),  # noqa: S704 our own file
         script=Markup(script),  # noqa: S704 our own file
         policy=_policy(style, script),
-        left_out=[section.title for section in document.sections if not section.on_page],
     )
+
+
+def style_of_page() -> str:
+    """All styles, in one."""
+    return "".join(_text(f"styles/{name}.css") for name in STYLES)
+
+
+def script_of_page() -> str:
+    """All scripts, in one, behind the words that they say."""
+    said = json.dumps(wording.of_script(), ensure_ascii=False, indent=1, sort_keys=True).replace("<", "\\u003c")
+    return f'"use strict";\nconst WORDS = {said};\n' + "".join(_text(f"scripts/{name}.js") for name in SCRIPTS)
+
+
+def _text(name: str) -> str:
+    return shipped.templates().joinpath(*name.split("/")).read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:
@@ -59,11 +80,17 @@ def _environment() -> Environment:
         ChartKind=ChartKind,
         ColumnKind=ColumnKind,
         Tone=Tone,
+        WITHOUT_SCRIPT=lists.WITHOUT_SCRIPT,
+        address=address,
         bars=charts.bars,
         colour=charts.colour,
-        data=rows.data,
+        columns_of=lists.columns_of,
+        data=lists.data,
+        language=wording.LANGUAGE,
         lines=charts.lines,
         look=look,
+        rows_of=lists.rows_of,
+        say=wording.OF_TEMPLATE,
         sort_key=sort_key,
         words=words,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from urllib.parse import quote
 
 from mfaaudit.findings.results import WORST
 from mfaaudit.reports.document import Cell, Column, ColumnKind
@@ -62,3 +63,10 @@ def sort_key(value: Cell, kind: ColumnKind) -> float | None:
             return float(_VERDICTS[value])
         case _:
             return None
+
+
+def address(column: Column, value: Cell) -> str:
+    """Where a reader finds more on a value; empty where there is nothing, and for any address but a secure one."""
+    if not column.link.startswith("https://") or value is None or isinstance(value, Unknown) or value == "":
+        return ""
+    return column.link.replace("{}", quote(words(value), safe=""))

@@ -20,7 +20,7 @@ NONE_GIVEN = (
 
 
 def section(material: Material) -> Section | None:
-    """Changes; without earlier audits one sentence in the workbook alone, and nothing in a copy that leaves them out."""
+    """Changes; without earlier audits one sentence in the workbook alone, and nothing in a copy."""
     earlier = material.earlier
     if earlier is None and material.share is not None:
         return None
