@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from mfaaudit.findings import RuleResult, expected, in_words
 from mfaaudit.findings.results import WORST
-from mfaaudit.reports.document import ColumnKind, Table
+from mfaaudit.reports.change_numbers import first_failed
+from mfaaudit.reports.document import Cell, ColumnKind, Table
 from mfaaudit.reports.material import SHOWN, SHOWN_WORDS, count_findings
 from mfaaudit.reports.page.columns import Gathered, different
 from mfaaudit.reports.page.packed import Packing, packed
@@ -114,7 +116,7 @@ class _Filling:
             }
 
     def _rule(self, one: RuleResult, numbers: dict[str, int]) -> dict[str, Any]:
-        rule = one.rule
+        rule, profiles = one.rule, self._profiles
         made: dict[str, Any] = {
             "id": rule.id,
             "title": plain(rule.title),
@@ -128,6 +130,8 @@ class _Filling:
         if rule.scope is Scope.TENANT:
             ((verdict, reason),) = one.frame.select("verdict", "reason").iter_rows()
             said = {"verdict": list(Verdict).index(Verdict(verdict)), "reason": reason or ""}
+            seen = first_failed(profiles.material, rule.id).get(None)
+            said["firstSeen"] = "" if seen is None else words(seen.at)
             return made | {"tenant": said | {"observed": words(one.observed)}}
         frame = one.frame if self._rows is None else one.frame[self._rows]
         made["observes"] = [numbers[name] for name in rule.observed_fields]
@@ -139,7 +143,24 @@ class _Filling:
             codes, distinct = different(frame.select("exception"))
             covered = [each and self._covered(each, rule.id) for each in distinct["exception"].to_list()]
             made["exceptions"] = Gathered(TEXT).extend(covered).spread(codes).pack(self._packing)
+        if profiles.material.earlier is not None:
+            made["firstSeen"] = self._first_seen(rule.id)
         return made
+
+    def _first_seen(self, rule: str) -> dict[str, Any]:
+        known = first_failed(self._profiles.material, rule)
+        times: list[Cell] = [None, *dict.fromkeys(one.at for one in known.values())]
+        places = {time: place for place, time in enumerate(times)}
+        codes = [0] * self._users.height
+        for user, one in known.items():
+            # On a very large tenant the page holds only some of the users.
+            if user is not None and (row := self._rows_by_id.get(user)) is not None:
+                codes[row] = places[one.at]
+        return Gathered(ColumnKind.TIME).extend(times).spread(codes).pack(self._packing)
+
+    @cached_property
+    def _rows_by_id(self) -> dict[str, int]:
+        return {user: row for row, user in enumerate(self._users["user_id"].str.to_lowercase().to_list())}
 
     def _covered(self, exception: str, rule: str) -> str:
         day = self._profiles.covered.get((exception, rule))

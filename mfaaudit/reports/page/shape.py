@@ -19,7 +19,11 @@ KINDS: Mapping[Kind, ColumnKind] = {
     Kind.NUMBER: ColumnKind.NUMBER,
 }
 OF_RULE = ("ruleId", "title", "expected")
-OF_ROW = ("severity", "status", "reason", "exception", "observed")
+OF_ROW = ("severity", "status", "reason", "exception", "firstSeen", "observed")
+EXCEPTION = Column(key="exception", title="Exception", width=28)
+"""In one column what the sheet says in several: which entry, and until when."""
+ELSEWHERE = ("exceptionExpiresOn", "ticket", "ageDays", "runId")
+"""What stands in the sheet alone, for a pivot table: it follows from the rest, or is the same in each row."""
 CLASS = "derived.accountClass"
 OF_USERS = (
     "user.userPrincipalName",
@@ -43,9 +47,13 @@ def shapes(findings: Table | None, numbers: Mapping[str, int]) -> dict[str, Any]
 def _findings(table: Table, numbers: Mapping[str, int]) -> list[dict[str, Any]] | None:
     by_key = {name.rsplit(".", 1)[-1]: number for name, number in reversed([*numbers.items()])}
     made = []
-    for column in table.columns:
-        if column.input is not None:
+    for given in table.columns:
+        if given.input is not None or given.key in ELSEWHERE:
             continue
+        if given.key == "exceptionId" and not given.on_paper:
+            # Without a register there is nothing to say.
+            continue
+        column = EXCEPTION if given.key == "exceptionId" else given
         one = described(column)
         if column.key in OF_RULE:
             made.append(one | {"of": "rule"})

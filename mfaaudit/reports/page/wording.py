@@ -79,6 +79,7 @@ OF_SCRIPT: Mapping[str, str] = {
     "observed": "Observed",
     "expected": "Expected",
     "exception": "Exception",
+    "firstSeen": "Failing since (UTC)",
     "workedOut": "Worked out from what was read",
     "declared": "Declared in the register of exceptions",
     "blank": "(read, and empty)",

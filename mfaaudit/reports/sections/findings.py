@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from mfaaudit.earlier import Since
+from mfaaudit.reports.change_numbers import first_failed
 from mfaaudit.reports.decision_columns import COLUMNS as OF_DECISIONS
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import FindingRow, Material, count_findings, finding_rows
 from mfaaudit.reports.register_numbers import register_numbers, until
+from mfaaudit.words import Verdict
 
 
 class Part(NamedTuple):
@@ -65,6 +68,7 @@ def _parts(material: Material) -> Sequence[Part]:
         *_of_the_verdict(),
         *_of_what_was_seen(),
         *_of_the_exception(material),
+        *_of_the_past(material),
         *_of_the_account(material),
         *(Part(column, lambda _: None) for column in OF_DECISIONS),
     )
@@ -107,6 +111,25 @@ def _of_the_exception(material: Material) -> Iterator[Part]:
     yield Part(
         Column(key="ticket", title="Ticket", width=16, on_paper=False),
         lambda row: tickets[row.exception] if row.exception else None,
+    )
+
+
+def _of_the_past(material: Material) -> Iterator[Part]:
+    if material.earlier is None:
+        return
+    since = {one.rule.id: first_failed(material, one.rule.id) for one in material.findings.results}
+
+    def of(row: FindingRow) -> Since | None:
+        known = since[row.result.rule.id] if row.status is Verdict.FAIL else {}
+        return known.get(None if row.user is None else row.user["user_id"].lower())
+
+    yield Part(
+        Column(key="firstSeen", title="Failing since", kind=ColumnKind.TIME, width=20),
+        lambda row: None if (found := of(row)) is None else found.at,
+    )
+    yield Part(
+        Column(key="ageDays", title="Days", kind=ColumnKind.NUMBER, width=8),
+        lambda row: None if (found := of(row)) is None else found.age_days,
     )
 
 

@@ -93,6 +93,7 @@ function rulesOfUser(people, user, about) {
       [WORDS.observed, people.observed(rule, user)],
       [WORDS.expected, rule.expected],
       [WORDS.exception, exception],
+      [WORDS.firstSeen, rule.firstSeen ? rule.firstSeen.word(user) : ""],
       [WORDS.remediation, people.verdict(rule, user) === "FAIL" ? rule.remediation : ""],
       [WORDS.blockedBy, rule.blockedBy.join(", ")],
     ];

@@ -22,6 +22,7 @@ class People {
       reasons: new Packed(parts, rule.reasons),
       ranks: rule.ranks === undefined ? null : parts.numbers(rule.ranks),
       exceptions: rule.exceptions ? new Packed(parts, rule.exceptions) : null,
+      firstSeen: rule.firstSeen ? new Packed(parts, rule.firstSeen) : null,
     });
   }
 
@@ -137,8 +138,8 @@ function valuesOfRows(key, { people, users, rules }) {
   const words = new Map([["", 0]]);
   for (let row = 0; row < count; row += 1) {
     const rule = people.rules[rules[row]];
-    const values = key === "reason" ? rule.reasons : rule.exceptions;
-    const word = rule.tenant ? (key === "reason" ? rule.tenant.reason : "") : values?.word(users[row]) ?? "";
+    const values = { reason: rule.reasons, exception: rule.exceptions, firstSeen: rule.firstSeen }[key];
+    const word = rule.tenant ? rule.tenant[key] ?? "" : values?.word(users[row]) ?? "";
     if (!words.has(word)) words.set(word, words.size);
     numbers[row] = words.get(word);
   }
