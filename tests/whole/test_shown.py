@@ -13,6 +13,7 @@ from mfaaudit.errors import TenantProblem, UsageProblem
 from mfaaudit.findings import load_pack, load_packs, mismatches, shipped_packs
 from mfaaudit.findings.operators import OPERATORS
 from mfaaudit.reports.conclusion import CLEAN, FINDINGS, GAPS
+from mfaaudit.reports.sections import SHEETS
 from mfaaudit.sources import SOURCES
 from mfaaudit.vocabulary import FIELDS
 
@@ -41,8 +42,9 @@ COMMANDS = [
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_is_understood(line, tmp_path, monkeypatch):
-    for name in ("BUNDLE", "OTHER-BUNDLE"):
+    for name in ("BUNDLE", "OTHER-BUNDLE", "LAST-QUARTER", "THE-ONE-BEFORE"):
         (tmp_path / name).mkdir()
+    (tmp_path / "report.xlsx").touch()
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line)[1:]
     command, context = group, click.Context(group)
@@ -51,6 +53,11 @@ def test_every_command_is_understood(line, tmp_path, monkeypatch):
         assert command is not None, line
         context = click.Context(command, parent=context)
     command.parse_args(context, words)
+
+
+def test_the_sheets_of_the_workbook_in_their_order():
+    shown = [title for row in rows(README, "Sheet") for title in row[0].split(", ")]
+    assert shown == ["Cover", *SHEETS]
 
 
 def test_the_first_commands_are_the_two_that_set_everything_up():

@@ -67,8 +67,10 @@ def _parts(material: Material) -> Sequence[Part]:
     return (
         *_of_the_verdict(),
         *_of_what_was_seen(),
-        *_of_the_exception(material),
         *_of_the_past(material),
+        *_of_the_person(),
+        *_of_the_exception(material),
+        # What is only for a filter stands at the right end, where paper can do without it.
         *_of_the_account(material),
         *(Part(column, lambda _: None) for column in OF_DECISIONS),
     )
@@ -89,9 +91,6 @@ def _of_the_verdict() -> Iterator[Part]:
 
 def _of_what_was_seen() -> Iterator[Part]:
     wide = ColumnKind.LONG_TEXT
-    yield Part(
-        Column(key="title", title="Title", kind=wide, width=44, on_paper=False), lambda row: row.result.rule.title
-    )
     yield Part(Column(key="observed", title="Observed", kind=wide, width=48), lambda row: row.observed)
     yield Part(Column(key="expected", title="Expected", kind=wide, width=40), lambda row: row.expected)
 
@@ -133,13 +132,17 @@ def _of_the_past(material: Material) -> Iterator[Part]:
     )
 
 
+def _of_the_person() -> Iterator[Part]:
+    yield _of_user(Column(key="displayName", title="Display name", width=26), "user.displayName")
+    yield _of_user(Column(key="department", title="Department", width=20), "user.department")
+
+
 def _of_the_account(material: Material) -> Iterator[Part]:
-    for key, title, width, on_paper in (
-        ("user.displayName", "Display name", 26, True),
-        ("user.department", "Department", 20, True),
-        ("user.userType", "User type", 11, False),
-    ):
-        yield _of_user(Column(key=key.split(".")[1], title=title, width=width, on_paper=on_paper), key)
+    yield Part(
+        Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=44, on_paper=False),
+        lambda row: row.result.rule.title,
+    )
+    yield _of_user(Column(key="userType", title="User type", width=11, on_paper=False), "user.userType")
     for key, title in (("user.accountEnabled", "Account enabled"), ("registration.isAdmin", "Administrator")):
         column = Column(key=key.split(".")[1], title=title, kind=ColumnKind.BOOLEAN, width=18, on_paper=False)
         yield _of_user(column, key)

@@ -135,13 +135,10 @@ class CoverWriter:
 
 def _about(planned: PlannedSheet) -> str:
     """What stands on a sheet, in a line or two."""
-    first = planned.sections[0]
-    said = _first_sentence(first.lead[0]) if first.lead else ""
-    titles = [part.title for part in planned.sections if part.title != planned.title]
-    if not titles:
-        return said
-    listed = "; ".join(titles)
-    return f"{said} Also: {listed}." if first.title == planned.title else f"{listed}."
+    own = next((part for part in planned.sections if part.title == planned.title), planned.sections[0])
+    said = _first_sentence(own.lead[0]) if own.lead else ""
+    others = "; ".join(part.title for part in planned.sections if part is not own)
+    return f"{said} Also: {others}." if others else said
 
 
 def _first_sentence(text: str) -> str:
