@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mfaaudit.sharing.becomes import Mode
 
 WORDS: Mapping[Mode, str] = {
-    Mode.FULL: "Full copy: everybody is named. The raw evidence is not part of it.",
+    Mode.FULL: "Full copy: everybody is named. The evidence and the lists for action stay in the bundle.",
     Mode.INTERNAL: (
         "Internal copy: users appear by object id, user principal name and department, without display names. "
         "It is for readers within the organisation."

@@ -87,6 +87,7 @@ _HARMLESS = (
     "derived.isAskedEverywhere",
     "derived.isMfaTrustedFromHome",
     "derived.isPerUserMfaInUse",
+    "derived.hasAllUsersMfaPolicy",
     "derived.isSystemPreferredForAllUsers",
     "derived.showsApplicationInAuthenticator",
     "derived.showsLocationInAuthenticator",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mfaaudit.actions import Plan as ActionPlan
-from mfaaudit.actions.action import Action
+from mfaaudit.actions.action import Action, Change, Place
 from mfaaudit.actions.plan import Step
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.declared.posture import Posture
@@ -67,8 +67,11 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         # That of a rule without one in the catalogue is in the words of the rule's author.
         **_all("title steps tell", _TEXT),
         **_all("preconditions when safe_if", LEFT_OUT),
-        **_all("id who scope reasons not_for change of_rule", kept()),
+        "change": _INSIDE,
+        **_all("id who scope reasons not_for of_rule", kept()),
     },
+    Change: {"place": _INSIDE, **_all("value", kept())},
+    Place: _all("field version path select permissions", kept()),
     Snapshot: {
         "run": _INSIDE,
         "users": _OWN,
@@ -159,7 +162,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "aggregate": _INSIDE,
         "examples": LEFT_OUT,
         "file": LEFT_OUT,
-        **_all("id pack severity scope postures blocked_by waivable assessment line", kept()),
+        **_all("id pack severity scope postures blocked_by waivable assessment line actions", kept()),
     },
     SeverityWhen: {"condition": _CONDITION, **_all("severity", kept())},
     Aggregate: {

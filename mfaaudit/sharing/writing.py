@@ -107,9 +107,8 @@ def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step
         document = say(document, copied.share)
     make_private(out)
     _close(out)
-    with_lists = copied.share is None or copied.share.mode == Mode.FULL
     for one in FORMATS:
-        if one.name in how.formats and (with_lists or one.name != LISTS):
+        if one.name in how.formats and one.name != LISTS:
             progress(one.title, 0, None)
             one.write(copied, document, out / one.file)
     run = copied.snapshot.run

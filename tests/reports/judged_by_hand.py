@@ -15,6 +15,7 @@ from mfaaudit.findings import load_packs
 from mfaaudit.findings.examples import frame
 from mfaaudit.findings.read_pack import read_pack
 from mfaaudit.judging import judge_snapshot
+from mfaaudit.reports.evidence_files import evidence_files
 from mfaaudit.snapshot import take
 from mfaaudit.snapshot.population import Population
 from mfaaudit.sources.field import Scope
@@ -130,7 +131,8 @@ def taken(bundle):
 @functools.cache
 def audited(bundle):
     """A bundle that a job left behind, judged as a demo judges it."""
-    return judged(taken(bundle), load_packs(("baseline", "legacy-per-user-mfa")))
+    made = judged(taken(bundle), load_packs(("baseline", "legacy-per-user-mfa")))
+    return replace(made, evidence=evidence_files(bundle))
 
 
 def judged(snapshot, packs, entries=None, *, posture="auto", fail_on=Severity.LOW, **how):

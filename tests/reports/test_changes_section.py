@@ -345,12 +345,12 @@ def test_the_present_and_the_earlier_say_since_when_somebody_fails(compared):
     assert first_failed(replace(compared, earlier=None), "R-1") == {}
 
 
-def test_the_part_stands_after_the_summary(messy):
+def test_the_part_stands_after_what_decides_whether_to_rely_on_it(messy):
     from judged_by_hand import judged, taken
 
     titles = [one.title for one in document_of(judged(taken(messy.bundle), (pack("mine", rule()),))).sections]
 
-    assert titles[:3] == ["Summary", "Changes", "Completeness"]
+    assert titles[:3] == ["Summary", "Completeness", "Changes"]
 
 
 def test_the_terminal_says_it_in_one_line(messy, compared, capsys, tmp_path):

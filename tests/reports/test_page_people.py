@@ -26,7 +26,8 @@ def told(*users, **how):
         source="conditionalAccessPolicies", wanted=1, read=1, reasons={}, requests=1, first=None, last=ANSWERED
     )
     made.snapshot.coverage, made.snapshot.role_names = (seen,), {"r-1": "Global Reader"}
-    made.users.insert_column(1, pl.Series("user_readAt", [READ_AT] * made.users.height, dtype=pl.Datetime("us", "UTC")))
+    read_at = pl.Series("user_readAt", [READ_AT] * made.users.height, dtype=pl.Datetime("us", "UTC"))
+    made.users.replace_column(made.users.get_column_index("user_readAt"), read_at)
     return Profiles(made)
 
 

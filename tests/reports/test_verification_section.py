@@ -165,7 +165,7 @@ def test_workbook_and_page_can_draw_it(said, tmp_path, usual):
     write_workbook(document, tmp_path / "report.xlsx")
     write_page(document, tmp_path / "report.html")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
-    drawn = [value for row in book["Verification"].iter_rows(values_only=True) for value in row]
+    drawn = [value for row in book["Reconciliation"].iter_rows(values_only=True) for value in row]
     assert {user_id, "Because.", "the run"} <= set(drawn)
     assert "Because." in (tmp_path / "report.html").read_text(encoding="utf-8")
 

@@ -8,6 +8,7 @@ import pytest
 
 from mfaaudit.declared.standing import Standing
 from mfaaudit.declared.waivers import Waivers
+from mfaaudit.earlier import Earlier
 from mfaaudit.findings.condition import AllOf, AnyOf, Not, Test
 from mfaaudit.findings.policy import Example
 from mfaaudit.reports.material import Material
@@ -21,7 +22,7 @@ from mfaaudit.sharing.texts import Texts
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Unknown
 
-ELSEWHERE = (AllOf, AnyOf, Not, Test, Example, SharedCopy, Standing, Waivers, Unknown)
+ELSEWHERE = (AllOf, AnyOf, Not, Test, Example, Earlier, SharedCopy, Standing, Waivers, Unknown)
 """Conditions are gone through by themselves; the others are left out, made anew, or no more than a word."""
 SHARED_MODES = (Mode.INTERNAL, Mode.PSEUDONYMOUS)
 KEYED = {
@@ -84,7 +85,8 @@ def test_every_value_of_the_vocabulary_is_classified():
 def test_every_column_of_an_audit_is_classified(copies):
     """Nothing that a report draws from is withheld because nobody thought of it."""
     unclassified = (Becomes.WITHHELD, Becomes.WITHHELD)
-    meant = ("user_displayName",)
+    managers = (f"manager_{name}" for name in ("id", "displayName", "userPrincipalName", "mail"))
+    meant = ("user_displayName", *managers)
 
     found = {one for one in copies.audit.users.columns if plan_of_column(one) == unclassified}
 
