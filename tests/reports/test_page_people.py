@@ -9,6 +9,7 @@ from page_reading import Data
 
 from mfaaudit.findings import observed
 from mfaaudit.reports.page import people
+from mfaaudit.reports.page.shape import ELSEWHERE
 from mfaaudit.reports.profiles import DECLARED, READ, WORKED_OUT, Profiles
 from mfaaudit.reports.sections import findings
 from mfaaudit.snapshot.coverage import Coverage
@@ -58,7 +59,10 @@ def test_a_profile_says_where_and_when_each_value_was_read():
 
 
 def test_what_was_not_read_stays_so_with_its_reason_and_has_no_time():
-    found = value(told({STATE: Unknown(Reason.THROTTLED)}).of(0), STATE)
+    profiles = told({STATE: Unknown(Reason.THROTTLED)})
+    times = pl.Series("requirements_readAt", [None], dtype=pl.Datetime("us", "UTC"))
+    profiles.users.replace_column(profiles.users.get_column_index(times.name), times)
+    found = value(profiles.of(0), STATE)
     assert found.value == Unknown(Reason.THROTTLED)
     assert found.read_at is None
 
@@ -137,8 +141,12 @@ def test_the_findings_that_follow_from_it_are_those_of_the_section():
     assert data.findings() == [tuple(row[name] or "" for name in names) for row in said]
     assert data.head["findings"] == len(said) == 6
     columns = [one["key"] for one in data.head["columns"]["findings"]]
-    assert [key for key in columns if key != "accountClass"] == keys
-    assert columns[columns.index("department") + 1] == "accountClass", "to filter by, beside the department"
+    # What a person fills in, what follows from the rest, and what is the same in each row stands in the sheet alone.
+    left_out = {column.key for column in table.columns if column.input is not None} | {*ELSEWHERE, "exceptionId"}
+    assert columns == [key for key in keys if key not in left_out]
+    assert "accountClass" in columns, "to filter by"
+    covered = told(*CASES, packs=(PACK,), tenant={DEFAULTS: False}, entries=())
+    assert "exception" in [one["key"] for one in carried(covered).head["columns"]["findings"]]
 
 
 def test_a_column_that_no_value_of_a_user_stands_behind_makes_the_list_bring_its_own_rows():
