@@ -59,7 +59,8 @@ bench: .venv/dev.stamp
 sample: .venv/run.stamp
 	rm -rf build/sample && mkdir -p build
 	$(BIN)/python -m mfaaudit demo --users 240 --out build/sample
-	cd build/sample && cp report.xlsx report.html findings.csv results.json manifest.json ../../reports/sample/
+	rm -rf reports/sample/actions
+	cd build/sample && cp -r report.xlsx report.html findings.csv results.json manifest.json actions ../../reports/sample/
 	@if command -v chromium >/dev/null; then chromium --headless --no-sandbox --hide-scrollbars --log-level=3 \
 	  --window-size=1280,1150 --screenshot=reports/sample/report.png "file://$(CURDIR)/reports/sample/report.html"; \
 	else echo "There is no Chromium here: the picture in reports/sample stays the old one."; fi

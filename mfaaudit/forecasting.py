@@ -64,11 +64,11 @@ SAMPLE = SIZE * (1 + len(requirements.FIELDS[0].values))
 """Users whom `verified-bulk` draws at most: so many of each per-user MFA state, and of those without one."""
 
 # Peak memory of `mfaaudit audit` and size of its bundle, default rules and formats, on the simulated tenant served by
-# another process without quotas: a line that holds for 500, 2,000, 8,000, 30,000 and 100,000 users of the messy mood,
-# which needs more than the tidy one. Measured at 100,000: 307 MB of memory, 70.6 MB on disk, 16.4 MB of them evidence.
-MEMORY, MEMORY_A_USER = 146_000_000, 1_650
+# another process without quotas: lines near what 500, 8,000, 20,000 and 100,000 users of the messy mood took in memory
+# (161, 198, 240 and 369 MB), and 500, 3,000 and 12,000 on disk (2.7, 6.9 and 21.1 MB); the tidy mood takes less.
+MEMORY, MEMORY_A_USER = 180_000_000, 1_900
 EVIDENCE, EVIDENCE_A_USER = 30_000, 164
-DISK, DISK_A_USER = 320_000, 710
+DISK, DISK_A_USER = 1_400_000, 1_600
 
 ASSUMPTIONS = (
     "Nothing is refused or asked for twice.",

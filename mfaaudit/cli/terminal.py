@@ -133,7 +133,7 @@ def print_summary(bundle: Path, made: Material) -> None:
             reasons = ", ".join(f"{reason.value} {count:,}" for reason, count in coverage.reasons.items())
             click.echo(f"not read    {coverage.source}: {coverage.unread:,} of {coverage.wanted:,} ({reasons})")
     click.echo(f"\nBundle      {bundle}")
-    for file in ("report.html", "report.xlsx", "findings.csv", "results.json"):
+    for file in ("report.html", "report.xlsx", "findings.csv", "results.json", "actions"):
         if (bundle / file).exists():
             click.echo(f"            {bundle / file}")
 
