@@ -11,10 +11,9 @@ import polars as pl
 
 from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Series, Table, Tone
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.small_groups import FEWEST, too_small
 from mfaaudit.words import Reason, Unknown, Verdict
 
-FEWEST = 5
-"""Users of a department that is named; fewer would point at persons."""
 CHARTED = 12
 LONGEST_LABEL = 40
 MANY = 25
@@ -76,24 +75,15 @@ def departments_of(material: Material) -> tuple[Department, ...]:
     for name, reason, worst, count in counted.iter_rows():
         key = (name or NAMELESS) if reason is None else Unknown(Reason(reason))
         found.setdefault(key, Counter())[Verdict(worst)] += count
-    named = [Department(name=name, worst=worst) for name, worst in found.items() if isinstance(name, str)]
+    named = {name: Department(name=name, worst=worst) for name, worst in found.items() if isinstance(name, str)}
     unread = [Department(name=name, worst=worst) for name, worst in found.items() if isinstance(name, Unknown)]
-    large, small = _divided(named)
+    small = too_small({name: one.users for name, one in named.items()})
+    large = [one for name, one in named.items() if name not in small]
     return (
         *sorted(large, key=lambda one: (-one.failing, -one.users, one.label, str(one.name))),
-        *_merged(small),
+        *_merged([named[name] for name in small]),
         *sorted(unread, key=lambda one: one.label),
     )
-
-
-def _divided(named: Sequence[Department]) -> tuple[list[Department], list[Department]]:
-    """Those that can be named, and those that are merged: together they are no smaller than one that is named."""
-    by_size = sorted(named, key=lambda one: (one.users, str(one.name)))
-    small = [one for one in by_size if one.users < FEWEST]
-    large = by_size[len(small) :]
-    while small and large and sum(one.users for one in small) < FEWEST:
-        small.append(large.pop(0))
-    return large, small
 
 
 def _merged(small: Sequence[Department]) -> Iterator[Department]:

@@ -10,12 +10,11 @@ import polars as pl
 
 from mfaaudit.declared.register import folded
 from mfaaudit.findings.account_classes import DECLARED
+from mfaaudit.reports.small_groups import too_small
 from mfaaudit.sharing.becomes import WITHHELD, Becomes, Mode
 from mfaaudit.sharing.pseudonyms import Pseudonyms
 from mfaaudit.sharing.texts import Texts
 
-SMALL = 5
-"""A group of fewer is not shown by itself."""
 OTHER = {"user.department": "other (small departments)"}
 """What the small groups of a field are called together."""
 ADMINISTRATOR = "administrator"
@@ -148,16 +147,7 @@ def twins_of(labels: Iterable[str]) -> frozenset[str]:
 
 
 def merged(values: pl.Series, field: str, rewrite: Callable[[str], str]) -> Mapping[str, str]:
-    """Every group of a field that is shown -> what it is called; the small ones are missing, and stand together.
-
-    Where they are few even together, the smallest of the others goes with them.
-    """
-    counts = values.drop_nulls().value_counts(name="users").sort("users", values.name)
-    together = 0
-    kept: dict[str, str] = {}
-    for name, users in counts.iter_rows():
-        if users < SMALL or 0 < together < SMALL:
-            together += users
-        else:
-            kept[name] = rewrite(name)
-    return kept
+    """Every group of a field that is shown -> what it is called; the small ones are missing, and stand together."""
+    sizes = dict(values.drop_nulls().value_counts(name="users").iter_rows())
+    small = too_small(sizes)
+    return {name: rewrite(name) for name in sorted(sizes) if name not in small}

@@ -3,7 +3,8 @@
 import pytest
 from judged_by_hand import MFA, OPEN, material
 
-from mfaaudit.reports.departments import CHARTED, FEWEST, departments_chart, departments_of, departments_table
+from mfaaudit.reports.departments import CHARTED, departments_chart, departments_of, departments_table
+from mfaaudit.reports.small_groups import FEWEST
 from mfaaudit.words import Reason, Unknown
 
 GONE = Unknown(Reason.NO_PERMISSION)

@@ -12,10 +12,11 @@ from mfaaudit.findings import RuleResult, expected, in_words
 from mfaaudit.findings.results import WORST
 from mfaaudit.reports.change_numbers import first_failed
 from mfaaudit.reports.document import Cell, ColumnKind, Table
+from mfaaudit.reports.field_columns import KINDS
 from mfaaudit.reports.material import SHOWN, SHOWN_WORDS, count_findings
 from mfaaudit.reports.page.columns import Gathered, different
 from mfaaudit.reports.page.packed import Packing, packed
-from mfaaudit.reports.page.shape import KINDS, shapes
+from mfaaudit.reports.page.shape import shapes
 from mfaaudit.reports.page.words import words
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.profiles import Origin, Profiles, observed_words

@@ -6,18 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from mfaaudit.reports.document import Column, ColumnKind, Table
+from mfaaudit.reports.field_columns import KINDS
 from mfaaudit.reports.page.columns import described
 from mfaaudit.sources.field import Kind
 from mfaaudit.vocabulary import FIELDS
 
-KINDS: Mapping[Kind, ColumnKind] = {
-    Kind.BOOLEAN: ColumnKind.BOOLEAN,
-    Kind.ENUM: ColumnKind.TEXT,
-    Kind.TEXT: ColumnKind.TEXT,
-    Kind.LIST: ColumnKind.TEXT,
-    Kind.TIME: ColumnKind.TIME,
-    Kind.NUMBER: ColumnKind.NUMBER,
-}
 OF_RULE = ("ruleId", "title", "expected")
 OF_ROW = ("severity", "status", "reason", "exception", "firstSeen", "observed")
 EXCEPTION = Column(key="exception", title="Exception", width=28)

@@ -9,6 +9,7 @@ import polars as pl
 from mfaaudit.facts import WISHED
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.entra_links import id_column
+from mfaaudit.reports.field_columns import KINDS
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.reports.role_words import role_cells
 from mfaaudit.sources.field import Field, Kind, Scope
@@ -16,14 +17,6 @@ from mfaaudit.sources.options import OPTIONS
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason
 
-KINDS: Mapping[Kind, ColumnKind] = {
-    Kind.BOOLEAN: ColumnKind.BOOLEAN,
-    Kind.ENUM: ColumnKind.TEXT,
-    Kind.TEXT: ColumnKind.TEXT,
-    Kind.LIST: ColumnKind.TEXT,
-    Kind.TIME: ColumnKind.TIME,
-    Kind.NUMBER: ColumnKind.NUMBER,
-}
 WIDTHS: Mapping[Kind, int] = {
     Kind.BOOLEAN: 20,
     Kind.ENUM: 18,
