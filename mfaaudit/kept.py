@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import load_kept
 from mfaaudit.findings.shelf import LISTS
 from mfaaudit.words import Severity
+from mfaaudit.yaml_nodes import ID
 
 DECLARED = "declared"
 EXCEPTIONS, CLASSES = "exceptions", "classes"
@@ -109,7 +111,8 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
 
 def _earlier(bundle: Path, listed: Mapping[str, Any]) -> Iterator[Audit]:
     """What a bundle keeps of earlier audits, by the files that its manifest lists."""
-    names = sorted(name for name in listed if name.startswith(f"{EARLIER}/") and name.endswith(".json"))
+    # By no other name, and from nowhere else.
+    names = sorted(name for name in listed if re.fullmatch(rf"{EARLIER}/{ID.pattern}\.json", name))
     for facts in names:
         users = f"{facts.removesuffix('.json')}.parquet"
         for name in (facts, users):
