@@ -25,6 +25,10 @@ BUTTON = 3
 BOLD = 1.1
 WIDEST_A4, WIDEST_A3 = 240, 380
 """Characters that are still read when they are squeezed onto a page; more go over several pages side by side."""
+WIDEST_OF_SEVERAL = 450
+"""The same for several tables beneath one another, which a cut would tear in different places."""
+SHARED_PROSE = 60
+"""The most that long text takes there: it wraps, and what stands above and beneath it would be as wide."""
 
 
 class Grid:
@@ -34,7 +38,8 @@ class Grid:
         count = max((len(table.columns) for table in tables), default=0)
         # Tables that share a sheet share its columns.
         shared = [[table.columns[at] for table in tables if at < len(table.columns)] for at in range(count)]
-        widths = [max(map(width_of, columns)) for columns in shared]
+        self._several = len(tables) > 1
+        widths = [max(map(self._width, columns)) for columns in shared]
         if widths:
             widths[0] = max(widths[0], first)
         self.widths = [*widths, *_fillers(sum(widths))]
@@ -43,12 +48,17 @@ class Grid:
     @property
     def pages_wide(self) -> int:
         """Over how many pages side by side it is printed."""
-        return ceil(self.between(1, self.printed) / WIDEST_A3)
+        width = self.between(1, self.printed)
+        return 1 if self._several and width <= WIDEST_OF_SEVERAL else ceil(width / WIDEST_A3)
 
     @property
     def is_large(self) -> bool:
         """Whether it is printed on A3."""
         return self.between(1, self.printed) > WIDEST_A4
+
+    def _width(self, column: Column) -> float:
+        width = width_of(column)
+        return min(width, SHARED_PROSE) if self._several and column.kind is ColumnKind.LONG_TEXT else width
 
     def up_to(self, first: int, width: float) -> int:
         """The last of the columns from `first` on that together are as wide, or the last of all."""
