@@ -136,7 +136,8 @@ class CoverWriter:
 def _about(planned: PlannedSheet) -> str:
     """What stands on a sheet, in a line or two."""
     own = next((part for part in planned.sections if part.title == planned.title), planned.sections[0])
-    said = _first_sentence(own.lead[0]) if own.lead else ""
+    title = "" if own.title == planned.title else f"{own.title}."
+    said = _first_sentence(own.lead[0]) if own.lead else title
     others = "; ".join(part.title for part in planned.sections if part is not own)
     return f"{said} Also: {others}." if others else said
 
