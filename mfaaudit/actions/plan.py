@@ -78,13 +78,28 @@ class Plan:
     """A row each time that an action has to be done, by action and severity: `action`, its place in `steps`;
     `subject`, the place of the user, or null for the tenant; `rules`, the ids of those it cures; `state` and `why`,
     what it waits for or why a person has to decide; `due`; `users`, how many users a row for the tenant is about."""
+    of_findings: pl.DataFrame
+    """A row a finding: `rule`, the place of its rule; `user`, that of the user, or null for the tenant; `action`."""
+
+    def cures(self, rule: int, users: int) -> pl.Series:
+        """For each of so many users the title of the action that cures the finding under a rule; null without one."""
+        titles = pl.Series([one.action.title for one in self.steps], dtype=pl.String())
+        found = self.of_findings.filter((pl.col("rule") == rule) & pl.col("user").is_not_null())
+        everybody = pl.select(user=pl.int_range(users, dtype=pl.UInt32()))
+        return titles.gather(everybody.join(found, on="user", how="left", maintain_order="left")["action"])
+
+    def cure_of_tenant(self, rule: int) -> str:
+        """The same of a finding about the tenant; empty without one."""
+        found = self.of_findings.filter((pl.col("rule") == rule) & pl.col("user").is_null())["action"]
+        return self.steps[found[0]].action.title if len(found) else ""
 
     def of(self, place: int) -> pl.DataFrame:
         """The items of one action."""
         return self.items.filter(pl.col("action") == place)
 
 
-NO_PLAN = Plan(steps=(), items=pl.DataFrame(schema=ITEMS))
+OF_FINDINGS = {name: PAIRS[name] for name in ("rule", "user", "action")}
+NO_PLAN = Plan(steps=(), items=pl.DataFrame(schema=ITEMS), of_findings=pl.DataFrame(schema=OF_FINDINGS))
 
 
 def plan_of(findings: Findings, users: pl.DataFrame, tenant: pl.DataFrame, catalogue: Catalogue, now: datetime) -> Plan:
@@ -92,7 +107,7 @@ def plan_of(findings: Findings, users: pl.DataFrame, tenant: pl.DataFrame, catal
     atoms = {Scope.USER: Atoms(users, now), Scope.TENANT: Atoms(tenant, now)}
     assigned = assign(findings, catalogue, atoms)
     items = held(_items(assigned, findings, now), assigned.actions, users, atoms)
-    return _in_order(_steps(assigned, items, findings, now), items)
+    return _in_order(_steps(assigned, items, findings, now), items, assigned.pairs)
 
 
 def _items(assigned: Assigned, findings: Findings, now: datetime) -> pl.DataFrame:
@@ -179,7 +194,7 @@ def _steps(assigned: Assigned, items: pl.DataFrame, findings: Findings, now: dat
     return made
 
 
-def _in_order(steps: Sequence[Step], items: pl.DataFrame) -> Plan:
+def _in_order(steps: Sequence[Step], items: pl.DataFrame, pairs: pl.DataFrame) -> Plan:
     order = sorted(range(len(steps)), key=lambda place: _pressing(steps[place]))
     places = pl.Series([order.index(place) for place in range(len(steps))], dtype=pl.UInt16())
     return Plan(
@@ -187,6 +202,7 @@ def _in_order(steps: Sequence[Step], items: pl.DataFrame) -> Plan:
         items=items.with_columns(action=places.gather(items["action"])).sort(
             "action", "severity", "subject", nulls_last=False
         ),
+        of_findings=pairs.select("rule", "user", places.gather(pairs["action"]).alias("action")),
     )
 
 

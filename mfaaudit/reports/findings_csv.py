@@ -36,6 +36,7 @@ COLUMNS = (
     "exceptionExpiresOn",
     "ticket",
     "blockedBy",
+    "action",
     "runId",
 )
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -97,5 +98,6 @@ def _cells(
         days[exception, rule.id] if exception else None,
         tickets[exception] if exception else None,
         ", ".join(row.result.blocked_by),
+        row.action,
         run_id,
     )

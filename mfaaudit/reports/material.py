@@ -15,6 +15,8 @@ from mfaaudit.earlier import Earlier
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
+from mfaaudit.reports.managers import NAME as MANAGER
+from mfaaudit.reports.managers import managers_of
 from mfaaudit.reports.role_words import role_words
 from mfaaudit.reports.shared_copy import SharedCopy
 from mfaaudit.snapshot import Snapshot
@@ -42,6 +44,9 @@ OF_USERS = (
 
 ROLES = "roles"
 """The column of a finding's user that holds the directory roles by name."""
+
+ACTION = "action"
+"""The column that holds what cures the finding."""
 
 COLUMNS = {name: (field.column, f"{field.column}_reason") for name, field in FIELDS.items()}
 """Where a field's value stands, and where its reason; looked up millions of times."""
@@ -89,6 +94,8 @@ class FindingRow:
     severity: Severity
     exception: str
     """The id of the entry of the exceptions register that covers it; empty without one."""
+    action: str
+    """The title of the action that cures it; empty without one."""
 
     def of_user(self, name: str) -> Any:
         """A value of the user, unknown with its reason; None for a rule about the tenant."""
@@ -128,15 +135,17 @@ def _shown(value: Any) -> Any:
 def finding_rows(material: Material) -> Iterator[FindingRow]:
     """All findings, rule by rule, the worst severity first, then in the order of the listing."""
     roles = role_words(material.users, material.snapshot.role_names).alias(ROLES)
-    for result in sorted(material.findings.results, key=lambda one: -one.rule.severity.rank):
+    asked = () if managers_of(material.users) is None else (MANAGER,)
+    for place, result in sorted(enumerate(material.findings.results), key=lambda one: -one[1].rule.severity.rank):
         extra = [name for name in ("severity", "exception") if name in result.frame.columns]
         wanted = expected(result.rule)
         if result.rule.scope is Scope.TENANT:
-            yield from _of_tenant(material, result, wanted)
+            yield from _of_tenant(material, result, wanted, material.actions.cure_of_tenant(place))
             continue
-        names = {FIELDS[name].column for name in (*OF_USERS, *result.rule.observed_fields)}
+        names = {FIELDS[name].column for name in (*OF_USERS, *asked, *result.rule.observed_fields)}
         columns = ["user_id", *(column for name in sorted(names) for column in (name, f"{name}_reason"))]
-        users = material.users.select(*columns, roles)
+        cures = material.actions.cures(place, material.users.height).alias(ACTION)
+        users = material.users.select(*columns, roles, cures)
         # Verdicts stand in the order of the users: a slice of each belongs together, and nothing needs a join.
         for start in range(0, users.height, BATCH_ROWS):
             verdicts = result.frame.slice(start, BATCH_ROWS).select("verdict", "reason", *extra)
@@ -151,10 +160,11 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
                     expected=wanted,
                     severity=Severity(user.get("severity", result.rule.severity)),
                     exception=user.get("exception") or "",
+                    action=user[ACTION] or "",
                 )
 
 
-def _of_tenant(material: Material, result: RuleResult, wanted: str) -> Iterator[FindingRow]:
+def _of_tenant(material: Material, result: RuleResult, wanted: str, action: str) -> Iterator[FindingRow]:
     if result.status not in SHOWN:
         return
     yield FindingRow(
@@ -166,6 +176,7 @@ def _of_tenant(material: Material, result: RuleResult, wanted: str) -> Iterator[
         expected=wanted,
         severity=result.rule.severity,
         exception="",
+        action=action,
     )
 
 

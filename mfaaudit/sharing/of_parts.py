@@ -58,7 +58,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "share": _OWN,
     },
     EvidenceFile: _all("path sha256 bytes", kept()),
-    ActionPlan: {"steps": _INSIDE, **_all("items", kept())},
+    ActionPlan: {"steps": _INSIDE, **_all("items of_findings", kept())},
     Step: {
         "action": _INSIDE,
         **_all("severity ready not_yet by_hand users failures gaps rules waits_for due", kept()),

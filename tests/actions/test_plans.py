@@ -9,6 +9,7 @@ from mfaaudit.actions import DAYS, NO_PLAN
 from mfaaudit.findings.examples import NOW
 from mfaaudit.words import Reason, Severity, Unknown
 
+DEFAULTS = "tenant.securityDefaults.isEnabled"
 THROTTLED, FORBIDDEN = Unknown(Reason.THROTTLED), Unknown(Reason.NO_PERMISSION)
 BOTH = (rule("R-1", {MFA: True}, action="register"), rule("R-2", {CAPABLE: True}, action=["register", "allow"]))
 REGISTER = action("register", who="user", when={MFA: False})
@@ -21,6 +22,18 @@ def test_a_user_stands_once_under_an_action_with_all_that_it_cures():
     assert items(plan) == [("register", 0, "R-1, R-2", "ready", None), ("allow", 1, "R-2", "ready", None)]
     assert [(one.failures, one.gaps, one.users, one.items) for one in plan.steps] == [(2, 0, 1, 1), (1, 0, 1, 1)]
     assert plan.steps[0].rules == ("R-1", "R-2")
+
+
+def test_each_finding_names_its_cure_and_what_is_none_names_nothing():
+    passing, about_tenant = {MFA: True, CAPABLE: True}, rule("T-1", {DEFAULTS: True}, scope="tenant", action="settle")
+    users = [{MFA: False, CAPABLE: False}, passing, {MFA: True, CAPABLE: False}]
+    plan = planned(users, (*BOTH, about_tenant), (REGISTER, ALLOW, action("settle", scope="tenant")), {DEFAULTS: False})
+
+    assert plan.cures(0, 3).to_list() == ["Do register", None, None]
+    assert plan.cures(1, 3).to_list() == ["Do register", None, "Do allow"]
+    assert plan.cure_of_tenant(2) == "Do settle"
+    assert (plan.cure_of_tenant(0), NO_PLAN.cures(0, 2).to_list()) == ("", [None, None])
+    assert plan.of_findings.height == sum(one.failures + one.gaps for one in plan.steps)
 
 
 def test_an_action_is_chosen_only_where_its_condition_surely_holds():

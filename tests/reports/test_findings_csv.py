@@ -57,7 +57,7 @@ def written(made, tmp_path):
 
 
 def test_the_columns_on_exceptions_and_blockers_stand_at_the_end_before_the_run():
-    assert COLUMNS[-5:] == ("exceptionId", "exceptionExpiresOn", "ticket", "blockedBy", "runId")
+    assert COLUMNS[-6:] == ("exceptionId", "exceptionExpiresOn", "ticket", "blockedBy", "action", "runId")
 
 
 def test_a_waived_failure_names_its_exception_its_ticket_and_the_day_on_which_it_ends(tmp_path):

@@ -68,6 +68,17 @@ def test_the_page_says_of_each_finding_what_the_file_for_spreadsheets_says(messy
     assert people.findings() == told
 
 
+def test_each_finding_stands_under_the_action_that_says_so(job):
+    with (job.bundle / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = Counter(row["action"] for row in csv.DictReader(file) if row["status"] != "WAIVED")
+    expected = Counter()
+    for one in job.results["actions"]:
+        expected[one["title"]] += one["failures"] + one["gaps"]
+
+    assert told == expected
+    assert Counter(row["Action"] for row in table_in(job.bundle, "Findings")) == told
+
+
 def test_findings(job):
     expected = from_csv(job.bundle)
     assert expected

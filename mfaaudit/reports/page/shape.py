@@ -15,8 +15,8 @@ OF_RULE = ("ruleId", "title", "expected")
 OF_ROW = ("severity", "status", "reason", "exception", "firstSeen", "observed")
 EXCEPTION = Column(key="exception", title="Exception", width=28)
 """In one column what the sheet says in several: which entry, and until when."""
-ELSEWHERE = ("exceptionExpiresOn", "ticket", "ageDays", "runId")
-"""What stands in the sheet alone, for a pivot table: it follows from the rest, or is the same in each row."""
+ELSEWHERE = ("exceptionExpiresOn", "ticket", "ageDays", "action", "runId")
+"""What stands in the sheet alone, for a pivot table: it stands elsewhere on the page, or is the same in each row."""
 CLASS = "derived.accountClass"
 OF_USERS = (
     "user.userPrincipalName",
@@ -54,8 +54,8 @@ def _findings(table: Table, numbers: Mapping[str, int]) -> list[dict[str, Any]] 
             made.append(one | {"of": "row"})
         elif column.key == "userId":
             made.append(one | {"of": "id"})
-        elif column.key in by_key:
-            made.append(one | {"of": "field", "field": by_key[column.key]})
+        elif column.key in numbers or column.key in by_key:
+            made.append(one | {"of": "field", "field": numbers.get(column.key, by_key.get(column.key))})
         else:
             return None
     if CLASS in numbers and not any(one.get("field") == numbers[CLASS] for one in made):

@@ -10,6 +10,8 @@ from mfaaudit.reports.change_numbers import first_failed
 from mfaaudit.reports.decision_columns import COLUMNS as OF_DECISIONS
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.entra_links import id_column
+from mfaaudit.reports.managers import NAME as MANAGER
+from mfaaudit.reports.managers import managers_of
 from mfaaudit.reports.material import FindingRow, Material, count_findings, finding_rows
 from mfaaudit.reports.register_numbers import register_numbers, until
 from mfaaudit.words import Verdict
@@ -142,6 +144,9 @@ def _of_the_account(material: Material) -> Iterator[Part]:
         Column(key="title", title="Title", kind=ColumnKind.LONG_TEXT, width=44, on_paper=False),
         lambda row: row.result.rule.title,
     )
+    yield Part(Column(key="action", title="Action", width=34, on_paper=False), lambda row: row.action or None)
+    if managers_of(material.users) is not None:
+        yield _of_user(Column(key=MANAGER, title="Manager", width=26, on_paper=False), MANAGER)
     yield _of_user(Column(key="userType", title="User type", width=11, on_paper=False), "user.userType")
     for key, title in (("user.accountEnabled", "Account enabled"), ("registration.isAdmin", "Administrator")):
         column = Column(key=key.split(".")[1], title=title, kind=ColumnKind.BOOLEAN, width=18, on_paper=False)
