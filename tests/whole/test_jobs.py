@@ -4,6 +4,7 @@ import csv
 import hashlib
 import importlib.resources
 import json
+import re
 import stat
 import sys
 
@@ -86,7 +87,8 @@ def test_no_token_reaches_a_file(job):
     for path in job.bundle.rglob("*"):
         if path.is_file() and path.suffix != ".gz":
             assert b"Bearer " not in path.read_bytes()
-            assert b"eyJ" not in path.read_bytes() or path.suffix in {".xlsx", ".parquet"}
+            # Packed data may hold the letters that a token begins with, and never its dots.
+            assert not re.search(rb"eyJ[\w-]{8,}\.[\w-]{8,}\.", path.read_bytes())
 
 
 def reasons(job, source):
