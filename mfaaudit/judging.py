@@ -116,15 +116,23 @@ def _judge_earlier(bundle: Path) -> Audit:
     return audit_of(snapshot, found.findings, manifest_sha256=sha256_of(bundle / MANIFEST))
 
 
+def judge_evidence(bundle: Path, how: Brief, progress: Step) -> Material:
+    """What the evidence of a bundle comes to; nothing is written.
+
+    Raises BundleProblem if the evidence is not that of a finished audit.
+    """
+    progress("Snapshot", 0, None)
+    snapshot = take(bundle / EVIDENCE)
+    progress("Judging", 0, None)
+    return replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle))
+
+
 def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     """Judges the evidence of a bundle and writes its results into it; the manifest comes last.
 
     Raises BundleProblem if the evidence is not that of a finished audit, OutputProblem if the disk refuses.
     """
-    progress("Snapshot", 0, None)
-    snapshot = take(bundle / EVIDENCE)
-    progress("Judging", 0, None)
-    made = replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle))
+    made = judge_evidence(bundle, how, progress)
     keep(bundle, how, () if made.earlier is None else made.earlier.audits)
     for name, frame in ((USERS, made.users), (TENANT, made.declared.tenant)):
         with private_file(bundle / name) as file:
@@ -138,7 +146,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
         bundle,
         {
             "run": run_facts(made),
-            "populationComplete": snapshot.population.complete,
+            "populationComplete": made.snapshot.population.complete,
             "failOn": how.fail_on.value,
             "posture": how.posture,
             "allowConflicts": how.allow_conflicts,

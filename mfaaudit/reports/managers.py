@@ -1,4 +1,4 @@
-"""Who each user's manager is, if the vocabulary knows of managers at all."""
+"""Who each user's manager is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mfaaudit.reports.unread import all_not_requested
 from mfaaudit.vocabulary import FIELDS
-from mfaaudit.words import Reason
 from mfaaudit.yaml_nodes import GUID
 
 ID, NAME, PRINCIPAL, MAIL = (f"manager.{key}" for key in ("id", "displayName", "userPrincipalName", "mail"))
+COLUMN = FIELDS[ID].column
 NOBODY = ("", "none")
 """How "read, and there is none" is written."""
 
@@ -25,20 +26,16 @@ class Managers:
     """The user principal names, or failing that the addresses; null where neither is known."""
 
 
-def can_be_read() -> bool:
-    """Whether this version has a source for managers."""
-    return ID in FIELDS
+def were_asked_for(users: pl.DataFrame) -> bool:
+    """Whether somebody asked who manages whom."""
+    return not users.height or not all_not_requested(users, COLUMN)
 
 
 def managers_of(users: pl.DataFrame) -> Managers | None:
     """The managers; None if they were not asked for."""
-    if not can_be_read():
+    if not were_asked_for(users):
         return None
-    column = FIELDS[ID].column
-    reasons = users[f"{column}_reason"].cast(pl.String())
-    if users.height and (reasons == Reason.NOT_REQUESTED.value).fill_null(value=False).all():
-        return None
-    ids = users[column].str.to_lowercase()
+    ids, reasons = users[COLUMN].str.to_lowercase(), users[f"{COLUMN}_reason"]
     # An id becomes the name of a file: what is none is not known.
     is_one = ids.str.contains(f"^{GUID.pattern}$")
     nobody = reasons.is_null() & (ids.is_null() | ids.is_in(NOBODY))
@@ -47,5 +44,5 @@ def managers_of(users: pl.DataFrame) -> Managers | None:
 
 
 def _first(*names: str) -> pl.Expr:
-    texts = [pl.col(FIELDS[name].column) for name in names if name in FIELDS]
+    texts = [pl.col(FIELDS[name].column) for name in names]
     return pl.coalesce(*(pl.when(~text.is_in(NOBODY)).then(text) for text in texts), pl.lit(None, pl.String()))

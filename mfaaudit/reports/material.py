@@ -16,7 +16,7 @@ from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
 from mfaaudit.reports.managers import NAME as MANAGER
-from mfaaudit.reports.managers import managers_of
+from mfaaudit.reports.managers import were_asked_for
 from mfaaudit.reports.role_words import role_words
 from mfaaudit.reports.shared_copy import SharedCopy
 from mfaaudit.snapshot import Snapshot
@@ -135,7 +135,7 @@ def _shown(value: Any) -> Any:
 def finding_rows(material: Material) -> Iterator[FindingRow]:
     """All findings, rule by rule, the worst severity first, then in the order of the listing."""
     roles = role_words(material.users, material.snapshot.role_names).alias(ROLES)
-    asked = () if managers_of(material.users) is None else (MANAGER,)
+    asked = (MANAGER,) if were_asked_for(material.users) else ()
     for place, result in sorted(enumerate(material.findings.results), key=lambda one: -one[1].rule.severity.rank):
         extra = [name for name in ("severity", "exception") if name in result.frame.columns]
         wanted = expected(result.rule)

@@ -14,6 +14,7 @@ import polars as pl
 from mfaaudit.declared.fields import FROM_FILES
 from mfaaudit.findings import Rule, RuleResult, expected, observed
 from mfaaudit.reports.document import Cell
+from mfaaudit.reports.field_columns import cells_of_field
 from mfaaudit.reports.material import Material, cells
 from mfaaudit.reports.register_numbers import until
 from mfaaudit.sources import BY_NAME
@@ -22,7 +23,6 @@ from mfaaudit.sources.source import Source
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
 from mfaaudit.words import Reason, Severity, Verdict
 
-ROLES = ("derived.roles", "derived.eligibleRoles")
 READ, WORKED_OUT, DECLARED = "read", "worked out", "declared"
 """How a value came about."""
 
@@ -123,16 +123,8 @@ class Profiles:
         return self.material.findings.worst_of_users()
 
     def values(self, field: Field, users: pl.DataFrame) -> list[Cell]:
-        """What some users have of a field, as a report shows it: directory roles by their names."""
-        shown: list[Cell] = cells(users, field.name)
-        if field.name not in ROLES:
-            return shown
-        names = self.material.snapshot.role_names
-        held = users[field.column].to_list()
-        return [
-            ", ".join(names.get(role, role) for role in roles) if roles else cell
-            for roles, cell in zip(held, shown, strict=True)
-        ]
+        """What some users have of a field, as a report shows it."""
+        return cells_of_field(self.material, users, field)
 
     def read_times(self, origin: Origin, users: pl.DataFrame) -> list[datetime | None]:
         """When the answer was read that each user's value stands in, or follows from."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import EVIDENCE, MANIFEST, check_out, make_private, sha256_of, write_manifest
+from mfaaudit.bundle import MANIFEST, check_out, make_private, sha256_of, write_manifest
 from mfaaudit.errors import KeyProblem, OutputProblem, UsageProblem
-from mfaaudit.judging import Step, judge_snapshot
+from mfaaudit.judging import Step, judge_evidence
 from mfaaudit.reports import FORMATS, LISTS
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.material import Material
@@ -19,7 +19,6 @@ from mfaaudit.sharing.key import Key, keep_apart, open_key
 from mfaaudit.sharing.mapping import write_mapping
 from mfaaudit.sharing.pseudonyms import Issued
 from mfaaudit.sharing.saying import say
-from mfaaudit.snapshot import take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +77,7 @@ def share_bundle(bundle: Path, how: Brief, wanted: Order, progress: Step) -> Mat
     if wanted.mapping is not None:
         _check_mapping(wanted.mapping, bundle, wanted)
     key = None if wanted.key is None else open_key(wanted.key, new=wanted.new_key, apart_from=(bundle, wanted.out))
-    progress("Snapshot", 0, None)
-    snapshot = take(bundle / EVIDENCE)
-    progress("Judging", 0, None)
-    judged = judge_snapshot(snapshot, how)
+    judged = judge_evidence(bundle, how, progress)
     copied, issued = _copied(judged, wanted.mode, key)
     _write(copied, bundle, how, wanted.out, progress)
     if wanted.mapping is not None:

@@ -10,9 +10,7 @@ from mfaaudit.actions.read_action import read_action
 from mfaaudit.findings import Circumstances, judge
 from mfaaudit.findings.examples import NOW, frame
 from mfaaudit.findings.read_pack import read_pack
-from mfaaudit.reports import managers
-from mfaaudit.reports.sections import actions as actions_section
-from mfaaudit.sources.field import Field, Kind, Scope
+from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Unknown
 
 TENANT_ID, RUN_ID = "44b99f10-ff88-58a5-9a4c-134806071d7b", "7929b554-dd6e-459f-a40b-d9561519c9df"
@@ -90,13 +88,6 @@ def _bosses(given):
         reasons = [one.reason.value if isinstance(one, Unknown) else None for one in values]
         made[f"{column}_reason"] = pl.Series(reasons, dtype=pl.String())
     return made
-
-
-def know_managers(monkeypatch):
-    """Has the vocabulary know of managers, as it does where there is a source for them."""
-    fields = {f"manager.{key}": Field(name=f"manager.{key}", title=key, kind=Kind.TEXT, null="") for key in OF_MANAGER}
-    for module in (managers, actions_section):
-        monkeypatch.setattr(module, "FIELDS", fields | dict(module.FIELDS))
 
 
 def boss(number=1):

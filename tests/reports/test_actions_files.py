@@ -18,7 +18,6 @@ from actions_by_hand import (
     UPN,
     audit,
     boss,
-    know_managers,
     person,
     uid,
 )
@@ -129,8 +128,7 @@ def test_the_ids_of_tickets_are_the_same_in_a_later_audit_with_other_users_and_f
 RULE_2 = {"id": "R-2", "require": {MFA: True}, "severity": "low", "action": "register"}
 
 
-def test_the_same_audit_gives_the_same_bytes_in_place_of_the_old_ones(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_the_same_audit_gives_the_same_bytes_in_place_of_the_old_ones(folder):
     material = audit(*MIXED, bosses=[boss(), boss(), {}, boss(2), boss(2)])
     first = written(folder, material)
     (folder / "stale.csv").write_text("old", encoding="utf-8")
@@ -139,8 +137,7 @@ def test_the_same_audit_gives_the_same_bytes_in_place_of_the_old_ones(folder, mo
     assert written(folder, material) == first
 
 
-def test_files_are_for_their_owner_only(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_files_are_for_their_owner_only(folder):
     write_actions(audit(*MIXED, bosses=[boss()] * 5), folder)
 
     modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
@@ -148,8 +145,7 @@ def test_files_are_for_their_owner_only(folder, monkeypatch):
     assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "mail")} == {0o700}
 
 
-def test_no_file_holds_a_formula_or_a_control_character(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_no_file_holds_a_formula_or_a_control_character(folder):
     users = [person(0, **{MFA: False, STATE: "enforced", UPN: text, NAME: text}) for text in NASTY]
     users = [{key: _encodable(value) for key, value in one.items()} for one in users]
     hostile = {**boss(), "displayName": NASTY[0], "userPrincipalName": NASTY[5], "mail": NASTY[1]}
@@ -223,8 +219,7 @@ def mailed(folder):
 PEOPLE = [person(number, **{MFA: False}) for number in range(6)]
 
 
-def test_a_manager_gets_a_file_with_nobody_elses_people(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_a_manager_gets_a_file_with_nobody_elses_people(folder):
     loud = boss() | {"id": BOSS.upper()}
     write_actions(audit(*PEOPLE, bosses=[boss(), boss(2), loud, {}, REFUSED, boss() | {"id": "../../up"}]), folder)
     found = mailed(folder)
@@ -253,8 +248,7 @@ def test_a_manager_gets_a_file_with_nobody_elses_people(folder, monkeypatch):
     assert "Of 2 it is not known who the manager is" in text
 
 
-def test_only_what_a_person_does_alone_and_now_is_in_a_letter(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_only_what_a_person_does_alone_and_now_is_in_a_letter(folder):
     blocked = [
         {"id": "R-1", "require": {MFA: True}, "action": "register", "blocked_by": ["R-3"]},
         {"id": "R-3", "require": {STATE: "disabled"}, "action": "off"},
@@ -266,16 +260,14 @@ def test_only_what_a_person_does_alone_and_now_is_in_a_letter(folder, monkeypatc
     assert {one["assignee"] for one in table(folder / "tickets.csv")} == {"boss1@contoso.example"}
 
 
-def test_without_managers_read_there_are_no_letters(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_without_managers_read_there_are_no_letters(folder):
     write_actions(audit(*PEOPLE, bosses=[NOT_ASKED] * 6), folder)
 
     assert not (folder / "mail").exists()
     assert "--with-managers" in " ".join((folder / "README.txt").read_text("utf-8").split())
 
 
-def test_a_ticket_goes_to_the_manager_by_name_or_by_address(folder, monkeypatch):
-    know_managers(monkeypatch)
+def test_a_ticket_goes_to_the_manager_by_name_or_by_address(folder):
     contact = boss() | {"userPrincipalName": ""}
     write_actions(audit(*PEOPLE[:4], bosses=[boss(), contact, {}, REFUSED]), folder)
 

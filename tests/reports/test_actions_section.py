@@ -4,7 +4,7 @@ import importlib.resources
 import json
 
 import pytest
-from actions_by_hand import BOSS, MFA, NOT_ASKED, STATE, UPN, audit, boss, know_managers, person, uid
+from actions_by_hand import BOSS, MFA, NOT_ASKED, STATE, UPN, audit, boss, person, uid
 from jsonschema import Draft202012Validator
 
 from mfaaudit.reports.sections.actions import actions_json, section
@@ -98,8 +98,7 @@ def test_nothing_to_do():
     assert section(audit()).tables[1].row_count == 0
 
 
-def test_the_manager_is_named_where_managers_were_read(monkeypatch):
-    know_managers(monkeypatch)
+def test_the_manager_is_named_where_managers_were_read():
     refused = Unknown(Reason.NO_PERMISSION)
     users = [person(number, **{MFA: False}) for number in range(3)]
 

@@ -62,6 +62,15 @@ def test_only_its_owner_may_open_a_copy(copies, mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_a_copy_names_the_evidence_that_it_rests_on(copies, mode):
+    sheet = openpyxl.load_workbook(copies.of(mode) / "report.xlsx")["Run"]
+    told = {value for row in sheet.iter_rows(values_only=True) for value in row}
+
+    for file in (copies.audit.bundle / "evidence").iterdir():
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in told, file.name
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_every_format_says_which_copy_it_is(copies, mode):
     folder = copies.of(mode)
     words, classification = WORDS[Mode(mode)], CLASSIFICATIONS[Mode(mode)]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mfaaudit.actions import Step
 from mfaaudit.reports.actions_files.mail import FOLDER, NO_MANAGER, Mailed
-from mfaaudit.reports.managers import can_be_read
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.sections.actions import due_in_words
@@ -58,9 +57,10 @@ def _step(step: Step, files: Sequence[str]) -> Iterator[str]:
 
 def _mail(mailed: Mailed | None) -> Iterator[str]:
     if mailed is None:
-        text = f"{FOLDER}/ is not there: it was not read who manages whom, so nobody can be written to by manager."
-        if can_be_read():
-            text += " Audit with --with-managers to have it."
+        text = (
+            f"{FOLDER}/ is not there: it was not read who manages whom, so nobody can be written to by manager. "
+            "Audit with --with-managers to have it."
+        )
         yield from textwrap.wrap(text, WIDTH)
         return
     text = (

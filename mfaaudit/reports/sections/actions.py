@@ -9,7 +9,7 @@ import polars as pl
 
 from mfaaudit.actions import DAYS, State
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
-from mfaaudit.reports.managers import NAME, managers_of
+from mfaaudit.reports.managers import NAME, were_asked_for
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
 from mfaaudit.vocabulary import FIELDS
 
@@ -154,7 +154,7 @@ def _key(name: str) -> str:
 
 def _worklist(material: Material) -> Table:
     plan, users = material.actions, material.users
-    with_managers = managers_of(users) is not None
+    with_managers = were_asked_for(users)
     shown = [(name, column) for name, column in OF_USER if name != NAME or with_managers]
     titles = [one.action.title for one in plan.steps]
 

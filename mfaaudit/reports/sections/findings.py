@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mfaaudit.earlier import Since
@@ -11,7 +12,7 @@ from mfaaudit.reports.decision_columns import COLUMNS as OF_DECISIONS
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.managers import NAME as MANAGER
-from mfaaudit.reports.managers import managers_of
+from mfaaudit.reports.managers import were_asked_for
 from mfaaudit.reports.material import FindingRow, Material, count_findings, finding_rows
 from mfaaudit.reports.register_numbers import register_numbers, until
 from mfaaudit.words import Verdict
@@ -118,10 +119,14 @@ def _of_the_exception(material: Material) -> Iterator[Part]:
 def _of_the_past(material: Material) -> Iterator[Part]:
     if material.earlier is None:
         return
-    since = {one.rule.id: first_failed(material, one.rule.id) for one in material.findings.results}
+
+    # Rows come rule by rule: what is known of one rule at a time is enough.
+    @lru_cache(maxsize=1)
+    def since(rule: str) -> Mapping[str | None, Since]:
+        return first_failed(material, rule)
 
     def of(row: FindingRow) -> Since | None:
-        known = since[row.result.rule.id] if row.status is Verdict.FAIL else {}
+        known = since(row.result.rule.id) if row.status is Verdict.FAIL else {}
         return known.get(None if row.user is None else row.user["user_id"].lower())
 
     yield Part(
@@ -145,7 +150,7 @@ def _of_the_account(material: Material) -> Iterator[Part]:
         lambda row: row.result.rule.title,
     )
     yield Part(Column(key="action", title="Action", width=34, on_paper=False), lambda row: row.action or None)
-    if managers_of(material.users) is not None:
+    if were_asked_for(material.users):
         yield _of_user(Column(key=MANAGER, title="Manager", width=26, on_paper=False), MANAGER)
     yield _of_user(Column(key="userType", title="User type", width=11, on_paper=False), "user.userType")
     for key, title in (("user.accountEnabled", "Account enabled"), ("registration.isAdmin", "Administrator")):

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-import polars as pl
-
 from mfaaudit.facts import WISHED
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.entra_links import id_column
-from mfaaudit.reports.field_columns import KINDS
-from mfaaudit.reports.material import BATCH_ROWS, Material, cells
-from mfaaudit.reports.role_words import role_cells
+from mfaaudit.reports.field_columns import KINDS, cells_of_field
+from mfaaudit.reports.material import BATCH_ROWS, Material
+from mfaaudit.reports.unread import all_not_requested
 from mfaaudit.sources.field import Field, Kind, Scope
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.vocabulary import FIELDS
-from mfaaudit.words import Reason
 
 WIDTHS: Mapping[Kind, int] = {
     Kind.BOOLEAN: 20,
@@ -37,7 +34,6 @@ FIRST = (
     "registration.methodsRegistered",
 )
 """What a reader looks for stands before the rest; between the names and the others stands the worst verdict."""
-ROLES = ("derived.roles", "derived.eligibleRoles")
 
 
 def section(material: Material) -> Section:
@@ -50,7 +46,7 @@ def section(material: Material) -> Section:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for start in range(0, users.height, BATCH_ROWS):
             part = users.slice(start, BATCH_ROWS)
-            values = [_cells(material, part, field) for field in fields]
+            values = [cells_of_field(material, part, field) for field in fields]
             yield from zip(
                 *values[:2],
                 worst.slice(start, BATCH_ROWS).to_list(),
@@ -95,10 +91,7 @@ def section(material: Material) -> Section:
 
 
 def _asked_for(material: Material, field: Field) -> bool:
-    reasons = material.users[f"{field.column}_reason"]
-    return field.name not in WISHED or bool(
-        (reasons.cast(pl.String()) != Reason.NOT_REQUESTED.value).fill_null(True).any()
-    )
+    return field.name not in WISHED or not all_not_requested(material.users, field.column)
 
 
 def _left_out(shown: Collection[Field]) -> Iterator[str]:
@@ -110,9 +103,3 @@ def _left_out(shown: Collection[Field]) -> Iterator[str]:
 
 def _column(field: Field) -> Column:
     return Column(key=field.name, title=field.title, kind=KINDS[field.kind], width=WIDTHS[field.kind])
-
-
-def _cells(material: Material, users: pl.DataFrame, field: Field) -> list[Cell]:
-    if field.name in ROLES:
-        return role_cells(users, material.snapshot.role_names, field.column)
-    return cells(users, field.name)
