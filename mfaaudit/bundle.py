@@ -1,16 +1,15 @@
-"""The folder that one audit leaves behind: private, whole, and with a hash of every file."""
+"""The folder that one audit leaves behind: private, and each file in it whole."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from filelock import FileLock, Timeout
 
@@ -18,7 +17,6 @@ from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 
 EVIDENCE, POLICIES, EARLIER, MANIFEST = "evidence", "policies", "earlier", "manifest.json"
-MANIFEST_SCHEMA = 1
 LOCK = "audit.lock"
 """There while an audit writes, and after it was killed."""
 PART = ".part"
@@ -144,27 +142,6 @@ def make_private(folder: Path) -> None:
         ) from error
 
 
-def check_evidence(bundle: Path) -> None:
-    """Raises BundleProblem if a file of the evidence is not the one whose hash the manifest holds, or is missing."""
-    manifest = bundle / MANIFEST
-    if not manifest.exists():
-        return
-    try:
-        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-        hashes = {one["path"]: one["sha256"] for one in files if one["path"].startswith(f"{EVIDENCE}/")}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BundleProblem(
-            f"{manifest} cannot be read: {error}", hint="Restore the bundle from a copy, or audit again."
-        ) from error
-    for name, expected in hashes.items():
-        path = bundle / name
-        if not path.is_file() or sha256_of(path) != expected:
-            raise BundleProblem(
-                f"{path} is {'not the file that the audit wrote' if path.is_file() else 'missing'}",
-                hint="The evidence has been altered or damaged: restore the bundle from a copy, or audit again.",
-            )
-
-
 @contextmanager
 def private_file(path: Path) -> Iterator[IO[bytes]]:
     """A file for its owner only, to write: whole when the work is done, or not there.
@@ -196,14 +173,3 @@ def sha256_of(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
-    """The hash of every file but this one, sealed with the facts of the run; written last."""
-    files = [
-        {"path": path.relative_to(bundle).as_posix(), "sha256": sha256_of(path), "bytes": path.stat().st_size}
-        for path in sorted(bundle.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
-    ]
-    manifest = {"schema": MANIFEST_SCHEMA, **facts, "files": files}
-    write_private(bundle / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())

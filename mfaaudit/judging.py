@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of, write_manifest
+from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of
 from mfaaudit.declared.declare import declare
 from mfaaudit.declared.standing import RuleFacts
 from mfaaudit.earlier import Audit, Earlier, arranged, audit_of, compare
@@ -16,6 +16,7 @@ from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import Begun
 from mfaaudit.findings import Circumstances, Findings, judge
 from mfaaudit.kept import brief_of, keep
+from mfaaudit.manifest import write_manifest
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
@@ -127,6 +128,21 @@ def judge_evidence(bundle: Path, how: Brief, progress: Step) -> Material:
     return replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle))
 
 
+def draw(made: Material, formats: Collection[str], folder: Path, progress: Step) -> None:
+    """Writes everything that follows from an audit into a folder: the same audit gives the same bytes.
+
+    Raises OutputProblem if the disk refuses.
+    """
+    for name, frame in ((USERS, made.users), (TENANT, made.declared.tenant)):
+        with private_file(folder / name) as file:
+            in_words(frame).write_parquet(file, compression="zstd", row_group_size=ROW_GROUP)
+    document = document_of(made)
+    for one in FORMATS:
+        if one.name in formats:
+            progress(one.title, 0, None)
+            one.write(made, document, folder / one.file)
+
+
 def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     """Judges the evidence of a bundle and writes its results into it; the manifest comes last.
 
@@ -134,14 +150,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     """
     made = judge_evidence(bundle, how, progress)
     keep(bundle, how, () if made.earlier is None else made.earlier.audits)
-    for name, frame in ((USERS, made.users), (TENANT, made.declared.tenant)):
-        with private_file(bundle / name) as file:
-            in_words(frame).write_parquet(file, compression="zstd", row_group_size=ROW_GROUP)
-    document = document_of(made)
-    for one in FORMATS:
-        if one.name in how.formats:
-            progress(one.title, 0, None)
-            one.write(made, document, bundle / one.file)
+    draw(made, how.formats, bundle, progress)
     write_manifest(
         bundle,
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,10 +11,8 @@ from mfaaudit.brief import Brief, wanted_formats
 from mfaaudit.bundle import (
     EARLIER,
     MANIFEST,
-    MANIFEST_SCHEMA,
     POLICIES,
     check_bundle,
-    check_evidence,
     make_private,
     remove,
     sha256_of,
@@ -27,6 +24,7 @@ from mfaaudit.earlier.stored import facts_of, read_audit, users_of
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import load_kept
 from mfaaudit.findings.shelf import LISTS
+from mfaaudit.manifest import check_evidence, read_manifest
 from mfaaudit.words import Severity
 from mfaaudit.yaml_nodes import ID
 
@@ -67,9 +65,9 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
     """
     check_bundle(bundle)
     check_evidence(bundle)
+    found = read_manifest(bundle)
     try:
-        manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-        schema, listed = manifest["schema"], {str(one["path"]): one["sha256"] for one in manifest["files"]}
+        manifest = found.facts
         fail_on, before, posture = manifest["failOn"], manifest["formats"], manifest["posture"]
         allow_conflicts, declared = manifest["allowConflicts"], manifest["declared"]
         hashes = {
@@ -77,17 +75,12 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
             for pack in manifest["run"]["policies"]
         }
         files = {name: declared[name] for name in (EXCEPTIONS, CLASSES) if name in declared}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleProblem(
             f"{bundle / MANIFEST} cannot be read: {error}",
             hint="The audit was broken off before it was judged, or another version judged it: run `mfaaudit evaluate` "
             "on it, or audit again.",
         ) from error
-    if schema != MANIFEST_SCHEMA:
-        raise BundleProblem(
-            f"{bundle / MANIFEST} has schema {schema}, and this version knows {MANIFEST_SCHEMA}",
-            hint="Use the version that made the bundle, or a newer one.",
-        )
     packs = load_kept(bundle / POLICIES, list(hashes))
     for pack in packs:
         for text in (*pack.based_on, pack.text):
@@ -105,7 +98,7 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
         allow_conflicts=allow_conflicts,
         register=load_register(_file(bundle, EXCEPTIONS)) if EXCEPTIONS in files else None,
         overrides=load_overrides(_file(bundle, CLASSES)) if CLASSES in files else None,
-        earlier=tuple(_earlier(bundle, listed)) if with_earlier else (),
+        earlier=tuple(_earlier(bundle, {one.path: one.sha256 for one in found.files})) if with_earlier else (),
     )
 
 

@@ -32,7 +32,19 @@ def group() -> None:
     """Prove which MFA state every user of a Microsoft Entra tenant is in, and judge it."""
 
 
-for _command in (demo, audit, check, forecast, evaluate, report, annotate, policy, simulate):
+COMMANDS = (
+    demo,
+    audit,
+    check,
+    forecast,
+    evaluate,
+    report,
+    annotate,
+    policy,
+    simulate,
+)
+
+for _command in COMMANDS:
     group.add_command(_command)
 
 

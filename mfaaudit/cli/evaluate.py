@@ -87,9 +87,10 @@ def _into_new_bundle(bundle: Path, how: Brief, out: Path | None, *, quiet: bool)
     import shutil
     from datetime import UTC, datetime
 
-    from mfaaudit.bundle import EVIDENCE, check_bundle, check_evidence, create
+    from mfaaudit.bundle import EVIDENCE, check_bundle, create
     from mfaaudit.evidence.run import RUN_FILE, Run
     from mfaaudit.judging import before, judge_bundle
+    from mfaaudit.manifest import check_evidence
 
     check_bundle(bundle)
     check_evidence(bundle)

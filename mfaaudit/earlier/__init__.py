@@ -1,6 +1,6 @@
 """Earlier audits beside the present one: what changed for whom, since when, and what can be compared at all."""
 
-from mfaaudit.earlier.audit import Audit, JudgedRule, SignIns, audit_of
+from mfaaudit.earlier.audit import Audit, JudgedRule, audit_of
 from mfaaudit.earlier.change import Change, Comparison
 from mfaaudit.earlier.compare import Earlier, compare
 from mfaaudit.earlier.fingerprint import fingerprint
@@ -15,7 +15,6 @@ __all__ = [
     "Earlier",
     "JudgedRule",
     "RuleChange",
-    "SignIns",
     "Since",
     "arranged",
     "audit_of",

@@ -12,6 +12,7 @@ from mfaaudit.earlier.fingerprint import fingerprint
 from mfaaudit.findings import Counts, Findings, RuleResult
 from mfaaudit.findings.results import SEVERITIES
 from mfaaudit.snapshot import Snapshot
+from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Severity, Unknown, Verdict
 
@@ -45,16 +46,6 @@ class JudgedRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignIns:
-    """How often MFA sign-ins succeeded and were not completed, in the window that was read."""
-
-    start: datetime
-    end: datetime
-    success: int | Unknown
-    failure: int | Unknown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """One audit, judged."""
 
@@ -79,7 +70,8 @@ class Audit:
     """The users in the registration report."""
     by_feature: Mapping[str, int]
     by_method: Mapping[str, int]
-    sign_ins: SignIns
+    sign_ins: SignInMetrics
+    """Day by day, in the window that was read."""
     users: pl.DataFrame
     """user_id in lower case, NAME_COLUMNS, and for each rule about users its verdict_column, with a severity_column
     where that differs from user to user."""
@@ -117,7 +109,7 @@ class Audit:
 
 def audit_of(snapshot: Snapshot, findings: Findings, *, manifest_sha256: str = "") -> Audit:
     """What has to be known of an audit to compare another with it."""
-    run, population, metrics = snapshot.run, snapshot.population, snapshot.metrics
+    run, population = snapshot.run, snapshot.population
     about_data = {rule.id for pack in findings.packs if pack.judges == "data" for rule in pack.rules}
     return Audit(
         run_id=run.id,
@@ -137,12 +129,7 @@ def audit_of(snapshot: Snapshot, findings: Findings, *, manifest_sha256: str = "
         registered=snapshot.registration.total,
         by_feature=dict(snapshot.registration.by_feature),
         by_method=dict(snapshot.registration.by_method),
-        sign_ins=SignIns(
-            start=metrics.start,
-            end=metrics.end,
-            success=metrics.total(metrics.success),
-            failure=metrics.total(metrics.failure),
-        ),
+        sign_ins=snapshot.metrics,
         users=pl.DataFrame(list(_columns(snapshot.users, findings))),
     )
 

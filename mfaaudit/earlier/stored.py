@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 import polars as pl
 
-from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule, SignIns
+from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import Counts
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, by_verdict, counts_of
+from mfaaudit.snapshot.metrics import sign_ins_of
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
-SCHEMA = 1
+SCHEMA = 2
+"""1 held no days of sign-ins."""
 ROW_GROUP = 100_000
 
 
@@ -45,8 +47,8 @@ def facts_of(audit: Audit) -> bytes:
         "signInMetrics": {
             "from": _time(audit.sign_ins.start),
             "to": _time(audit.sign_ins.end),
-            "success": _number(audit.sign_ins.success),
-            "failure": _number(audit.sign_ins.failure),
+            "success": _days(audit.sign_ins.success),
+            "failure": _days(audit.sign_ins.failure),
         },
     }
     return (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
@@ -64,9 +66,12 @@ def read_audit(facts: bytes, users: bytes, where: str) -> Audit:
     try:
         found = json.loads(facts)
         if found["schema"] != SCHEMA:
+            older = isinstance(found["schema"], int) and found["schema"] < SCHEMA
             raise BundleProblem(
                 f"{where} has schema {found['schema']}, and this version knows {SCHEMA}",
-                hint="Use the version that made the bundle, or a newer one.",
+                hint="Judge again with `mfaaudit evaluate --earlier` and the earlier bundle itself."
+                if older
+                else "Use the version that made the bundle, or a newer one.",
             )
         return _audit(found, pl.read_parquet(io.BytesIO(users)))
     except (ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
@@ -97,11 +102,11 @@ def _audit(facts: Mapping[str, Any], users: pl.DataFrame) -> Audit:
         registered=_read_number(registration["totalUserCount"]),
         by_feature=registration["byFeature"],
         by_method=registration["byMethod"],
-        sign_ins=SignIns(
-            start=_read_time(metrics["from"]),
-            end=_read_time(metrics["to"]),
-            success=_read_number(metrics["success"]),
-            failure=_read_number(metrics["failure"]),
+        sign_ins=sign_ins_of(
+            _read_time(metrics["from"]),
+            _read_time(metrics["to"]),
+            success=_read_days(metrics["success"]),
+            failure=_read_days(metrics["failure"]),
         ),
         users=_typed(users, rules),
     )
@@ -151,6 +156,18 @@ def _number(value: int | Unknown) -> Any:
 
 def _read_number(value: Any) -> int | Unknown:
     return Unknown(Reason(value["reason"])) if isinstance(value, dict) else cast("int", value)
+
+
+def _days(counts: Mapping[date, int] | Unknown) -> Any:
+    if isinstance(counts, Unknown):
+        return {"reason": counts.reason.value}
+    return {"days": {day.isoformat(): count for day, count in counts.items()}}
+
+
+def _read_days(value: Mapping[str, Any]) -> Mapping[date, int] | Unknown:
+    if "reason" in value:
+        return Unknown(Reason(value["reason"]))
+    return {date.fromisoformat(day): int(count) for day, count in value["days"].items()}
 
 
 def _time(time: datetime) -> str:

@@ -84,9 +84,9 @@ def _audit(one: Audit) -> dict[str, Any]:
         "signInMetrics": {
             "from": iso(metrics.start),
             "to": iso(metrics.end),
-            "success": _or_null(metrics.success),
+            "success": _or_null(metrics.total(metrics.success)),
             "successReason": _reason(metrics.success),
-            "failure": _or_null(metrics.failure),
+            "failure": _or_null(metrics.total(metrics.failure)),
             "failureReason": _reason(metrics.failure),
         },
     }
@@ -106,5 +106,5 @@ def _or_null(value: int | Unknown) -> int | None:
     return None if isinstance(value, Unknown) else value
 
 
-def _reason(value: int | Unknown) -> str | None:
+def _reason(value: object) -> str | None:
     return value.reason.value if isinstance(value, Unknown) else None

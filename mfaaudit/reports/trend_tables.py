@@ -71,7 +71,8 @@ def use(earlier: Earlier) -> Table:
         for one in audits:
             metrics = one.sign_ins
             features = (_feature(one, key) for key, _ in FEATURES)
-            yield [one.started_at, one.registered, *features, metrics.success, metrics.failure, metrics.start]
+            counts = metrics.total(metrics.success), metrics.total(metrics.failure)
+            yield [one.started_at, one.registered, *features, *counts, metrics.start]
 
     return Table(
         name="TrendOfUse",

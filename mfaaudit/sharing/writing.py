@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import MANIFEST, check_out, make_private, sha256_of, write_manifest
+from mfaaudit.bundle import MANIFEST, check_out, make_private, sha256_of
 from mfaaudit.errors import KeyProblem, OutputProblem, UsageProblem
 from mfaaudit.judging import Step, judge_evidence
+from mfaaudit.manifest import write_manifest
 from mfaaudit.reports import FORMATS, LISTS
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.material import Material

@@ -31,15 +31,20 @@ class SignInMetrics:
 
 def read_metrics(evidence: Evidence, start: datetime, end: datetime) -> SignInMetrics:
     """Both counts, added up by day."""
+    days = _days(start, end)
+    return sign_ins_of(start, end, success=_by_day(evidence, SUCCESS, days), failure=_by_day(evidence, FAILURE, days))
+
+
+def sign_ins_of(
+    start: datetime, end: datetime, *, success: Mapping[date, int] | Unknown, failure: Mapping[date, int] | Unknown
+) -> SignInMetrics:
+    """The counts of a window."""
+    return SignInMetrics(start=start, end=end, days=_days(start, end), success=success, failure=failure)
+
+
+def _days(start: datetime, end: datetime) -> tuple[date, ...]:
     first, last = start.date(), (end - timedelta(microseconds=1)).date()
-    days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
-    return SignInMetrics(
-        start=start,
-        end=end,
-        days=days,
-        success=_by_day(evidence, SUCCESS, days),
-        failure=_by_day(evidence, FAILURE, days),
-    )
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _by_day(evidence: Evidence, source: str, days: tuple[date, ...]) -> Mapping[date, int] | Unknown:

@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule, SignIns
+from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, counts_of
+from mfaaudit.snapshot.metrics import sign_ins_of
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Severity, Verdict
 
 TENANT = "44b99f10-ff88-58a5-9a4c-134806071d7b"
 START = datetime(2026, 1, 1, 8, tzinfo=UTC)
 WORDS = {"P": "PASS", "F": "FAIL", "W": "WAIVED", "N": "NOT_APPLICABLE", "U": "NOT_EVALUATED", "E": "ERROR"}
-SIGN_INS = SignIns(start=START, end=START, success=10, failure=1)
+DAY = START.date()
+SIGN_INS = sign_ins_of(START, START + timedelta(hours=1), success={DAY: 10}, failure={DAY: 1})
 
 
 def audit(users, *, day=0, run=None, complete=True, prints=None, data=(), tenant_rules=None, severities=None):

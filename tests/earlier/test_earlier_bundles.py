@@ -230,8 +230,8 @@ def test_one_that_is_no_bundle_is_not_whole_was_altered_or_is_of_a_newer_version
     assert "broken off before it was judged" in refused(broken_off)[1]
 
     newer = copy("newer")
-    rewrite(newer / "manifest.json", lambda facts: facts.update(schema=2))
-    assert "has schema 2, and this version knows 1" in refused(newer)[1]
+    rewrite(newer / "manifest.json", lambda facts: facts.update(schema=3))
+    assert "has schema 3, written by version" in refused(newer)[1]
 
     altered = copy("altered")
     path = altered / "evidence" / "run.json"

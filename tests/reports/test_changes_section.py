@@ -15,6 +15,7 @@ from mfaaudit.reports.document import Tone
 from mfaaudit.reports.results_earlier import changes, trend
 from mfaaudit.reports.sections.changes import NONE_GIVEN, section
 from mfaaudit.reports.sections.changes_by_user import section as by_user
+from mfaaudit.snapshot.metrics import sign_ins_of
 from mfaaudit.words import Reason, Unknown
 
 PASS, FAIL = {MFA: True}, {MFA: False}
@@ -24,9 +25,8 @@ FORMULA = "=HYPERLINK(1)"
 def snapshot_of(made, days, run_id):
     began = NOW - timedelta(days)
     registration = SimpleNamespace(source="derived", total=3, by_feature={"mfaCapable": 2}, by_method={"email": 1})
-    metrics = SimpleNamespace(
-        start=began - timedelta(30), end=began, success={}, failure={}, total=lambda _: Unknown(Reason.NO_PERMISSION)
-    )
+    refused = Unknown(Reason.NO_PERMISSION)
+    metrics = sign_ins_of(began - timedelta(30), began, success=refused, failure=refused)
     run = SimpleNamespace(
         id=run_id,
         tenant_id="tenant",

@@ -17,11 +17,12 @@ from leaping_loop import in_strides
 
 from mfaaudit.auditing import collect
 from mfaaudit.brief import brief
-from mfaaudit.bundle import MANIFEST, write_manifest
+from mfaaudit.bundle import MANIFEST
 from mfaaudit.connecting import Connection
 from mfaaudit.evidence.run import Order
 from mfaaudit.findings import load_pack, shipped_packs
 from mfaaudit.judging import TENANT, USERS, judge_bundle
+from mfaaudit.manifest import write_manifest
 from mfaaudit.simulated import open_tenant
 from mfaaudit.simulated.groups import DELETED, EXCLUSIONS, PILOT, group_id
 from mfaaudit.sources.options import OPTIONS

@@ -1,0 +1,168 @@
+"""manifest.json: the hash of every other file of a bundle, sealed with the facts of the run; read with suspicion."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mfaaudit.bundle import EVIDENCE, MANIFEST, sha256_of, write_private
+from mfaaudit.errors import BundleProblem
+
+SCHEMA = 2
+OLDEST = 1
+"""The oldest schema that this version can still read: 2 says more of the run, and takes nothing back."""
+LARGEST = 64 << 20
+"""Bytes; the manifest of the largest tenant has a few thousand."""
+RESTORE = "Restore the bundle from a copy, or audit again."
+_HEX = re.compile(r"[0-9a-f]{64}")
+_STRANGE = re.compile(r"[\x00-\x1f\x7f\\:]")
+"""What no file of ours has in its name, and what means something else on another system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One file as the manifest lists it."""
+
+    path: str
+    """Below the bundle, with forward slashes; never absolute, and never upwards."""
+    sha256: str
+    """In hexadecimal."""
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a manifest says."""
+
+    schema: int
+    facts: Mapping[str, Any]
+    """All of it, as JSON values."""
+    files: tuple[Listed, ...]
+    sha256: str
+    """Of the manifest's own bytes."""
+
+    def listed(self, path: str) -> Listed | None:
+        """One file by its path; None if the manifest does not list it."""
+        return next((one for one in self.files if one.path == path), None)
+
+    def below(self, folder: str) -> tuple[Listed, ...]:
+        """The files in a folder of the bundle and under it."""
+        return tuple(one for one in self.files if one.path.startswith(f"{folder}/"))
+
+
+def read_manifest(bundle: Path) -> Manifest:
+    """The manifest of a bundle.
+
+    Raises BundleProblem if there is none, if it is not one that this program wrote, if it names a file outside of the
+    bundle, or if another version is needed to read it.
+    """
+    path = bundle / MANIFEST
+    content = _content(bundle, path)
+    try:
+        facts = json.loads(content)
+        schema = facts["schema"]
+        if not isinstance(schema, int) or isinstance(schema, bool):
+            raise TypeError(f"schema is {schema!r}")
+        if not OLDEST <= schema <= SCHEMA:
+            raise _of_another_version(path, facts, schema)
+        files = tuple(_listed(one) for one in facts["files"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BundleProblem(f"{path} is not a manifest that this program wrote: {error}", hint=RESTORE) from error
+    names = [one.path.casefold() for one in files]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is not None:
+        raise BundleProblem(f"{path} lists the file {twice} twice", hint=RESTORE)
+    return Manifest(schema=schema, facts=facts, files=files, sha256=sha256(content).hexdigest())
+
+
+def _content(bundle: Path, path: Path) -> bytes:
+    if not path.is_file() or path.is_symlink():
+        raise BundleProblem(
+            f"{bundle} has no {MANIFEST}",
+            hint="The audit was broken off before it was judged: go on with `mfaaudit audit --resume --out` and this "
+            "folder, or run `mfaaudit evaluate` on it.",
+        )
+    if path.stat().st_size > LARGEST:
+        raise BundleProblem(f"{path} is larger than any manifest can be", hint=RESTORE)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BundleProblem(f"{path} cannot be read: {error.strerror}", hint="Change its rights.") from error
+
+
+def _of_another_version(path: Path, facts: Mapping[str, Any], schema: int) -> BundleProblem:
+    run = facts.get("run")
+    made_by = run.get("toolVersion") if isinstance(run, dict) else None
+    version = f"version {made_by}" if isinstance(made_by, str) else "another version"
+    newer = schema > SCHEMA
+    return BundleProblem(
+        f"{path} has schema {schema}, written by {version}; this version reads {OLDEST} to {SCHEMA}",
+        hint=f"Use mfaaudit {made_by or ''} or newer.".replace("  ", " ")
+        if newer
+        else "It was made before any version that can be upgraded from: audit again.",
+    )
+
+
+def _listed(one: Mapping[str, Any]) -> Listed:
+    path, digest, size = one["path"], one["sha256"], one["bytes"]
+    if not isinstance(path, str) or not is_inside(path) or path == MANIFEST:
+        raise ValueError(f"{str(path)[:200]!r} is not the path of a file in the bundle")
+    if not isinstance(digest, str) or not _HEX.fullmatch(digest):
+        raise ValueError(f"the hash of {path} is none")
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise ValueError(f"the size of {path} is none")
+    return Listed(path=path, sha256=digest, bytes=size)
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path in a manifest can only mean a file below the bundle, on every system."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and "/".join(parts) == path and not _STRANGE.search(path) and not {"..", "/"} & set(parts)
+
+
+def plain_file(bundle: Path, path: str) -> Path | None:
+    """Where a file of a bundle lies; None if it is missing, no file, or reached by a link, which may lead anywhere."""
+    place = bundle
+    for part in PurePosixPath(path).parts:
+        place = place / part
+        if place.is_symlink():
+            return None
+    return place if place.is_file() else None
+
+
+def is_unaltered(bundle: Path, listed: Listed) -> bool:
+    """Whether a file has the bytes that the manifest says."""
+    place = plain_file(bundle, listed.path)
+    return place is not None and place.stat().st_size == listed.bytes and sha256_of(place) == listed.sha256
+
+
+def check_evidence(bundle: Path) -> None:
+    """Raises BundleProblem if a file of the evidence is not the one whose hash the manifest holds, or is missing.
+
+    Evidence that nobody has judged yet has no manifest, and is taken as it is.
+    """
+    if not (bundle / MANIFEST).exists():
+        return
+    for one in read_manifest(bundle).below(EVIDENCE):
+        if not is_unaltered(bundle, one):
+            missing = plain_file(bundle, one.path) is None
+            raise BundleProblem(
+                f"{bundle / one.path} is {'missing' if missing else 'not the file that the audit wrote'}",
+                hint="The evidence has been altered or damaged: restore the bundle from a copy, or audit again.",
+            )
+
+
+def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
+    """The hash of every file but this one, sealed with the facts of the run; written last."""
+    files = [
+        {"path": path.relative_to(bundle).as_posix(), "sha256": sha256_of(path), "bytes": path.stat().st_size}
+        for path in sorted(bundle.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    ]
+    manifest = {"schema": SCHEMA, **facts, "files": files}
+    write_private(bundle / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())
