@@ -51,9 +51,9 @@ def test_only_the_names_that_are_asked_for_are_kept():
 
 
 def test_another_schema_is_refused_by_its_number():
-    facts = json.loads(facts_of(WHOLE)) | {"schema": 2}
+    facts = json.loads(facts_of(WHOLE)) | {"schema": 3}
 
-    with pytest.raises(BundleProblem, match="here has schema 2, and this version knows 1"):
+    with pytest.raises(BundleProblem, match="here has schema 3, and this version knows 2"):
         read_audit(json.dumps(facts).encode(), users_of(WHOLE), "here")
 
 
