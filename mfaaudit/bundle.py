@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ LOCK = "audit.lock"
 """There while an audit writes, and after it was killed."""
 PART = ".part"
 """The end of a file's name until it is whole."""
+DELETION = "deletion.json"
+"""There once a purge of the bundle was begun."""
+LARGEST_RECORD = 64 << 20
+"""Bytes of DELETION; it names the files of the manifest once more."""
 CHUNK = 1 << 20
 
 
@@ -111,12 +116,31 @@ def sweep(bundle: Path) -> None:
 
 
 def check_bundle(bundle: Path) -> None:
-    """Raises BundleProblem unless the folder is one that an audit left behind."""
+    """Raises BundleProblem unless the folder is one that an audit left behind, and that was not purged since."""
+    if (bundle / DELETION).is_symlink() or (bundle / DELETION).exists():
+        raise BundleProblem(
+            f"{bundle} was purged{_when_purged(bundle / DELETION)}: its people are gone, and only totals are left",
+            hint=f"{MANIFEST} and {DELETION} in it say what there was; what is to be judged or drawn needs a copy from "
+            "before, or a new audit.",
+        )
     if not (bundle / EVIDENCE).is_dir():
         raise BundleProblem(
             f"{bundle} is not a bundle: it has no folder {EVIDENCE}",
             hint="Give the folder that `mfaaudit audit` or `mfaaudit demo` made.",
         )
+
+
+def _when_purged(record: Path) -> str:
+    """The day and the limit, in words; nothing if the record cannot be read, which is no reason to go on."""
+    try:
+        if record.is_symlink() or not record.is_file() or record.stat().st_size > LARGEST_RECORD:
+            return ""
+        facts = json.loads(record.read_bytes())
+        day = datetime.fromisoformat(facts["deletedAt"] or facts["begunAt"]).date()
+        unfinished = "" if facts["deletedAt"] else ", though not to its end"
+        return f" on {day} by --older-than {str(facts['olderThan'])[:20]}{unfinished}"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
 
 
 def remove(folder: Path) -> None:
