@@ -21,7 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from mfaaudit.errors import UsageProblem
 from mfaaudit.signing.check import Check, State
-from mfaaudit.signing.given import certificates_in, content_of, manifest_bytes
+from mfaaudit.signing.given import UNREADABLE, certificates_in, content_of, manifest_bytes
 
 WHAT = "Signature by certificate"
 THE_CERTIFICATE = "the certificate of the key"
@@ -116,7 +116,7 @@ def _extension(one: x509.Certificate, kind: type[Kind]) -> Kind | None:
         return one.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
-    except ValueError as error:
+    except UNREADABLE as error:
         raise UsageProblem(
             f"the certificate {name_of(one)} cannot be read: {error}", hint="Have it issued again."
         ) from error

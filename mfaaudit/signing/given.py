@@ -5,12 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from mfaaudit.errors import UsageProblem
 from mfaaudit.manifest import LARGEST
 
 SMALL = 1 << 20
 """Bytes; no key, certificate, signature or time stamp comes near it."""
+UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the library says of a certificate that is written otherwise than it knows."""
 
 
 def content_of(path: Path, what: str, largest: int = SMALL) -> bytes:
@@ -38,7 +47,7 @@ def certificates_in(path: Path, what: str) -> list[x509.Certificate]:
     content = content_of(path, what)
     try:
         return x509.load_pem_x509_certificates(content)
-    except ValueError as error:
+    except UNREADABLE as error:
         raise UsageProblem(
             f"{path} holds no certificate that can be read: {error}",
             hint=f"Give {what} as PEM: `openssl x509 -inform DER -in FILE -out FILE.pem` makes it of DER.",

@@ -20,7 +20,7 @@ from rfc3161_client import (
 )
 
 from mfaaudit.signing.check import Check, State
-from mfaaudit.signing.given import certificates_in, content_of, manifest_bytes
+from mfaaudit.signing.given import UNREADABLE, certificates_in, content_of, manifest_bytes
 
 WHAT = "Time stamp"
 DIGESTS = {"2.16.840.1.101.3.4.2.1": sha256, "2.16.840.1.101.3.4.2.2": sha384, "2.16.840.1.101.3.4.2.3": sha512}
@@ -48,7 +48,7 @@ def check_timestamp(manifest: Path, token: Path, authority: Path) -> Check:
     trusted = certificates_in(authority, "the certificates of the time stamp authority")
     try:
         return _checked(decode_timestamp_response(reply), content, trusted, token)
-    except ValueError as error:
+    except UNREADABLE as error:
         # Some authorities do not order certificates as DER demands, which is read strictly here.
         return Check(
             what=WHAT,
@@ -59,7 +59,7 @@ def check_timestamp(manifest: Path, token: Path, authority: Path) -> Check:
 
 
 def _checked(found: TimeStampResponse, content: bytes, trusted: Sequence[x509.Certificate], token: Path) -> Check:
-    """Raises ValueError for what cannot be read here."""
+    """Raises one of UNREADABLE for what cannot be read here."""
     if found.status == PKIStatus.GRANTED_WITH_MODS:
         raise ValueError("it was granted with changes")
     if found.status != PKIStatus.GRANTED:
