@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from mfaaudit.errors import UsageProblem
 
 DAYS = {"d": 1, "w": 7, "y": 365}
-_WRITTEN = re.compile(r"(\d{1,5})([dwy])")
+_WRITTEN = re.compile(r"([0-9]{1,5})([dwy])")
 
 
 @dataclass(frozen=True, slots=True)
