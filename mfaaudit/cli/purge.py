@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def purge(
     FOLDER is a bundle or a folder that bundles lie in. What stays is the manifest, byte for byte, with the hashes of
     what was removed; the policies; and deletion.json, the record. A manifest names who ran the audit, and a policy of
     your own whom you wrote into it. A bundle that holds a file of others is left alone and named, and so is an audit
-    that was broken off. A purge that was stopped is gone on with by the same command.
+    that was broken off: then the command ends with 11. A purge that was stopped is gone on with by the same command.
 
     Files are deleted as the system deletes them: what disks, snapshots and backups still hold is not overwritten.
     """
@@ -91,11 +92,8 @@ def _print_found(found: Sequence[Found]) -> None:
         colour = "yellow" if one.standing.is_in_the_way else None
         head = click.style(f"{one.standing.value:12}", fg=colour)
         click.echo(f"{head}{plain(str(one.bundle))}: {plain(one.words)}{amount}")
-    counts = {standing: sum(one.standing is standing for one in found) for standing in {one.standing for one in found}}
-    each = ", ".join(
-        f"{count:,} {standing.value}" for standing, count in sorted(counts.items(), key=lambda one: one[0].value)
-    )
-    click.echo(f"{len(found):,} in all: {each}")
+    counts = Counter(one.standing.value for one in found)
+    click.echo(f"{len(found):,} in all: {', '.join(f'{count:,} {word}' for word, count in sorted(counts.items()))}")
 
 
 def _amount(found: Sequence[Found]) -> str:

@@ -5,9 +5,12 @@ from hashlib import sha256
 
 import polars as pl
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from mfaaudit.cli import main
 from mfaaudit.purging import read_record
+from mfaaudit.signing import State, check_signature
 
 NAMES = ("user_id", "user_userPrincipalName", "user_displayName")
 
@@ -92,6 +95,20 @@ def test_totals_that_the_manifest_lacks_are_those_of_the_results(job, copy_of, p
     assert totals["registration"]["byMethod"] == results["registration"]["byMethod"]
     assert totals["signInMetrics"]["success"] == results["signInMetrics"]["success"]
     assert totals["conclusion"]["failedUsers"] == results["conclusion"]["failedUsers"]
+
+
+def test_a_signature_from_before_still_holds(messy, copy_of, purge, tmp_path):
+    bundle, key = copy_of(messy), Ed25519PrivateKey.generate()
+    secret, public = tmp_path / "key.pem", tmp_path / "public.pem"
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    secret.chmod(0o600)
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    assert main(["sign", str(bundle), "--key", str(secret), "--quiet"]) == 0
+    told = purge(bundle, "--yes", older_than="0d")
+
+    assert (told.code, "Still there" in told.out) == (0, False)
+    signature = bundle.with_name(f"{bundle.name}.manifest.sig")
+    assert check_signature(bundle / "manifest.json", signature, public).state is State.OK
 
 
 @pytest.mark.parametrize(
