@@ -13,7 +13,7 @@ from mfaaudit.cli.options import telling
 from mfaaudit.cli.terminal import State, Watch
 
 if TYPE_CHECKING:
-    from mfaaudit.purging.looking import Found
+    from mfaaudit.purging.found import Found
     from mfaaudit.purging.purge import Purged
 
 DECLINED = 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mfaaudit.bundle import EARLIER
 from mfaaudit.errors import UsageProblem
-from mfaaudit.purging.looking import Found, Standing
+from mfaaudit.purging.found import Found, Standing
 
 HARMLESS = (".manifest.sig", ".manifest.p7s", ".tsq", ".tsr")
 """Ends of files beside a bundle that hold no people."""

@@ -3,79 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, PART, POLICIES
+from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, PART
 from mfaaudit.errors import BundleProblem, UsageProblem
-from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE, Begun
-from mfaaudit.manifest import Listed, Manifest, plain_file, read_manifest, unlisted
+from mfaaudit.evidence.run import BEGUN_FILE, Begun
+from mfaaudit.manifest import Manifest, plain_file, read_manifest, unlisted
+from mfaaudit.purging.found import Found, Standing, going
 from mfaaudit.purging.limit import Limit
 from mfaaudit.purging.record import Progress, Record, read_record
 
-KEPT_FOLDER, KEPT_FILE = POLICIES, "inputs.sha256"
-"""What a purge leaves beside the manifest: rules, and hashes. Everything else may name people, and goes."""
-FIRST = (f"{EVIDENCE}/{BEGUN_FILE}", f"{EVIDENCE}/{RUN_FILE}")
-"""Goes before the rest, so that nobody takes what is left for an audit to go on with."""
 MOST_NAMED = 5
-
-
-class Standing(Enum):
-    """What a purge does with what lies there, and the word that it is listed under."""
-
-    DUE = "purge"
-    BEGUN = "go on"
-    YOUNGER = "younger"
-    PURGED = "purged"
-    COPY = "copy"
-    LINK = "link"
-    BROKEN_OFF = "broken off"
-    UNUSABLE = "unusable"
-
-    @property
-    def is_to_do(self) -> bool:
-        """Whether people are to be taken out."""
-        return self in (Standing.DUE, Standing.BEGUN)
-
-    @property
-    def is_in_the_way(self) -> bool:
-        """Whether people stay who should go, or may."""
-        return self in (Standing.BROKEN_OFF, Standing.UNUSABLE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One bundle, or what looks like one."""
-
-    bundle: Path
-    standing: Standing
-    words: str
-    """Why it stands so; it may quote a file."""
-    age_days: int | None = None
-    run_id: str = ""
-    manifest: Manifest | None = None
-    record: Record | None = None
-
-    @property
-    def going(self) -> tuple[Listed, ...]:
-        """The files that are there and have people in them, in the order in which they go."""
-        if self.manifest is None or not self.standing.is_to_do:
-            return ()
-        return tuple(one for one in going(self.manifest) if plain_file(self.bundle, one.path) is not None)
-
-
-def stays(path: str) -> bool:
-    """Whether a file of a bundle survives a purge."""
-    return path == KEPT_FILE or PurePosixPath(path).parts[0] == KEPT_FOLDER
-
-
-def going(manifest: Manifest) -> list[Listed]:
-    """The files that go, in their order."""
-    return sorted(
-        (one for one in manifest.files if not stays(one.path)), key=lambda one: (one.path not in FIRST, one.path)
-    )
 
 
 def look(folders: Sequence[Path], limit: Limit, now: datetime) -> list[Found]:
@@ -104,7 +43,11 @@ def _places(folder: Path) -> Iterator[Path]:
 
 
 def _looks_like_one(place: Path) -> bool:
-    return (place / MANIFEST).exists() or (place / EVIDENCE).is_dir() or (place / DELETION).exists()
+    try:
+        return (place / MANIFEST).exists() or (place / EVIDENCE).is_dir() or (place / DELETION).exists()
+    except PermissionError:
+        # It may be one, which is said where it is looked at.
+        return True
 
 
 def look_at(bundle: Path, limit: Limit, now: datetime) -> Found:
@@ -117,6 +60,9 @@ def look_at(bundle: Path, limit: Limit, now: datetime) -> Found:
         return _judged(bundle, limit, now)
     except BundleProblem as problem:
         return Found(bundle=bundle, standing=Standing.UNUSABLE, words=f"{problem.message}. {problem.hint}")
+    except OSError as error:
+        words = f"it cannot be looked into: {error.strerror}. Change its rights."
+        return Found(bundle=bundle, standing=Standing.UNUSABLE, words=words)
 
 
 def _judged(bundle: Path, limit: Limit, now: datetime) -> Found:

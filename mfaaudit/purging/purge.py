@@ -8,8 +8,8 @@ from pathlib import Path
 
 from mfaaudit.errors import BundleProblem, OutputProblem
 from mfaaudit.purging.elsewhere import elsewhere
+from mfaaudit.purging.found import Found, Standing
 from mfaaudit.purging.limit import Limit
-from mfaaudit.purging.looking import Found, Standing
 from mfaaudit.purging.record import Record
 from mfaaudit.purging.taking import Clock, Step, take
 

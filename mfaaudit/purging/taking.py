@@ -14,8 +14,9 @@ from mfaaudit import __version__
 from mfaaudit.bundle import held, sha256_of
 from mfaaudit.errors import BundleProblem, OutputProblem
 from mfaaudit.manifest import Manifest, plain_file
+from mfaaudit.purging.found import Found, stays
 from mfaaudit.purging.limit import Limit
-from mfaaudit.purging.looking import Found, look_at, stays
+from mfaaudit.purging.looking import look_at
 from mfaaudit.purging.record import Gone, Progress, Record, write_record
 from mfaaudit.purging.totals import totals_of
 
@@ -48,10 +49,16 @@ def take(bundle: Path, limit: Limit, clock: Clock, progress: Step) -> Record:
 def _begun(found: Found, manifest: Manifest, limit: Limit, now: datetime, progress: Step) -> Record:
     bundle, removed = found.bundle, []
     goes = found.going
-    for number, one in enumerate(goes):
-        progress("Hashes", number, len(goes))
-        place = bundle / one.path
-        removed.append(Gone(path=one.path, sha256=sha256_of(place), bytes=place.stat().st_size))
+    try:
+        for number, one in enumerate(goes):
+            progress("Hashes", number, len(goes))
+            place = bundle / one.path
+            removed.append(Gone(path=one.path, sha256=sha256_of(place), bytes=place.stat().st_size))
+    except OSError as error:
+        raise BundleProblem(
+            f"{error.filename} cannot be read: {error.strerror}",
+            hint="Nothing was removed: what goes has to be recorded. Change its rights.",
+        ) from error
     there = {one.path for one in manifest.files if plain_file(bundle, one.path) is not None}
     totals, totals_from = totals_of(bundle, manifest)
     return Record(

@@ -210,3 +210,21 @@ def test_what_a_record_says_is_shown_without_its_control_characters(purged, purg
     told = purge(purged, "--yes")
 
     assert "\x1b" not in told.out + told.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="whoever is root may read everything")
+def test_what_cannot_be_looked_into_is_named(tmp_path, purge):
+    closed, unread = bundle_by_hand(tmp_path / "closed", 500), bundle_by_hand(tmp_path / "unread", 500)
+    old = bundle_by_hand(tmp_path / "old", 500)
+    before = all_in(unread)
+    closed.chmod(0)
+    (unread / "findings.csv").chmod(0)
+    told = purge(tmp_path, "--yes")
+    closed.chmod(0o700)
+    (unread / "findings.csv").chmod(0o600)
+
+    assert told.code == 11
+    assert "cannot be looked into" in told.out
+    assert "cannot be read" in told.out
+    assert all_in(unread) == before
+    assert not (old / "findings.csv").exists()
