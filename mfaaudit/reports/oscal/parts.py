@@ -15,7 +15,7 @@ NAMESPACE = "urn:mfaaudit"
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
 LONG = 1_000
 """Of what is longer, as much is shown."""
-_MARKUP = re.compile(r"([\\`*_\[\]<>#&|~$^{}!@\"])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#&~^{}\"])")
 _NO_TOKEN = re.compile(r"[^A-Za-z0-9._-]+")
 _ENHANCEMENT = re.compile(r"\((\d+)\)")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mfaaudit.bundle import POLICIES
 from mfaaudit.evidence.batch import BATCH
-from mfaaudit.evidence.journal import file_name
+from mfaaudit.evidence.journal import SUFFIX, file_name
 from mfaaudit.findings import Rule
 from mfaaudit.reports.evidence_files import EvidenceFile
 from mfaaudit.reports.material import Material
@@ -71,10 +71,11 @@ def _packs(material: Material) -> Iterator[dict[str, Any]]:
 
 
 def _evidence(material: Material, one: EvidenceFile) -> dict[str, Any]:
+    answers = one.path.endswith(SUFFIX)
     return {
         "uuid": _evidence_id(material, one),
         "title": text(PurePosixPath(one.path).name),
-        "description": "Answers of Microsoft Graph as they came.",
+        "description": "Answers of Microsoft Graph as they came." if answers else "The facts of the audit.",
         "rlinks": [_link(one.path, one.sha256, "")],
     }
 
