@@ -39,7 +39,7 @@ SKIPPED = {"skipped": "testcase/skipped"}
 
 def write_junit(material: Material, path: Path) -> None:
     """The file. Raises OutputProblem if it cannot be written."""
-    root = ET.Element("testsuites", name=material.snapshot.run.tool)
+    root = ET.Element("testsuites", name=_short(material.snapshot.run.tool))
     root.extend(_suite(material, pack) for pack in material.findings.packs)
     for name, within in TOTALS.items():
         root.set(name, str(len(root.findall(f"testsuite/{within}"))))
@@ -79,7 +79,7 @@ def _facts(material: Material, pack: Pack) -> Iterator[tuple[str, str]]:
 def _case(material: Material, pack: Pack, result: RuleResult) -> ET.Element:
     rule, verdict = result.rule, verdict_of(material, result)
     case = ET.Element(
-        "testcase", name=_short(f"{rule.id} {rule.title}"), classname=f"{material.snapshot.run.tool}.{pack.id}"
+        "testcase", name=_short(f"{rule.id} {rule.title}"), classname=_short(f"{material.snapshot.run.tool}.{pack.id}")
     )
     said = _said(material, result)
     if verdict in OUTCOMES:

@@ -1,15 +1,19 @@
 """All formats for programs tell what results.json tells: every count adds up, and what was not judged never passes."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
+import polars as pl
 import pytest
-from judged_by_hand import audited, entry, judged, pack, rule, taken
+from judged_by_hand import audited, entry, judged, pack, rule, taken, with_findings
 from machine_formats import check_junit, document_of, events_of, props_of, suites_of, with_run
 
 from mfaaudit.findings import load_packs
+from mfaaudit.findings.results import VERDICTS, counts_of
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.results import results_of
+from mfaaudit.words import Verdict
 
 WORDS = {
     "pass": "PASS",
@@ -31,11 +35,27 @@ def worst(counts):
     return WORDS[next((one for one in order if counts[one]), "notApplicable")]
 
 
-@pytest.fixture(params=["plain", "with a register"])
+def in_error(made):
+    """The same audit, had the first rules failed to judge some whom they pass, or the tenant."""
+    results = []
+    for place, one in enumerate(made.findings.results):
+        verdicts = one.frame["verdict"].to_list()
+        if place % 2:
+            verdicts = ["ERROR" if was == "PASS" and row % 3 == 0 else was for row, was in enumerate(verdicts)]
+        frame = one.frame.with_columns(pl.Series("verdict", verdicts, dtype=VERDICTS))
+        found = Counter(verdicts)
+        counts = counts_of({verdict: found[verdict.value] for verdict in Verdict})
+        results.append(replace(one, frame=frame, counts=counts))
+    return with_findings(made, results=tuple(results))
+
+
+@pytest.fixture(params=["plain", "in error", "with a register"])
 def made(request, job):
-    """An audit in each mood, and again with a register and other packs."""
+    """An audit in each mood, again with errors of our own, and again with a register and other packs."""
     if request.param == "plain":
         return audited(job.bundle)
+    if request.param == "in error":
+        return in_error(audited(job.bundle))
     snapshot = taken(job.bundle)
     day = snapshot.run.started_at.date()
     users = snapshot.users["user_id"].to_list()

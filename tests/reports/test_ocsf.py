@@ -5,7 +5,20 @@ from collections import Counter
 
 import by_hand as written
 import pytest
-from judged_by_hand import CAPABLE, DEFAULTS, MFA, NOW, OPEN, days, entry, pack, population, rule, uid
+from judged_by_hand import (
+    CAPABLE,
+    DEFAULTS,
+    MFA,
+    NOW,
+    OPEN,
+    audited,
+    days,
+    entry,
+    pack,
+    population,
+    rule,
+    uid,
+)
 from machine_formats import RUN, TENANT, by_hand, bytes_of, check_ocsf, events_of, with_run
 from test_changes_section import beside, past
 
@@ -243,8 +256,6 @@ def test_ids_are_the_same_in_every_audit():
 
 
 def test_each_audit_of_the_simulated_tenants_keeps_to_the_schema(job):
-    from judged_by_hand import audited
-
     made = audited(job.bundle)
     events = events_of(made)
     # Of the events on users those with all that differs: the others are alike.

@@ -9,6 +9,7 @@ from typing import Any
 from mfaaudit.reports.material import Material, cell
 from mfaaudit.reports.ocsf.rule_words import RuleWords
 from mfaaudit.reports.ocsf.words import CATEGORY, CLASS, SEVERITIES, VERSION, Activity, Kind, milliseconds
+from mfaaudit.reports.plain import plain
 from mfaaudit.words import Severity, Unknown
 
 
@@ -27,7 +28,11 @@ class Envelope:
             "correlation_uid": run.id,
             **({"labels": labels} if labels else {}),
         }
-        self._of_tenant = {"uid": run.tenant_id, "name": run.tenant_name or run.tenant_id, "type": "Entra tenant"}
+        self._of_tenant = {
+            "uid": run.tenant_id,
+            "name": plain(run.tenant_name) or run.tenant_id,
+            "type": "Entra tenant",
+        }
 
     def event(
         self,

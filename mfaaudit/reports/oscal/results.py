@@ -41,7 +41,7 @@ def _metadata(material: Material) -> dict[str, Any]:
         {
             "title": text(f"MFA state of every user of {name}{' (simulated tenant)' if run.simulated else ''}"),
             "last-modified": iso(run.finished_at),
-            "version": run.id,
+            "version": text(run.id),
             "oscal-version": VERSION,
             "props": props(
                 {

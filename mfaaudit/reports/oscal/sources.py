@@ -13,6 +13,7 @@ from mfaaudit.findings import Rule
 from mfaaudit.reports.evidence_files import EvidenceFile
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.oscal.parts import filled, id_of, text
+from mfaaudit.reports.plain import plain
 from mfaaudit.reports.traces import sources_of_rule
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.source import Shape
@@ -76,7 +77,7 @@ def _evidence(material: Material, one: EvidenceFile) -> dict[str, Any]:
         "uuid": _evidence_id(material, one),
         "title": text(PurePosixPath(one.path).name),
         "description": "Answers of Microsoft Graph as they came." if answers else "The facts of the audit.",
-        "rlinks": [_link(one.path, one.sha256, "")],
+        "rlinks": [_link(plain(one.path), one.sha256, "")],
     }
 
 
