@@ -23,6 +23,7 @@ from machine_formats import RUN, TENANT, by_hand, bytes_of, check_ocsf, events_o
 from test_changes_section import beside, past
 
 from mfaaudit.reports.ocsf import write_ocsf
+from mfaaudit.reports.ocsf.rule_words import EVIDENCE
 from mfaaudit.words import Reason, Unknown
 
 PASS, FAIL = {MFA: True}, {MFA: False}
@@ -137,6 +138,30 @@ def test_a_rule_passes_only_if_everybody_was_listed():
     one = of(events_of(short), "R-1")
     assert one["compliance"]["status_id"] == 2
     assert "could not be proved" in one["compliance"]["status_detail"]
+
+
+def test_a_pass_names_a_control_only_if_that_is_met_by_it():
+    def control(name, assessment, *rules):
+        return {"id": name, "title": name, "assessment": assessment, "rules": rules, "note": "Part."}
+
+    rules = [rule(f"R-{number}") for number in range(1, 5)]
+    controls = (control("A", "full", "R-1"), control("B", "partly", "R-2"), control("C", "full", "R-3", "R-4"))
+    framework = {"name": "A framework", "version": "2", "source": "primary"}
+    mine = pack("mine", *rules, framework=framework, controls=controls)
+
+    passing, failing = (events_of(by_hand(one, packs=(mine,))) for one in (PASS, FAIL))
+    named = {name: of(passing, name)["compliance"].get("control") for name in ("R-1", "R-2", "R-3", "R-4")}
+    assert named == {"R-1": "A", "R-2": None, "R-3": None, "R-4": None}
+    assert [EVIDENCE in of(passing, name)["compliance"].get("status_detail", "") for name in named] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    for user in (None, 0):
+        assert [of(failing, name, user)["compliance"]["control"] for name in named] == ["A", "B", "C", "C"]
+    fixed = of(compared(by_hand(PASS, packs=(mine,)), [by_hand(FAIL, packs=(mine,))]), "R-1", 0)
+    assert (fixed["activity_id"], fixed["compliance"].get("control")) == (3, None), "that of one user"
 
 
 def test_a_value_that_was_not_read_is_null_beside_its_reason():

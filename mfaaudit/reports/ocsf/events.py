@@ -67,7 +67,7 @@ def _of_rule(
         status=status,
         severity=_severity(result, verdict),
         first_seen=seen,
-        compliance=words.compliance(verdict, _code(verdict, next(iter(reasons), "")), " ".join(detail)),
+        compliance=words.compliance(verdict, _code(verdict, next(iter(reasons), "")), " ".join(detail), of_all=True),
         unmapped={
             "verdict": verdict.value,
             "counts": counts_json(result.counts),
@@ -129,7 +129,7 @@ def _of_users(
             user=row.user,
             data=dict(_data(row.user)),
             first_seen=seen.get(row.user["user_id"].lower()),
-            compliance=words[rule.id].compliance(row.status, _code(row.status, row.reason), _detail(row)),
+            compliance=words[rule.id].compliance(row.status, _code(row.status, row.reason), _detail(row), of_all=False),
             unmapped=_unmapped(row, days, tickets),
         )
 
@@ -177,6 +177,6 @@ def _closed(envelope: Envelope, one: Closed, words: RuleWords) -> dict[str, Any]
         status=one.status,
         severity=words.severity,
         user=one.user,
-        compliance=words.compliance(verdict, "", ""),
+        compliance=words.compliance(verdict, "", "", of_all=False),
         unmapped={"verdict": None if one.now is None else one.now.value, "verdictBefore": one.before.value},
     )

@@ -11,6 +11,8 @@ from mfaaudit.reports.bearing import bearing_of
 from mfaaudit.reports.ocsf.words import COMPLIANCE, SEVERITIES
 from mfaaudit.words import Severity, Verdict
 
+EVIDENCE = "A pass of this rule is evidence, and does not show that the requirements are met."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleWords:
@@ -21,12 +23,22 @@ class RuleWords:
     severity: Severity
     desc: str
     remediation: Mapping[str, Any]
+    control: str
+    """Empty if no control names the rule."""
+    decides: bool
+    """Whether the control is met where the rule passes for all."""
     bearing: Mapping[str, Any]
-    """control, standards and requirements, where there are any."""
+    """standards and requirements, where there are any."""
 
-    def compliance(self, verdict: Verdict, code: str, detail: str) -> dict[str, Any]:
-        """What became of the rule, for one user, the tenant or all."""
+    def compliance(self, verdict: Verdict, code: str, detail: str, *, of_all: bool) -> dict[str, Any]:
+        """What became of the rule, for one user, or for the tenant or all.
+
+        A pass names the control only if that is met by it; anything else is against it, or leaves it open.
+        """
         number, caption = COMPLIANCE[verdict]
+        meets = verdict is not Verdict.PASS or (of_all and self.decides)
+        if self.bearing and not meets:
+            detail = f"{detail} {EVIDENCE}".strip()
         severity, severity_caption = SEVERITIES[self.severity]
         check = {
             "uid": self.id,
@@ -37,7 +49,7 @@ class RuleWords:
             "status_id": number,
             "status": caption,
         }
-        said = {"status_code": code, "status_detail": detail}
+        said = {"control": self.control if meets else "", "status_code": code, "status_detail": detail}
         return {
             **self.bearing,
             "status_id": number,
@@ -51,7 +63,6 @@ def rule_words(rule: Rule, packs: Sequence[Pack]) -> RuleWords:
     """One rule in the words of the schema."""
     found = bearing_of(rule, packs)
     bearing = {
-        "control": found.control,
         "standards": list(found.standards),
         "requirements": list(found.requirements),
     }
@@ -64,5 +75,7 @@ def rule_words(rule: Rule, packs: Sequence[Pack]) -> RuleWords:
         severity=rule.severity,
         desc=rule.rationale,
         remediation=remediation,
+        control=found.control,
+        decides=found.decides,
         bearing={name: value for name, value in bearing.items() if value},
     )

@@ -82,7 +82,7 @@ def _of_user(
     rule = result.rule
     return {
         "uuid": id_of(material.snapshot.run.id, "rule", rule.id, user["user_id"].lower()),
-        "title": text(f"{rule.id}: {verdict['verdict']}"),
+        "title": f"{rule.id}: {verdict['verdict']}",
         "description": text(rule.title),
         "props": props(
             {
