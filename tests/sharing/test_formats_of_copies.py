@@ -45,7 +45,7 @@ def test_assessment_results_are_read_by_trestle(copies, mode):
 
     assert len(ours.observations) == len(full.observations)
     assert [one.target.status.state for one in ours.findings] == [one.target.status.state for one in full.findings]
-    assert len(ours.risks or ()) == len(full.risks or ()) > 0
+    assert len(ours.risks or ()) == len(full.risks or ())
 
 
 @pytest.mark.parametrize("mode", MODES)
