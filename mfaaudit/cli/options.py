@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PACKS = ("baseline",)
 FORMATS = "xlsx,html,csv,json,actions"
+FORMATS_HELP = "Which reports to write: xlsx, html, csv, json, actions, ocsf, oscal, junit."
 Command = Callable[..., Any]
 JUDGED_BY = ("policies", "fail_on", "formats", "posture", "exceptions", "classes", "allow_conflicts", "earlier")
 
@@ -167,7 +168,7 @@ def judging(command: Command) -> Command:
                 show_default=True,
                 help="The least severity whose failures make exit code 10.",
             ),
-            click.option("--format", "formats", default=FORMATS, show_default=True, help="Which reports to write."),
+            click.option("--format", "formats", default=FORMATS, show_default=True, help=FORMATS_HELP),
         )
     ):
         judged = option(judged)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mfaaudit.cli.options import out, telling
+from mfaaudit.cli.options import FORMATS_HELP, out, telling
 from mfaaudit.cli.terminal import State, Watch, print_summary
 
 MODES = ("full", "internal", "pseudonymous")
@@ -14,7 +14,7 @@ MODES = ("full", "internal", "pseudonymous")
 
 @click.command(short_help="Draw the reports again from a bundle, or a copy to pass on; no network.")
 @click.argument("bundle", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "formats", help="Which reports to write. Default: those of the bundle.")
+@click.option("--format", "formats", help=f"{FORMATS_HELP} Default: those of the bundle.")
 @click.option(
     "--share",
     type=click.Choice(MODES),

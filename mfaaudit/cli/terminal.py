@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 Step = Callable[[str, int, int | None], None]
+FILES = (
+    "report.html",
+    "report.xlsx",
+    "findings.csv",
+    "results.json",
+    "findings.ocsf.ndjson",
+    "assessment-results.oscal.json",
+    "junit.xml",
+    "actions",
+)
+"""What a summary names of a bundle, in this order."""
 COLOURS = {"good": "green", "bad": "red", "open": "yellow", "plain": None}
 
 
@@ -133,7 +144,7 @@ def print_summary(bundle: Path, made: Material) -> None:
             reasons = ", ".join(f"{reason.value} {count:,}" for reason, count in coverage.reasons.items())
             click.echo(f"not read    {coverage.source}: {coverage.unread:,} of {coverage.wanted:,} ({reasons})")
     click.echo(f"\nBundle      {bundle}")
-    for file in ("report.html", "report.xlsx", "findings.csv", "results.json", "actions"):
+    for file in FILES:
         if (bundle / file).exists():
             click.echo(f"            {bundle / file}")
 

@@ -9,7 +9,10 @@ from pathlib import Path
 from mfaaudit.reports.actions_files import write_actions
 from mfaaudit.reports.document import Document
 from mfaaudit.reports.findings_csv import write_findings
+from mfaaudit.reports.junit import write_junit
 from mfaaudit.reports.material import Material
+from mfaaudit.reports.ocsf import write_ocsf
+from mfaaudit.reports.oscal import write_oscal
 from mfaaudit.reports.page import write_page
 from mfaaudit.reports.results import write_results
 from mfaaudit.reports.workbook import write_workbook
@@ -35,4 +38,12 @@ FORMATS: tuple[Format, ...] = (
     Format(name="html", file="report.html", title="Page", write=lambda _, said, path: write_page(said, path)),
     Format(name=LISTS, file="actions", title="Actions", write=lambda made, _, path: write_actions(made, path)),
     Format(name="xlsx", file="report.xlsx", title="Workbook", write=lambda _, said, path: write_workbook(said, path)),
+    Format(name="ocsf", file="findings.ocsf.ndjson", title="OCSF", write=lambda made, _, path: write_ocsf(made, path)),
+    Format(
+        name="oscal",
+        file="assessment-results.oscal.json",
+        title="OSCAL",
+        write=lambda made, _, path: write_oscal(made, path),
+    ),
+    Format(name="junit", file="junit.xml", title="JUnit", write=lambda made, _, path: write_junit(made, path)),
 )

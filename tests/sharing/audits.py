@@ -21,6 +21,7 @@ WRITTEN = {
     "ticket": "TICKET-ZEBULON-77",
 }
 CLASS_REASON = "Belongs to the pilot of the harbour launch"
+FORMATS = "xlsx,html,csv,json,actions,ocsf,oscal,junit"
 SHORT = 6
 """A shorter name is a word that any report holds: NULL, TRUE."""
 LONG = 100
@@ -100,6 +101,7 @@ def judged_again(bundle, folder):
     shipped = ("baseline", "guests", "privileged-accounts", "enforcement", "ca-managed")
     options = [word for one in (*shipped, pack) for word in ("--policy", str(one))]
     options += ["--exceptions", str(register), "--classes", str(classes), "--allow-conflicts", "--quiet"]
+    options += ["--format", FORMATS]
     assert main(["evaluate", str(bundle), *options, "--out", str(out)]) in (0, 10, 11)
     return Audit(bundle=out, users=pl.read_parquet(out / "users.parquet"))
 

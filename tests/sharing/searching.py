@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 import zipfile
 import zlib
@@ -47,13 +48,37 @@ ESCAPES = (
 )
 
 
+def strings_of(suffix, content):
+    """Every text in a file of JSON as it was meant, and again without the marks that keep it from being markup."""
+    lines = {".json": [content], ".ndjson": content.splitlines()}.get(suffix, ())
+    for line in lines:
+        for text in _texts(json.loads(line)):
+            yield text
+            if "\\" in text:
+                yield text.replace("\\", "")
+
+
+def _texts(part):
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list):
+        for one in part:
+            yield from _texts(one)
+    elif isinstance(part, dict):
+        for name, one in part.items():
+            yield name
+            yield from _texts(one)
+
+
 def text_of(folder):
     """All that a folder says, in lower case, without escapes, and with one space wherever there are several."""
     parts = []
     for path in sorted(folder.rglob("*")):
         parts.append(path.name.encode())
         if path.is_file():
-            parts += layers(path.read_bytes())
+            content = path.read_bytes()
+            parts += layers(content)
+            parts += [one.encode("utf-8", "replace") for one in strings_of(path.suffix, content)]
     text = b"\n".join(parts).decode("utf-8", "replace").lower()
     for pattern, meaning in ESCAPES:
         text = pattern.sub(meaning, text)

@@ -7,6 +7,7 @@ import os
 import stat
 import zipfile
 from itertools import zip_longest
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -19,7 +20,16 @@ from mfaaudit.cli.terminal import State
 from mfaaudit.sharing.becomes import Mode
 from mfaaudit.sharing.modes import CLASSIFICATIONS, WORDS
 
-FILES = {"report.xlsx", "report.html", "findings.csv", "results.json", "manifest.json"}
+FILES = {
+    "report.xlsx",
+    "report.html",
+    "findings.csv",
+    "results.json",
+    "findings.ocsf.ndjson",
+    "assessment-results.oscal.json",
+    "junit.xml",
+    "manifest.json",
+}
 POSIX = pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
 
 
@@ -87,6 +97,17 @@ def test_every_format_says_which_copy_it_is(copies, mode):
     assert results["copy"]["statement"] == words
     with (folder / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["copy"] for row in csv.DictReader(file)} == {mode}
+    events = (folder / "findings.ocsf.ndjson").read_text("ascii").splitlines()
+    assert {tuple(json.loads(one)["metadata"]["labels"]) for one in events} == {("simulated", f"copy:{mode}")}
+    metadata = json.loads((folder / "assessment-results.oscal.json").read_text("utf-8"))["assessment-results"][
+        "metadata"
+    ]
+    assert {one["value"] for one in metadata["props"] if one["name"] == "copy"} == {mode}
+    assert metadata["remarks"] == words
+    properties = ElementTree.parse(folder / "junit.xml").findall("testsuite/properties")  # noqa: S314
+    assert properties
+    for one in properties:
+        assert {each.get("value") for each in one if each.get("name") == "copy"} == {mode}
 
 
 def test_the_key_id_tells_which_copies_belong_together(copies):

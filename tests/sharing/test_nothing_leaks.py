@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 import zipfile
 import zlib
 
@@ -26,6 +27,22 @@ def test_the_search_looks_into_archives_and_names_of_files(tmp_path):
     (tmp_path / "Grace.csv").touch()
 
     assert found_in(text_of(tmp_path), {"o'brien & ADA", "grace", "Hedy"}) == {"o'brien & ADA", "grace"}
+
+
+def test_the_search_reads_text_in_json_as_it_was_meant(tmp_path):
+    (tmp_path / "a.ndjson").write_text(json.dumps({"x": ['O"Brien 🦄']}) + "\n" + json.dumps({"svc\\_erp": 1}), "ascii")
+
+    assert found_in(text_of(tmp_path), {'o"brien 🦄', "SVC_ERP", "Hedy"}) == {'o"brien 🦄', "SVC_ERP"}
+
+
+@pytest.mark.parametrize("file", ["findings.ocsf.ndjson", "assessment-results.oscal.json", "junit.xml"])
+def test_the_formats_for_programs_name_people_in_the_full_copy(copies, tmp_path, file):
+    """Else nothing could be found in the others."""
+    (tmp_path / file).write_bytes((copies.of("full") / file).read_bytes())
+
+    shown = copies.audit.shown()
+    for sort in ("user principal names", "object ids", "tenant", "requests"):
+        assert bool(found_in(text_of(tmp_path), shown[sort])) == (sort != "requests"), sort
 
 
 def test_the_full_copy_holds_all_that_is_searched_for(copies):
