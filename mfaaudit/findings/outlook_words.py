@@ -92,11 +92,12 @@ def change_in_words(change: Change) -> str:
         others = [one for one in all_values(field) if one not in change.values]
         if not others:
             return f"{field.name} has any value"
-        if len(others) < len(change.values):
-            words = f"is not {said(others[0])}" if len(others) == 1 else f"is none of {listed(others, 'and')}"
-            return f"{field.name} {words}"
+        if len(others) == 1 and len(change.values) > 1:
+            return f"{field.name} is not {said(others[0])}"
         return f"{field.name} is {listed(change.values, 'or')}"
-    return " and ".join(_literal(one) for one in change.literals)
+    turned = [_literal(one) for one in change.literals if one not in change.held]
+    kept = [f"still {_literal(one)}" for one in change.literals if one in change.held]
+    return " and ".join((*turned, *kept))
 
 
 def _literal(literal: Literal) -> str:

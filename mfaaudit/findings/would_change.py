@@ -24,7 +24,9 @@ class Change:
 
     fields: tuple[Field, ...]
     literals: tuple[Literal, ...]
-    """The tests of these fields that have to come out as wanted; those that do already have to go on doing so."""
+    """The tests of these fields that have to come out as wanted."""
+    held: frozenset[Literal] = frozenset()
+    """Those of them that do already, and have to go on doing so."""
     values: tuple[Value, ...]
     """All values with which they do, where a field has a closed list of values; else empty."""
 
@@ -92,20 +94,22 @@ def _changes(way: Way, truths: Mapping[Test, bool | None], seen: Seen, *, open_o
     """What has to change for a way; None where no value fits."""
     made = []
     for literals in _together(way):
-        if all(truths[literal.test] is literal.wanted for literal in literals):
+        held = frozenset(literal for literal in literals if truths[literal.test] is literal.wanted)
+        if len(held) == len(literals):
             continue
         fields = tuple(dict.fromkeys(field for literal in literals for field in literal.test.fields))
         known = seen.known(fields) if open_only else {}
         if all(field.name in known for field in fields):
             # It was read, and holds what nobody has classified, or what was not asked for: either is possible.
-            made.append(Change(fields=fields, literals=literals, values=()))
+            made.append(Change(fields=fields, literals=literals, held=held, values=()))
             continue
         fits = fitting(literals, seen.now, known)
         if not fits and can_be_found(literals):
             return None
         one = fields[0]
         values = tuple(row[0] for row in fits) if len(fields) == 1 and is_closed(one) else ()
-        made.append(Change(fields=fields, literals=literals, values=() if values == all_values(one) else values))
+        values = () if values == all_values(one) else values
+        made.append(Change(fields=fields, literals=literals, held=held, values=values))
     return tuple(made)
 
 
@@ -146,7 +150,7 @@ def _union(one: Changes, other: Changes) -> Changes | None:
         return None
     values = tuple(value for value in all_values(this.fields[0]) if value in (*this.values, *that.values))
     # What the tests of either say is not what both say together: the values say it.
-    both = replace(this, values=values, literals=())
+    both = replace(this, values=values, literals=(), held=frozenset())
     return tuple(both if place == unlike[0] else change for place, change in enumerate(one))
 
 
