@@ -26,7 +26,8 @@ def row_of(users: pl.DataFrame, wanted: str) -> int:
     text = wanted.strip().casefold()
     people: list[Person] = list(users.select(NAMES).iter_rows())
     for found in ([_folded(one[0]) == text for one in people], [_folded(one[1]) == text for one in people]):
-        rows = [row for row, fits in enumerate(found) if fits]
+        # Of an account whose name was not read nothing is known that an empty text could be.
+        rows = [row for row, fits in enumerate(found) if fits and text]
         if len(rows) == 1:
             return rows[0]
         if rows:

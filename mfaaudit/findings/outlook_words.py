@@ -63,7 +63,8 @@ def gate_in_words(outlook: Outlook) -> Iterator[str]:
     if outlook.applies is True:
         yield f"It would not apply to the tenant any more {prospect_in_words(prospect)}."
     elif outlook.applies is False:
-        yield f"{asked}; it would apply {prospect_in_words(prospect)}."
+        would = prospect_in_words(prospect)
+        yield f"{asked}." if asked.endswith(would) else f"{asked}; it would apply {would}."
     elif outlook.tenant_gaps:
         yield f"{asked}, and that is open."
 

@@ -18,10 +18,10 @@ from mfaaudit.sources.field import Scope
 from mfaaudit.sources.registration_details import METHODS as CLASSIFIED
 from mfaaudit.words import Unknown, Verdict
 
-QUICK = settings(derandomize=True, max_examples=100, deadline=None, phases=[Phase.generate])
+QUICK = settings(derandomize=True, max_examples=60, deadline=None, phases=[Phase.generate])
 OTHER_NAME, OTHER_TIME = "user.department", "registration.lastUpdatedDateTime"
 TRIES = 400
-SOME_USERS = 6
+SOME_USERS = 5
 
 
 def seen(user):
