@@ -19,6 +19,8 @@ from mfaaudit.reports.enforcement_tables import MEANINGS
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.profiles import DECLARED, READ
 from mfaaudit.reports.traces import endpoint
+from mfaaudit.sources import BY_NAME
+from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown, Verdict
 
 WIDTH = 100
@@ -106,7 +108,7 @@ def _rule(one: Explained, *, whole: bool) -> Iterator[Line]:
         yield from _labelled("  Observed", plain(judged.observed))
         yield from _labelled("  Expected", plain(judged.expected))
     if one.since is not None:
-        yield from _labelled("  Since", f"failing in each audit since {_time(one.since)}")
+        yield from _labelled("  Since", f"seen failing first in the audit that began {_time(one.since)}")
     if one.action:
         yield from _labelled("  Action", plain(one.action))
     if judged.verdict is Verdict.FAIL and judged.result.blocked_by:
@@ -183,7 +185,9 @@ def _where(one: Shown) -> tuple[str, ...]:
     value, origin = one.value, one.value.origin
     if origin.how == DECLARED:
         return ("Declared in the register of exceptions",)
-    title = f"{origin.source.title}, {endpoint(origin.source)}"
+    documented = SOURCE_OF[value.field.name]
+    instead = f", standing in for {BY_NAME[documented].title}" if documented != origin.source.name else ""
+    title = f"{origin.source.title}, {endpoint(origin.source)}{instead}"
     if origin.how != READ:
         read = "" if value.read_at is None else f", last read {_time(value.read_at)}"
         return (f"Worked out; decided by {origin.source.title}{read}",)
