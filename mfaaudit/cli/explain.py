@@ -13,7 +13,7 @@ from mfaaudit.cli.terminal import State, Watch, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mfaaudit.explaining.telling import Line
+    from mfaaudit.explaining.lines import Line
     from mfaaudit.findings import Findings
 
 COLOURS = {"PASS": "green", "FAIL": "red", "WAIVED": "cyan", "NOT_EVALUATED": "yellow", "ERROR": "yellow"}
