@@ -51,19 +51,20 @@ def _strata(material: Material) -> Table:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for one in shares:
             stratum = one.stratum
-            yield stratum.value, stratum.meaning, stratum.in_users, one.users, one.left, len(one.rows)
+            yield stratum.value, stratum.meaning, one.users, one.left, stratum.in_users, len(one.rows)
 
     wide = ColumnKind.LONG_TEXT
+    # The columns stand over those of the sample, of the same widths.
     return Table(
         name="SampleStrata",
         title="The strata that were drawn from",
         note="In the order of drawing. Nobody is drawn twice: whoever was drawn before is left out of what follows.",
         columns=(
             Column(key="stratum", title="Drawn as", width=15),
-            Column(key="meaning", title="Who it is", kind=wide, width=44),
-            Column(key="inUsers", title="In Users", kind=wide, width=40),
+            Column(key="meaning", title="Who it is", kind=wide, width=38),
             Column(key="users", title="Users", kind=ColumnKind.NUMBER, width=10),
             Column(key="left", title="Not drawn before", kind=ColumnKind.NUMBER, width=18),
+            Column(key="inUsers", title="In Users", kind=wide, width=34),
             Column(key="drawn", title="Drawn", kind=ColumnKind.NUMBER, width=10),
         ),
         rows=rows,
