@@ -90,8 +90,8 @@ def _to_portal(material: Material) -> Table:
             [worst[one.row] for one in drawn],
             [", ".join(one.failed) or None for one in drawn],
             users["requirements_readAt"].to_list(),
-            [hash_of(seed, user) for user in users["user_id"].to_list()],
             *([None] * len(drawn) for _ in _inputs()),
+            [hash_of(seed, user) for user in users["user_id"].to_list()],
             strict=True,
         )
 
@@ -110,8 +110,8 @@ def _to_portal(material: Material) -> Table:
             Column(key="worst", title="Worst verdict", kind=ColumnKind.VERDICT, width=16),
             Column(key="failed", title="Rules failed", kind=wide, width=20),
             Column(key="readAt", title="State read at", kind=ColumnKind.TIME, width=20),
-            Column(key="sha256", title="SHA-256 of run id, colon, object id", width=68, on_paper=False),
             *_inputs(),
+            Column(key="sha256", title="SHA-256 of run id, colon, object id", width=68, on_paper=False),
         ),
         rows=rows,
         row_count=len(drawn),
