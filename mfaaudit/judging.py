@@ -9,7 +9,7 @@ from pathlib import Path
 from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of
-from mfaaudit.declared.declare import declare
+from mfaaudit.declared.declare import Declared, declare
 from mfaaudit.declared.standing import RuleFacts
 from mfaaudit.earlier import Audit, Earlier, arranged, audit_of, compare
 from mfaaudit.errors import BundleProblem
@@ -51,18 +51,12 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
             for rule in pack.rules
         },
     )
-    circumstances = Circumstances(
-        posture=declared.posture.value,
-        posture_reason=declared.posture.reason or Reason.UNKNOWN_VALUE,
-        every_posture=how.allow_conflicts,
-        waivers=lambda rule: declared.waivers(rule.id),
-    )
     findings = judge(
         how.packs,
         users=declared.users,
         tenant=declared.tenant,
         now=snapshot.run.started_at,
-        circumstances=circumstances,
+        circumstances=circumstances_of(declared, how),
     )
     return Material(
         snapshot=snapshot,
@@ -72,6 +66,16 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         conclusion=conclude(findings, snapshot.population, how.fail_on),
         actions=plan_of(findings, declared.users, declared.tenant, shipped_catalogue(), snapshot.run.started_at),
         earlier=_compared(snapshot, findings, how),
+    )
+
+
+def circumstances_of(declared: Declared, how: Brief) -> Circumstances:
+    """What was declared, as judging takes it."""
+    return Circumstances(
+        posture=declared.posture.value,
+        posture_reason=declared.posture.reason or Reason.UNKNOWN_VALUE,
+        every_posture=how.allow_conflicts,
+        waivers=lambda rule: declared.waivers(rule.id),
     )
 
 

@@ -13,6 +13,7 @@ from mfaaudit.cli.audit import audit
 from mfaaudit.cli.check import check
 from mfaaudit.cli.demo import demo
 from mfaaudit.cli.evaluate import evaluate
+from mfaaudit.cli.explain import explain
 from mfaaudit.cli.forecast import forecast
 from mfaaudit.cli.policy import policy
 from mfaaudit.cli.purge import purge
@@ -44,6 +45,7 @@ COMMANDS = (
     annotate,
     sign,
     purge,
+    explain,
     policy,
     simulate,
 )

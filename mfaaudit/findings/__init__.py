@@ -1,7 +1,7 @@
 """Rules and verdicts: from a snapshot and rule packs to findings."""
 
 from mfaaudit.findings.circumstances import Circumstances
-from mfaaudit.findings.describe import expected, in_words, observed
+from mfaaudit.findings.describe import expected, in_words, observed, observed_of
 from mfaaudit.findings.examples import Mismatch, lacking, mismatches
 from mfaaudit.findings.judge import judge
 from mfaaudit.findings.ledger import Bucket, Ledger, LedgerRow, ledger_of
@@ -33,5 +33,6 @@ __all__ = [
     "load_packs",
     "mismatches",
     "observed",
+    "observed_of",
     "shipped_packs",
 ]

@@ -89,10 +89,11 @@ def _test(test: Test, words: str, if_empty: Empty) -> str:
 
 def observed(rule: Rule, row: Mapping[str, Any]) -> str:
     """What was seen of the fields that the rule requires something of: one user's row, or the tenant's."""
-    return "; ".join(_observed(FIELDS[name], row) for name in rule.observed_fields)
+    return "; ".join(observed_of(FIELDS[name], row) for name in rule.observed_fields)
 
 
-def _observed(field: Field, row: Mapping[str, Any]) -> str:
+def observed_of(field: Field, row: Mapping[str, Any]) -> str:
+    """What was seen of one field."""
     reason = row.get(f"{field.column}_reason")
     if reason is not None:
         return f"{field.name} = NOT READ ({reason})"

@@ -150,8 +150,6 @@ class Section:
     """The title of the sheet that it shares with the sections before it, drawn beneath them; without it, its own."""
     on_page: bool = True
     """Whether the page draws it; what it leaves out stands in the workbook, and the page says so."""
-    in_workbook: bool = True
-    """Whether the workbook draws it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 
 from mfaaudit.declared.fields import FROM_FILES
-from mfaaudit.findings import Rule, RuleResult, expected, observed
+from mfaaudit.findings import RuleResult, expected, observed, observed_of
 from mfaaudit.reports.document import Cell
 from mfaaudit.reports.field_columns import cells_of_field
 from mfaaudit.reports.material import Material, cells
@@ -197,7 +196,5 @@ def replaced(origin: Origin, source: Source) -> Origin:
 
 def observed_words(field: Field, values: Sequence[Any], reasons: Sequence[str | None]) -> list[str]:
     """What a finding says was observed of one field, for some values of it."""
-    # The words for a rule are those for its fields, one after the other; it is asked for nothing else here.
-    alone = cast(Rule, SimpleNamespace(observed_fields=(field.name,)))
     rows = zip(values, reasons, strict=True)
-    return [observed(alone, {field.column: value, f"{field.column}_reason": reason}) for value, reason in rows]
+    return [observed_of(field, {field.column: value, f"{field.column}_reason": reason}) for value, reason in rows]

@@ -34,6 +34,11 @@ class Stratum(StrEnum):
         """Who can be drawn as one."""
         return MEANINGS[self]
 
+    @property
+    def in_users(self) -> str:
+        """How to find them in the list of users."""
+        return IN_USERS[self]
+
 
 MEANINGS = {
     Stratum.ADMINISTRATOR: "Holds a directory role, or is an administrator by the registration report.",
@@ -42,6 +47,14 @@ MEANINGS = {
     Stratum.OPEN: "Fails nothing, and at least one rule was not evaluated.",
     Stratum.PASS: "Passes at least one rule; none failed, was waived or is open.",
     Stratum.ANY: "Anybody who was not drawn yet: fills the places that the others leave.",
+}
+IN_USERS = {
+    Stratum.ADMINISTRATOR: "Directory roles holds at least one role, or Administrator is TRUE.",
+    Stratum.FAIL: "Worst verdict is FAIL.",
+    Stratum.WAIVED: "Worst verdict is WAIVED.",
+    Stratum.OPEN: "Worst verdict is NOT_EVALUATED or ERROR.",
+    Stratum.PASS: "Worst verdict is PASS.",
+    Stratum.ANY: "Every row.",
 }
 SHARE = SIZE // (len(Stratum) - 1)
 """Places of each stratum but the last."""
@@ -58,18 +71,41 @@ class Drawn:
     """The rules that the user fails."""
 
 
-def sample_of(material: Material) -> tuple[Drawn, ...]:
-    """The sample, stratum by stratum, in each in the order of the listing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One stratum, and what was drawn from it."""
+
+    stratum: Stratum
+    users: int
+    """Who is in it."""
+    left: int
+    """Those of them who had not been drawn as something else."""
+    rows: tuple[int, ...]
+    """Who was drawn, in the order of the listing."""
+
+
+def shares_of(material: Material) -> tuple[Share, ...]:
+    """What is drawn from each stratum, in the order in which they are drawn."""
     ids = material.users["user_id"].to_list()
     places = {user.lower(): place for place, user in enumerate(ids)}
-    taken: dict[int, Stratum] = {}
+    taken: set[int] = set()
+    made = []
     for stratum, mask in _strata(material):
         size = SIZE - len(taken) if stratum is Stratum.ANY else SHARE
-        left = [ids[place] for place in mask.arg_true().to_list() if place not in taken]
+        inside = mask.arg_true().to_list()
+        left = [ids[place] for place in inside if place not in taken]
         drawn = draw(material.snapshot.run.id, left, size) if size else []
-        taken |= dict.fromkeys(sorted(places[user.lower()] for user in drawn), stratum)
-    failed = _failed(material, list(taken))
-    return tuple(Drawn(row=row, stratum=stratum, failed=failed[row]) for row, stratum in taken.items())
+        rows = tuple(sorted(places[user.lower()] for user in drawn))
+        taken.update(rows)
+        made.append(Share(stratum=stratum, users=len(inside), left=len(left), rows=rows))
+    return tuple(made)
+
+
+def sample_of(material: Material) -> tuple[Drawn, ...]:
+    """The sample, stratum by stratum, in each in the order of the listing."""
+    drawn = [(row, share.stratum) for share in shares_of(material) for row in share.rows]
+    failed = _failed(material, [row for row, _ in drawn])
+    return tuple(Drawn(row=row, stratum=stratum, failed=failed[row]) for row, stratum in drawn)
 
 
 def _strata(material: Material) -> Iterator[tuple[Stratum, pl.Series]]:

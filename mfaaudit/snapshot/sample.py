@@ -25,8 +25,12 @@ def draw(seed: str, users: Collection[str], size: int = SIZE) -> list[str]:
     """
     if len(users) <= size:
         return list(users)
-    start = f"{seed}:"
-    return heapq.nsmallest(size, users, key=lambda user: sha256((start + user.lower()).encode()).digest())
+    return heapq.nsmallest(size, users, key=lambda user: hash_of(seed, user))
+
+
+def hash_of(seed: str, user: str) -> str:
+    """The SHA-256 of the seed, a colon and an object id in lower case, in hexadecimal."""
+    return sha256(f"{seed}:{user.lower()}".encode()).hexdigest()
 
 
 def bound(verified: int) -> float:

@@ -69,7 +69,7 @@ def compared():
 def test_without_earlier_audits_there_is_a_sheet_that_says_how_to_get_it():
     made = section(material(PASS))
 
-    assert (made.title, made.lead, made.on_page, made.in_workbook) == ("Changes", (NONE_GIVEN,), False, True)
+    assert (made.title, made.lead, made.on_page) == ("Changes", (NONE_GIVEN,), False)
     assert (made.tables, made.charts, made.facts) == ((), (), ())
     assert "--earlier" in NONE_GIVEN
     assert by_user(material(PASS)) is None

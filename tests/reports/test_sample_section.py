@@ -79,7 +79,7 @@ def test_a_small_tenant_is_looked_at_whole():
 
 
 def test_what_a_person_fills_in_is_empty_and_says_what_to_write():
-    to_portal, to_report = sample.section(many()).tables
+    _, to_portal, to_report = sample.section(many()).tables
     for table in (to_portal, to_report):
         own = [number for number, column in enumerate(table.columns) if column.input is not None]
         assert len(own) >= 5
@@ -104,3 +104,18 @@ def test_how_it_was_drawn_is_said_in_words():
     assert "SHA-256 of run id, colon and object id" in text
     assert "administrator, failing, waived, not evaluated, passing" in text
     assert f"the {SHARE} users" in text
+
+
+def test_the_strata_say_how_many_are_in_them_and_how_many_were_drawn():
+    found = {row["stratum"]: row for row in rows(sample.section(many()), "SampleStrata")}
+
+    numbers = {name: (row["users"], row["left"], row["drawn"]) for name, row in found.items()}
+    assert numbers == {
+        "administrator": (8, 8, 5),
+        "failing": (9, 9, 5),
+        "waived": (7, 7, 5),
+        "not evaluated": (6, 6, 5),
+        "passing": (78, 73, 5),
+        "anybody": (100, 75, 0),
+    }
+    assert all(row["meaning"] and row["inUsers"] for row in found.values())

@@ -84,7 +84,6 @@ def test_parts_that_share_a_sheet_stand_on_it_one_beneath_the_other(tmp_path):
         section(table(["a"], name="First"), title="Tenant", lead=("The tenant. In short.",)),
         section(table(["b"], name="Other"), title="Other"),
         section(table(["c"], name="Second"), title="Methods", sheet="Tenant", lead=("The methods.",)),
-        section(title="Left out", in_workbook=False),
         section(title="Numbers", sheet="Sample"),
         section(title="Picks", sheet="Sample"),
     )
@@ -95,7 +94,6 @@ def test_parts_that_share_a_sheet_stand_on_it_one_beneath_the_other(tmp_path):
     assert order == sorted(order)
     assert said(book["Sample"]) == ["Sample", "Contents", "Numbers", "Picks"]
     assert texts.count("Tenant") == 1
-    assert "Left out" not in " ".join(said(book["Cover"]))
 
 
 def test_the_contents_name_each_sheet_once_and_what_stands_on_it(tmp_path):

@@ -9,7 +9,8 @@ import polars as pl
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Input, Section, Table
 from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import Material, cells
-from mfaaudit.reports.sampling import OWN_PICKS, SHARE, SIZE, Stratum, sample_of
+from mfaaudit.reports.sampling import OWN_PICKS, SHARE, SIZE, Stratum, sample_of, shares_of
+from mfaaudit.snapshot.sample import hash_of
 
 AGREES = ("Yes", "No", "Partly")
 
@@ -27,15 +28,47 @@ def section(material: Material) -> Section:
             "yourself, and look for them here. What changed since the user was read is no disagreement.",
             f"How the sample was drawn: for each of {order}, in this order, the {SHARE} users who were not drawn "
             "before and whose SHA-256 of run id, colon and object id in lower case is smallest; then, in the same way "
-            f"out of everybody, as many as {SIZE} in all still lack. Legend says who is in which stratum. The same "
-            "run gives the same sample, and nobody chose it.",
+            f"out of everybody, as many as {SIZE} in all still lack. The same run gives the same sample, and nobody "
+            "chose it. To draw it again, take the object ids of Users by the column that the table of the strata "
+            "names; `printf %s RUN:ID | sha256sum` gives the hash of one.",
         ),
         facts=(
             Fact(label="Seed of the sample", value=seed, note="the id of the run"),
-            Fact(label="Users in the sample", value=min(SIZE, material.users.height)),
+            Fact(
+                label="Users in the sample",
+                value=min(SIZE, material.users.height),
+                note=f"of {material.users.height:,} who were listed",
+            ),
         ),
-        tables=(_to_portal(material), _to_report()),
+        tables=(_strata(material), _to_portal(material), _to_report()),
         on_page=False,
+    )
+
+
+def _strata(material: Material) -> Table:
+    shares = shares_of(material)
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for one in shares:
+            stratum = one.stratum
+            yield stratum.value, stratum.meaning, one.users, one.left, stratum.in_users, len(one.rows)
+
+    wide = ColumnKind.LONG_TEXT
+    # The columns stand over those of the sample, of the same widths.
+    return Table(
+        name="SampleStrata",
+        title="The strata that were drawn from",
+        note="In the order of drawing. Nobody is drawn twice: whoever was drawn before is left out of what follows.",
+        columns=(
+            Column(key="stratum", title="Drawn as", width=15),
+            Column(key="meaning", title="Who it is", kind=wide, width=38),
+            Column(key="users", title="Users", kind=ColumnKind.NUMBER, width=10),
+            Column(key="left", title="Not drawn before", kind=ColumnKind.NUMBER, width=18),
+            Column(key="inUsers", title="In Users", kind=wide, width=34),
+            Column(key="drawn", title="Drawn", kind=ColumnKind.NUMBER, width=10),
+        ),
+        rows=rows,
+        row_count=len(shares),
     )
 
 
@@ -43,6 +76,7 @@ def _to_portal(material: Material) -> Table:
     drawn = sample_of(material)
     users = material.users[pl.Series([one.row for one in drawn], dtype=pl.UInt32())]
     worst = material.findings.worst_of_users()
+    seed = material.snapshot.run.id
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         yield from zip(
@@ -57,6 +91,7 @@ def _to_portal(material: Material) -> Table:
             [", ".join(one.failed) or None for one in drawn],
             users["requirements_readAt"].to_list(),
             *([None] * len(drawn) for _ in _inputs()),
+            [hash_of(seed, user) for user in users["user_id"].to_list()],
             strict=True,
         )
 
@@ -76,6 +111,7 @@ def _to_portal(material: Material) -> Table:
             Column(key="failed", title="Rules failed", kind=wide, width=20),
             Column(key="readAt", title="State read at", kind=ColumnKind.TIME, width=20),
             *_inputs(),
+            Column(key="sha256", title="SHA-256 of run id, colon, object id", width=68, on_paper=False),
         ),
         rows=rows,
         row_count=len(drawn),

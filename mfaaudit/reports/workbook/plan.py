@@ -48,8 +48,6 @@ def sheets_of(document: Document) -> tuple[PlannedSheet, ...]:
     found: dict[str, list[Section]] = {}
     own: set[str] = set()
     for section in document.sections:
-        if not section.in_workbook:
-            continue
         title = section.sheet or section.title
         if not section.sheet or section.sheet == section.title:
             if title in own:

@@ -92,6 +92,7 @@ function rulesOfUser(people, user, about) {
       [WORDS.reason, reason === "" ? "" : `${reason}${WORDS.meanings[reason] ? `: ${WORDS.meanings[reason]}` : ""}`],
       [WORDS.observed, people.observed(rule, user)],
       [WORDS.expected, rule.expected],
+      [WORDS.condition, people.verdict(rule, user) === "NOT_APPLICABLE" ? rule.condition : ""],
       [WORDS.exception, exception],
       [WORDS.firstSeen, rule.firstSeen ? rule.firstSeen.word(user) : ""],
       [WORDS.remediation, people.verdict(rule, user) === "FAIL" ? rule.remediation : ""],

@@ -1,0 +1,124 @@
+"""What is said to change a verdict changes it: every way is taken, and judged again by the real judge."""
+
+import random
+from datetime import timedelta
+
+from drawn_rules import CONDITION, DRAW, people
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from judged_slowly import slow_verdict
+from packs_by_hand import CREATED, METHODS, NAME, ROLES, judged, pack, rule
+
+from mfaaudit.findings import Circumstances
+from mfaaudit.findings.atoms import Atoms
+from mfaaudit.findings.examples import NOW, frame
+from mfaaudit.findings.outlook import outlook_of
+from mfaaudit.findings.would_change import Seen
+from mfaaudit.sources.field import Scope
+from mfaaudit.sources.registration_details import METHODS as CLASSIFIED
+from mfaaudit.words import Unknown, Verdict
+
+QUICK = settings(derandomize=True, max_examples=60, deadline=None, phases=[Phase.generate])
+OTHER_NAME, OTHER_TIME = "user.department", "registration.lastUpdatedDateTime"
+TRIES = 400
+SOME_USERS = 5
+
+
+def seen(user):
+    return Seen(frame([user], Scope.USER), NOW)
+
+
+def outlook(one, user, tenant=None, exception=""):
+    """The outlook of the only rule of a pack for a user, in the posture that judging takes where none is given."""
+    of_tenant = Seen(frame([tenant or {}], Scope.TENANT), NOW)
+    return outlook_of(one.rules[0], seen(user), of_tenant, Circumstances(), exception)
+
+
+def drawn_value(name, dice):
+    match name:
+        case _ if name in (NAME, OTHER_NAME):
+            return dice.choice(["", "Ann", "ann b", "Bo", "bob", "xo", "n", "Hab", "zz"])
+        case _ if name in (CREATED, OTHER_TIME):
+            return NOW - timedelta(days=dice.randrange(6))
+        case _ if name == ROLES:
+            return tuple(dice.sample("abcde", dice.randrange(6)))
+        case _ if name == METHODS:
+            return tuple(dice.sample(CLASSIFIED, dice.randrange(7)))
+        case _:
+            return DRAW[name](dice)
+
+
+def fits(change, values):
+    """Whether values satisfy what a change asks of its fields."""
+    if change.values:
+        return values[change.fields[0].name] in change.values
+    atoms = Atoms(frame([values], Scope.USER), NOW)
+    answers = atoms.over(**{str(n): atoms.truth(one.test) for n, one in enumerate(change.literals)}).row(0)
+    return list(answers) == [one.wanted for one in change.literals]
+
+
+def found_for(change, user, dice, *, open_only):
+    """Values that satisfy a change, drawn at random; None if none came."""
+    names = [field.name for field in change.fields]
+    kept = {name for name in names if open_only and not isinstance(user[name], Unknown)}
+    if kept == set(names):
+        return None
+    for _ in range(TRIES):
+        values = {name: user[name] if name in kept else drawn_value(name, dice) for name in names}
+        if fits(change, values):
+            return values
+    return None
+
+
+def changed_into(way, user, dice, *, open_only):
+    """The user after all changes of a way."""
+    made = dict(user)
+    for change in way:
+        values = found_for(change, user, dice, open_only=open_only)
+        if values is None:
+            return None
+        made |= values
+    return made
+
+
+@QUICK
+@given(population=CONDITION, require=CONDITION, seed=st.integers(0, 10**6))
+def test_every_way_leads_to_the_verdict_that_it_promises(population, require, seed):
+    dice = random.Random(seed)
+    one = pack(rule(require), population=population)
+    promised, changed = [], []
+    for user in people(seed)[:SOME_USERS]:
+        found = outlook(one, user)
+        assert found.verdict.value == slow_verdict(population, require, user)
+        is_open = found.verdict is Verdict.NOT_EVALUATED
+        for verdict, prospect in found.becomes.items():
+            for way in prospect.ways[:4]:
+                after = changed_into(way, user, dice, open_only=is_open)
+                if after is not None:
+                    promised.append(verdict.value)
+                    changed.append(after)
+    got = judged(one, changed).results[0].frame["verdict"].to_list()
+    assert got == promised
+
+
+@QUICK
+@given(population=CONDITION, require=CONDITION, seed=st.integers(0, 10**6))
+def test_no_way_is_forgotten(population, require, seed):
+    """Whoever else comes to another verdict has done what one of the ways says."""
+    dice = random.Random(seed)
+    one = pack(rule(require), population=population)
+    for user in people(seed)[:SOME_USERS]:
+        found = outlook(one, user)
+        is_open = found.verdict is Verdict.NOT_EVALUATED
+        others = [
+            {
+                name: value if is_open and not isinstance(value, Unknown) else drawn_value(name, dice)
+                for name, value in user.items()
+            }
+            for _ in range(8)
+        ]
+        for other, verdict in zip(others, judged(one, others).results[0].frame["verdict"].to_list(), strict=True):
+            if verdict in (found.verdict.value, Verdict.NOT_EVALUATED.value):
+                continue
+            prospect = found.becomes[Verdict(verdict)]
+            assert not prospect.whole or any(all(fits(change, other) for change in way) for way in prospect.ways)
