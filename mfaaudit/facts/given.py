@@ -85,6 +85,8 @@ class Fact:
     """The names of other sources each of which can decide it alone, whatever the first would say."""
     of_run: bool = False
     """Whether it tells how the reading went, and so is known whatever could be read."""
+    of_all: bool = False
+    """Whether it counts over all users, or tells of the reading of all, so that nothing follows from some of them."""
     of_user: Callable[[Given], Sequence[Value | Unknown]] | None = None
     """One value a user, in the order of `user_ids`."""
     of_tenant: Callable[[Given], Value | Unknown] | None = None
