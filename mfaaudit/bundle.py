@@ -22,6 +22,8 @@ LOCK = "audit.lock"
 PART = ".part"
 """The end of a file's name until it is whole."""
 CHUNK = 1 << 20
+RECHECK = "recheck.json"
+"""Stands among the evidence of a recheck from its start: it holds some users alone, and is no audit."""
 
 
 def check_out(out: Path) -> None:
@@ -53,10 +55,10 @@ def _holds_anything(folder: Path) -> bool:
     return any(not path.is_dir() and path.name != LOCK for path in folder.rglob("*"))
 
 
-def default_out(tenant: str, started_at: datetime) -> Path:
-    """A new folder in the working directory, named for the tenant and the time in UTC."""
+def default_out(tenant: str, started_at: datetime, kind: str = "") -> Path:
+    """A new folder in the working directory, named for the tenant, what it is if no audit, and the time in UTC."""
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in tenant)
-    return Path(f"mfaaudit-{plain.strip('.-') or 'tenant'}-{started_at:%Y%m%dT%H%M%SZ}")
+    return Path(f"mfaaudit-{plain.strip('.-') or 'tenant'}-{kind and f'{kind}-'}{started_at:%Y%m%dT%H%M%SZ}")
 
 
 def create(out: Path) -> Path:
@@ -116,6 +118,11 @@ def check_bundle(bundle: Path) -> None:
         raise BundleProblem(
             f"{bundle} is not a bundle: it has no folder {EVIDENCE}",
             hint="Give the folder that `mfaaudit audit` or `mfaaudit demo` made.",
+        )
+    if (bundle / EVIDENCE / RECHECK).exists():
+        raise BundleProblem(
+            f"{bundle} holds a recheck: the users that an audit flagged, and nobody else",
+            hint="Give the bundle of an audit; recheck.json in this folder names the one that it rechecks.",
         )
 
 

@@ -25,7 +25,10 @@ def facts_of_users(given: Given) -> list[Column]:
 
 
 def facts_of_tenant(evidence: Evidence, given: Given, *, everybody: bool = True) -> list[tuple[Field, Entry]]:
-    """What was read of the tenant, and what follows; what counts over all users is unknown unless they are all there."""
+    """What was read of the tenant, and what follows.
+
+    What counts over all users is unknown unless `everybody` was read.
+    """
     read: list[tuple[Field, Entry]] = []
     for source in SOURCES:
         fields = [field for field in source.fields if field.scope is Scope.TENANT]

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.response import Response, error_code, reason_of
+from mfaaudit.evidence.response import FOR_ALL, Response, error_code, reason_of
 from mfaaudit.facts.given import Given, Reading
 from mfaaudit.snapshot.follows import facts_of_tenant, facts_of_users, groups_of, role_names_of
 from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
@@ -23,8 +23,6 @@ from mfaaudit.words import Reason, Unknown
 
 IN_BATCHES = ("users", "managers", *(source.name for source in OWN_READS))
 ROWS = ("userRegistrationDetails", "signInActivity")
-FOR_ALL = (Reason.NO_PERMISSION, Reason.NO_LICENSE)
-"""What is refused for one user for these reasons is refused for everybody, and is not asked for again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mfaaudit.evidence.batch import reads_of
-from mfaaudit.evidence.response import objects_in, reason_of
+from mfaaudit.evidence.response import FOR_ALL, objects_in, reason_of
 from mfaaudit.sources.source import Bucket, Shape, Source
 from mfaaudit.tenant.per_user import PerUserPass
 from mfaaudit.tenant.reader import Reader
-from mfaaudit.words import Reason
 
 ONE_BY_ONE: Mapping[Bucket, int] = {Bucket.REPORTS: 300, Bucket.SIGN_IN_ACTIVITY: 100}
 """Users whose rows are asked for one by one, ten minutes at the documented quota; for more, the whole list is read."""
-FOR_ALL = (Reason.NO_PERMISSION, Reason.NO_LICENSE)
-"""What is refused for one user for these reasons is refused for everybody."""
 
 Progress = Callable[[str, int, int | None], None]
 
