@@ -15,6 +15,7 @@ from mfaaudit.cli.demo import demo
 from mfaaudit.cli.evaluate import evaluate
 from mfaaudit.cli.forecast import forecast
 from mfaaudit.cli.policy import policy
+from mfaaudit.cli.recheck import recheck
 from mfaaudit.cli.report import report
 from mfaaudit.cli.simulate import simulate
 from mfaaudit.cli.terminal import State
@@ -39,6 +40,7 @@ COMMANDS = (
     forecast,
     evaluate,
     report,
+    recheck,
     annotate,
     policy,
     simulate,
