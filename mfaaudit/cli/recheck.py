@@ -84,7 +84,7 @@ def recheck(
 
     with watch.bars():
         watch.say(f"Reading again: {planned.flagged.words}.")
-        folder, made = asyncio.run(perform(planned, connection, wanted, out, watch.step, begun))
+        folder, made = asyncio.run(perform(planned, connection, wanted, out, watch.step, begun, watch.say))
     _print(folder, made)
     return made.exit_code
 
@@ -98,6 +98,8 @@ def _print_nothing(planned: Planned) -> None:
 
 
 def _print(folder: Path, made: Recheck) -> None:
+    from collections import Counter
+
     from mfaaudit.rechecking.outcome import Outcome
     from mfaaudit.rechecking.work import FORMATS as WRITTEN
     from mfaaudit.reports.plain import plain
@@ -113,11 +115,11 @@ def _print(folder: Path, made: Recheck) -> None:
     seconds = (reading.finished_at - reading.started_at).total_seconds()
     click.echo(f"Read        {reading.requests:,} requests in {seconds:,.1f} s")
     click.echo()
+    counts = Counter((row.before.rule.id, row.outcome) for row in made.rows)
     for rule in made.flagged.rules:
-        rows = [row for row in made.rows if row.before.rule.id == rule.id]
-        if rows:
-            counts = ((one, sum(row.outcome is one for row in rows)) for one in Outcome)
-            said = ", ".join(f"{number:,} {one.words.lower()}" for one, number in counts if number)
+        each = ((one, counts[rule.id, one]) for one in Outcome)
+        said = ", ".join(f"{number:,} {one.words.lower()}" for one, number in each if number)
+        if said:
             click.echo(f"{rule.id:10} {rule.severity.value:9} {said}   {plain(rule.title)}")
     if made.new_failures:
         click.secho(f"{len(made.new_failures):,} new failures of the same users", fg="red")

@@ -66,7 +66,7 @@ class Flagged:
 
     @property
     def words(self) -> str:
-        """How many of what, in a sentence without its end."""
+        """How many of what."""
         counts = self.by_verdict
         failed = counts.get(Verdict.FAIL, 0)
         waived = counts.get(Verdict.WAIVED, 0)
@@ -75,7 +75,7 @@ class Flagged:
         parts += [f"{waived:,} waived"] if self.narrowing.with_waived else []
         verdicts = "verdict" if len(self.findings) == 1 else "verdicts"
         users = "user" if len(self.users) == 1 else "users"
-        return f"{len(self.users):,} {users}, {len(self.findings):,} {verdicts} ({', '.join(parts)})"
+        return f"{len(self.users):,} {users} with {len(self.findings):,} {verdicts} ({', '.join(parts)})"
 
 
 def flagged(before: Material, narrowing: Narrowing) -> Flagged:

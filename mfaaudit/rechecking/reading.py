@@ -95,6 +95,7 @@ async def read_again(
     out: Path | None,
     progress: Progress,
     on_folder: Callable[[Path], None],
+    say: Callable[[str], None],
 ) -> tuple[Path, Reading]:
     """Reads these users of the audit's tenant into a new folder.
 
@@ -128,7 +129,8 @@ async def read_again(
                 with held(folder):
                     _keep(folder, begun, {"users": list(users)})
                     journal.open(folder / EVIDENCE)
-                    await Collection(reader, order, started_at=now, now=now, progress=progress).some(users)
+                    collection = Collection(reader, order, started_at=now, now=now, progress=progress, say=say)
+                    await collection.some(users)
                 done = replace(
                     begun, finished_at=datetime.now(UTC), requests=reader.requests, throttled=reader.throttled
                 )

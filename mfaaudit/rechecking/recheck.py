@@ -112,7 +112,7 @@ class Recheck:
         counts = ", ".join(f"{number:,} {one.words.lower()}" for one, number in self.counts.items() if number)
         new = len(self.new_failures)
         more = f" The same users fail {new:,} more that they did not fail before." if new else ""
-        return f"Of {self.flagged.words} by the audit: {counts}.{more}"
+        return f"The audit flagged {self.flagged.words}. Now: {counts}.{more}"
 
     @property
     def population(self) -> str:
@@ -127,7 +127,7 @@ class Recheck:
 
 def recheck(reading: Reading, before: Material, flagged: Flagged, read: SomeUsers, judged: Judged) -> Recheck:
     """Holds what is now against what was."""
-    look = _Look(read, judged)
+    look = _Look(read, judged, flagged.rules)
     rows = tuple(_row(finding, look) for finding in flagged.findings)
     return Recheck(
         reading=reading,
@@ -142,7 +142,7 @@ def recheck(reading: Reading, before: Material, flagged: Flagged, read: SomeUser
 class _Look:
     """What is known of each user now."""
 
-    def __init__(self, read: SomeUsers, judged: Judged) -> None:
+    def __init__(self, read: SomeUsers, judged: Judged, rules: Sequence[Rule]) -> None:
         self.ids: Sequence[str] = judged.users["user_id"].to_list()
         self.verdicts = {
             one.rule.id: one.frame.select(c for c in ("verdict", "reason", "severity") if c in one.frame.columns).rows(
@@ -152,11 +152,13 @@ class _Look:
         }
         self._places = {user: place for place, user in enumerate(self.ids)}
         self._gone = read.gone.to_list()
-        self._rows: dict[str, Mapping[str, Any]] = {row["user_id"]: row for row in judged.users.iter_rows(named=True)}
+        columns = _columns(judged, rules)
+        self._rows: Sequence[Mapping[str, Any]] = judged.users.select(columns).rows(named=True)
 
     def at(self, rule: Rule, user: str) -> Now:
         """What a rule says of a user now."""
-        place, row = self._places[user], self._rows[user]
+        place = self._places[user]
+        row = self._rows[place]
         if self._gone[place]:
             return Now(verdict=None, severity=rule.severity)
         found = self.verdicts[rule.id][place]
@@ -173,8 +175,15 @@ class _Look:
 
     def names(self, user: str) -> tuple[str | Unknown, str | Unknown]:
         """What the user is called now; unknown where that was not read."""
-        row = self._rows[user]
+        row = self._rows[self._places[user]]
         return cell(row, NAMES[0]), cell(row, NAMES[1])
+
+
+def _columns(judged: Judged, rules: Sequence[Rule]) -> list[str]:
+    """What is told of a user: the names, what the rules look at, and when that was read."""
+    fields = {FIELDS[name] for name in (*NAMES, REFRESHED, *(name for rule in rules for name in rule.observed_fields))}
+    told = {name for field in fields for name in (field.column, f"{field.column}_reason")}
+    return [name for name in judged.users.columns if name in told or name == "user_id" or name.endswith("_readAt")]
 
 
 def _row(finding: Finding, look: _Look) -> Row:

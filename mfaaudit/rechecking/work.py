@@ -109,10 +109,11 @@ async def perform(
     out: Path | None,
     progress: Progress,
     on_folder: Callable[[Path], None],
+    say: Callable[[str], None],
 ) -> tuple[Path, Recheck]:
     """Reads, judges and writes. Raises what reading a tenant raises, and OutputProblem if the disk refuses."""
     users = planned.flagged.users
-    folder, reading = await read_again(connection, planned.origin, planned.order, users, out, progress, on_folder)
+    folder, reading = await read_again(connection, planned.origin, planned.order, users, out, progress, on_folder, say)
     progress("Judging", 0, None)
     read = take_some(folder / EVIDENCE, users)
     tenant = planned.before.snapshot.tenant

@@ -9,6 +9,7 @@ from mfaaudit.evidence.batch import reads_of
 from mfaaudit.evidence.response import FOR_ALL, objects_in, reason_of
 from mfaaudit.sources.source import Bucket, Shape, Source
 from mfaaudit.tenant.per_user import PerUserPass
+from mfaaudit.tenant.price import about, quota_of
 from mfaaudit.tenant.reader import Reader
 
 ONE_BY_ONE: Mapping[Bucket, int] = {Bucket.REPORTS: 300, Bucket.SIGN_IN_ACTIVITY: 100}
@@ -20,6 +21,14 @@ Progress = Callable[[str, int, int | None], None]
 def one_by_one(source: Source) -> Source:
     """The same source, as it is asked for one user alone."""
     return replace(source, path=source.of_one, shape=Shape.OBJECT)
+
+
+def price_of_rows(source: Source, users: int) -> str:
+    """How the rows of so many users are read, and what that takes, in a sentence to be said before."""
+    if users > ONE_BY_ONE[source.bucket]:
+        return f"{source.title}: of {users:,} users the rows are not asked for one by one; the whole list is read."
+    time = about(quota_of(source.bucket, users).seconds(users))
+    return f"{source.title}: {users:,} rows, one by one, take {time} at Graph's quota."
 
 
 async def read_in_batches(
