@@ -48,7 +48,6 @@ FACTS = (
         ),
         source=REPORT,
         of_run=True,
-        of_all=True,
         of_tenant=lambda given: given.reading.report_whole,
     ),
     Fact(

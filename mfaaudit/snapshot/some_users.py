@@ -53,14 +53,15 @@ def take_some(folder: Path, ids: Sequence[str]) -> SomeUsers:
     index = {user.lower(): place for place, user in enumerate(ids)}
     per_user, _ = read_per_user(folder, IN_BATCHES, index)
     readings = [traced(one) if one.source in OWN_READS else one for one in per_user.values()]
-    readings += [_rows_of(evidence, BY_NAME[name], index) for name in ROWS]
+    rows = {name: _rows_of(evidence, BY_NAME[name], index) for name in ROWS}
+    readings += rows.values()
     given = Given(
         objects=evidence.objects,
         members=evidence.members,
         user_ids=ids,
         column=lambda name: next(one.entries(name) for one in readings if one.source.name == SOURCE_OF[name]),
         groups=tuple(evidence.groups()),
-        reading=Reading(),
+        reading=Reading(report_whole=_answered(rows["userRegistrationDetails"])),
     )
     return SomeUsers(
         users=frame_of_users(ids, [one.frame for one in readings], facts_of_users(given)),
@@ -94,6 +95,12 @@ def _rows_of(evidence: Evidence, source: Source, index: Mapping[str, int]) -> Re
     if refused is not None:
         gathering.reasons = [refused if one is Reason.NOT_REQUESTED else one for one in gathering.reasons]
     return gathering.finish()
+
+
+def _answered(report: Readings) -> bool | Unknown:
+    # Never false: a rule that is not asked where there is no report would pass by whoever could not be read.
+    gap = next((reason for reason in report.reasons if reason not in (None, Reason.NO_ROW)), None)
+    return True if gap is None else Unknown(gap)
 
 
 def _row_in(response: Response) -> Mapping[str, object] | None:
