@@ -42,7 +42,7 @@ class Reading:
     """Whether it is proven that everybody was listed."""
     own_reads: Sequence[OwnReads] = ()
     report_whole: bool | Unknown = NOT_READ
-    """Whether the registration report was read to its end; of some users, whether it answered for each."""
+    """Whether the registration report was read to its end; of some users alone, whether it answered."""
     oldest_row: datetime | Unknown = NOT_READ
     """When the row of the report was refreshed that has waited longest, among the rows of listed users."""
     unclassified_methods: Sequence[str] | Unknown = NOT_READ

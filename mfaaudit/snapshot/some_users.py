@@ -98,9 +98,10 @@ def _rows_of(evidence: Evidence, source: Source, index: Mapping[str, int]) -> Re
 
 
 def _answered(report: Readings) -> bool | Unknown:
+    """Whether the report is there: it said of one user at least what it holds, or that it holds nothing."""
+    gaps = [reason for reason in report.reasons if reason not in (None, Reason.NO_ROW)]
     # Never false: a rule that is not asked where there is no report would pass by whoever could not be read.
-    gap = next((reason for reason in report.reasons if reason not in (None, Reason.NO_ROW)), None)
-    return True if gap is None else Unknown(gap)
+    return Unknown(gaps[0]) if gaps and len(gaps) == len(report.reasons) else True
 
 
 def _row_in(response: Response) -> Mapping[str, object] | None:
