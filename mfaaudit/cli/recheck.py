@@ -64,7 +64,8 @@ def recheck(
 
     from mfaaudit.bundle import check_out
     from mfaaudit.rechecking.flagged import Narrowing
-    from mfaaudit.rechecking.work import perform, plan, wanted_formats
+    from mfaaudit.rechecking.reading import read_again
+    from mfaaudit.rechecking.work import finish, plan, wanted_formats
 
     state.verbose = verbose
     wanted = wanted_formats(formats)
@@ -84,7 +85,11 @@ def recheck(
 
     with watch.bars():
         watch.say(f"Reading again: {planned.flagged.words}.")
-        folder, made = asyncio.run(perform(planned, connection, wanted, out, watch.step, begun, watch.say))
+        reading = read_again(
+            connection, planned.origin, planned.order, planned.flagged.users, out, watch.step, begun, watch.say
+        )
+        folder, read = asyncio.run(reading)
+        made = finish(planned, folder, read, wanted, watch.step)
     _print(folder, made)
     return made.exit_code
 

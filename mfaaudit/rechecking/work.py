@@ -1,4 +1,4 @@
-"""The whole job: judge the audit's evidence again, read whom it flags, judge them, write down what became of them."""
+"""Before and after the reading: whom an audit flags, and what has become of them, judged and written down."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE
-from mfaaudit.connecting import Connection
 from mfaaudit.errors import UsageProblem
 from mfaaudit.evidence.run import PER_USER, Order
 from mfaaudit.facts import WISHED
@@ -19,7 +18,7 @@ from mfaaudit.manifest import read_manifest, write_manifest
 from mfaaudit.rechecking.document import document_of
 from mfaaudit.rechecking.flagged import Flagged, Narrowing, flagged
 from mfaaudit.rechecking.judged import judge_some
-from mfaaudit.rechecking.reading import Origin, read_again
+from mfaaudit.rechecking.reading import Origin, Reading
 from mfaaudit.rechecking.recheck import Recheck, recheck
 from mfaaudit.rechecking.results import write_results, write_rows
 from mfaaudit.reports.document import Document
@@ -102,18 +101,9 @@ def _order(how: Brief, before: Material) -> Order:
     )
 
 
-async def perform(
-    planned: Planned,
-    connection: Connection,
-    formats: Collection[str],
-    out: Path | None,
-    progress: Progress,
-    on_folder: Callable[[Path], None],
-    say: Callable[[str], None],
-) -> tuple[Path, Recheck]:
-    """Reads, judges and writes. Raises what reading a tenant raises, and OutputProblem if the disk refuses."""
+def finish(planned: Planned, folder: Path, reading: Reading, formats: Collection[str], progress: Progress) -> Recheck:
+    """Judges what was read again, and writes it down beside its evidence. Raises OutputProblem if the disk refuses."""
     users = planned.flagged.users
-    folder, reading = await read_again(connection, planned.origin, planned.order, users, out, progress, on_folder, say)
     progress("Judging", 0, None)
     read = take_some(folder / EVIDENCE, users)
     tenant = planned.before.snapshot.tenant
@@ -133,4 +123,4 @@ async def perform(
             "formats": [one.name for one in FORMATS if one.name in formats],
         },
     )
-    return folder, made
+    return made

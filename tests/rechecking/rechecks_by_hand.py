@@ -17,7 +17,8 @@ from mfaaudit.brief import brief
 from mfaaudit.evidence.run import Order
 from mfaaudit.judging import judge_bundle
 from mfaaudit.rechecking.flagged import Narrowing
-from mfaaudit.rechecking.work import FORMATS, perform, plan
+from mfaaudit.rechecking.reading import read_again
+from mfaaudit.rechecking.work import FORMATS, finish, plan
 from mfaaudit.sources.options import OPTIONS
 
 NOW = datetime.now(UTC)
@@ -56,10 +57,12 @@ def in_no_time(work):
         return runner.run(work)
 
 
-def audit(tenant, bundle, packs=PACKS, **how):
+def audit(tenant, bundle, packs=PACKS, *, way="per-user", **how):
     """A finished bundle."""
     judged_by = brief(packs, "low", "json", **how)
-    order = Order(options=tuple(one for one in OPTIONS if one in judged_by.options), groups=judged_by.groups)
+    order = Order(
+        collect=way, options=tuple(one for one in OPTIONS if one in judged_by.options), groups=judged_by.groups
+    )
     in_no_time(collect(connected(tenant), order, bundle, lambda *_: None, lambda _: None))
     return judge_bundle(bundle, judged_by, lambda *_: None)
 
@@ -73,8 +76,10 @@ def recheck(tenant, bundle, out, *, app=None, log=None, connection=None, formats
     log = log or Log()
     connection = connection or connected(tenant, transport=httpx.ASGITransport(app=log.app(app or tenant.app)))
     made = planned(bundle, **narrowing)
-    _, found = in_no_time(perform(made, connection, formats, out, lambda *_: None, lambda _: None, lambda _: None))
-    return found
+    reading = read_again(
+        connection, made.origin, made.order, made.flagged.users, out, lambda *_: None, lambda _: None, lambda _: None
+    )
+    return finish(made, *in_no_time(reading), formats, lambda *_: None)
 
 
 def bytes_of(folder):

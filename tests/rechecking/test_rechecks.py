@@ -71,6 +71,17 @@ def test_where_nothing_was_put_right_every_verdict_is_what_it_was(mood, tmp_path
     assert bytes_of(bundle) == before
 
 
+def test_an_audit_that_was_read_in_bulk_is_rechecked_user_by_user(tmp_path):
+    tenant, bundle, log = opened("drifting"), tmp_path / "bundle", Log()
+    audit(tenant, bundle, way="verified-bulk")
+
+    made = recheck(tenant, bundle, tmp_path / "recheck", log=log)
+
+    adds_up(made)
+    assert {row.outcome for row in made.rows} <= {Outcome.STILL_FAILING, Outcome.NOT_READ}
+    assert not [one for one in log.asked if "perUserMfaState" in one]
+
+
 def test_what_was_put_right_is_fixed_and_the_rest_is_not(audited, tmp_path):
     def spoil(tenant):
         for one in [one for one in tenant.directory.accounts if one.enabled and one.user_type == "Member"][:6]:
