@@ -71,9 +71,8 @@ def recheck(
     wanted = wanted_formats(formats)
     if out is not None:
         check_out(out)
-    watch = Watch(quiet=quiet)
-    with watch.bars():
-        narrowing = Narrowing(rules=rules, least=Severity(severity), with_waived=with_waived)
+    narrowing = Narrowing(rules=rules, least=Severity(severity), with_waived=with_waived)
+    with Watch(quiet=quiet).bars() as watch:
         planned = plan(bundle, narrowing, watch.step)
     if not planned.flagged.users:
         _print_nothing(planned)
@@ -83,7 +82,7 @@ def recheck(
     def begun(folder: Path) -> None:
         state.folder = folder
 
-    with watch.bars():
+    with Watch(quiet=quiet).bars() as watch:
         watch.say(f"Reading again: {planned.flagged.words}.")
         reading = read_again(
             connection, planned.origin, planned.order, planned.flagged.users, out, watch.step, begun, watch.say

@@ -61,6 +61,17 @@ def test_without_a_name_the_folder_says_what_it_is(spoilt, mfaaudit, tmp_path):
     assert {path.name for path in folder.iterdir()} == {"recheck.csv", "manifest.json", "evidence"}
 
 
+def test_on_a_terminal_it_says_what_it_reads_and_what_that_takes(spoilt, mfaaudit, monkeypatch):
+    _, connection = spoilt
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+
+    said = recheck(mfaaudit, [one for one in connection if one != "--quiet"], "--format", "json")
+
+    assert said.code == 10, said.err
+    assert "Reading again: 3 users with 3 verdicts (3 failed, 0 could not be judged)." in said.err
+    assert "Registration details: 3 rows, one by one, take a few seconds" in said.err
+
+
 def test_no_other_command_takes_a_recheck_for_an_audit(spoilt, mfaaudit):
     _, connection = spoilt
     recheck(mfaaudit, connection, "--format", "json")
