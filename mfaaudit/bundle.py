@@ -41,7 +41,7 @@ def check_out(out: Path) -> None:
         raise OutputProblem(
             f"the folder {out} exists and is not empty",
             hint="Evidence is never mixed or written over: give --out the name of a folder that does not exist yet, or "
-            "add --resume to go on with an audit that was broken off there.",
+            "go on with an audit that was broken off there by `mfaaudit audit --resume`.",
         )
     parent = out if out.exists() else next(folder for folder in out.absolute().parents if folder.exists())
     if not os.access(parent, os.W_OK | os.X_OK):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE
-from mfaaudit.errors import UsageProblem
+from mfaaudit.errors import BundleProblem, UsageProblem
 from mfaaudit.evidence.run import PER_USER, Order
 from mfaaudit.facts import WISHED
+from mfaaudit.facts.conditional_access.values import is_id
 from mfaaudit.findings.needs import fields_needed
 from mfaaudit.judging import judge_evidence
 from mfaaudit.kept import brief_of
@@ -80,14 +81,25 @@ def plan(bundle: Path, narrowing: Narrowing, progress: Progress) -> Planned:
     how = brief_of(bundle, None, with_earlier=False)
     sha256 = read_manifest(bundle).sha256
     before = judge_evidence(bundle, how, progress)
-    run = before.snapshot.run
+    found, order = flagged(before, narrowing), _order(how, before)
+    _check_ids(bundle, (*found.users, *order.groups))
     return Planned(
-        origin=Origin(bundle=bundle.resolve().name, run=run, manifest_sha256=sha256),
+        origin=Origin(bundle=bundle.resolve().name, run=before.snapshot.run, manifest_sha256=sha256),
         how=how,
         before=before,
-        flagged=flagged(before, narrowing),
-        order=_order(how, before),
+        flagged=found,
+        order=order,
     )
+
+
+def _check_ids(bundle: Path, ids: Iterable[str]) -> None:
+    # They become parts of addresses, and a bundle may come from anywhere.
+    for one in ids:
+        if not is_id(one):
+            raise BundleProblem(
+                f"{bundle} names an account or a group {one[:80]!r}, which is not an object id",
+                hint="Recheck a bundle that an audit of yours has made, or audit again.",
+            )
 
 
 def _order(how: Brief, before: Material) -> Order:

@@ -178,6 +178,18 @@ def test_a_bundle_that_was_altered_is_not_rechecked(spoilt, tmp_path, file):
     assert log.asked == []
 
 
+def test_an_id_that_would_lead_elsewhere_is_never_asked_for(tmp_path):
+    tenant = open_tenant(users=70, seed=7, mood="tidy", now=NOW, quota=False)
+    hostile, log = "../me/messages?x=", Log()
+    one = next(one for one in tenant.directory.accounts if one.enabled and one.user_type == "Member")
+    one.state, one.id = "disabled", hostile
+    audit(tenant, tmp_path / "bundle", ("legacy-per-user-mfa",), posture="per-user")
+
+    with pytest.raises(BundleProblem, match="is not an object id"):
+        recheck(tenant, tmp_path / "bundle", tmp_path / "recheck", log=log)
+    assert log.asked == []
+
+
 def test_security_defaults_that_were_switched_on_since_change_the_posture(tmp_path, monkeypatch):
     tenant = open_tenant(users=70, seed=7, mood="tidy", now=NOW, quota=False)
     for one in [one for one in tenant.directory.accounts if one.enabled][:5]:
