@@ -27,6 +27,8 @@ DELETION = "deletion.json"
 LARGEST_RECORD = 64 << 20
 """Bytes of DELETION; it names the files of the manifest once more."""
 CHUNK = 1 << 20
+RECHECK = "recheck.json"
+"""Stands among the evidence of a recheck from its start: it holds some users alone, and is no audit."""
 
 
 def check_out(out: Path) -> None:
@@ -44,7 +46,7 @@ def check_out(out: Path) -> None:
         raise OutputProblem(
             f"the folder {out} exists and is not empty",
             hint="Evidence is never mixed or written over: give --out the name of a folder that does not exist yet, or "
-            "add --resume to go on with an audit that was broken off there.",
+            "go on with an audit that was broken off there by `mfaaudit audit --resume`.",
         )
     parent = out if out.exists() else next(folder for folder in out.absolute().parents if folder.exists())
     if not os.access(parent, os.W_OK | os.X_OK):
@@ -58,10 +60,10 @@ def _holds_anything(folder: Path) -> bool:
     return any(not path.is_dir() and path.name != LOCK for path in folder.rglob("*"))
 
 
-def default_out(tenant: str, started_at: datetime) -> Path:
-    """A new folder in the working directory, named for the tenant and the time in UTC."""
+def default_out(tenant: str, started_at: datetime, kind: str = "") -> Path:
+    """A new folder in the working directory, named for the tenant, what it is if no audit, and the time in UTC."""
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in tenant)
-    return Path(f"mfaaudit-{plain.strip('.-') or 'tenant'}-{started_at:%Y%m%dT%H%M%SZ}")
+    return Path(f"mfaaudit-{plain.strip('.-') or 'tenant'}-{kind and f'{kind}-'}{started_at:%Y%m%dT%H%M%SZ}")
 
 
 def create(out: Path) -> Path:
@@ -127,6 +129,11 @@ def check_bundle(bundle: Path) -> None:
         raise BundleProblem(
             f"{bundle} is not a bundle: it has no folder {EVIDENCE}",
             hint="Give the folder that `mfaaudit audit` or `mfaaudit demo` made.",
+        )
+    if (bundle / EVIDENCE / RECHECK).exists():
+        raise BundleProblem(
+            f"{bundle} holds a recheck: the users that an audit flagged, and nobody else",
+            hint="Give the bundle of an audit; recheck.json in this folder names the one that it rechecks.",
         )
 
 

@@ -17,6 +17,7 @@ from mfaaudit.cli.explain import explain
 from mfaaudit.cli.forecast import forecast
 from mfaaudit.cli.policy import policy
 from mfaaudit.cli.purge import purge
+from mfaaudit.cli.recheck import recheck
 from mfaaudit.cli.report import report
 from mfaaudit.cli.sign import sign
 from mfaaudit.cli.simulate import simulate
@@ -42,6 +43,7 @@ COMMANDS = (
     forecast,
     evaluate,
     report,
+    recheck,
     annotate,
     sign,
     purge,

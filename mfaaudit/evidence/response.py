@@ -32,6 +32,9 @@ NOT_ACCEPTED = "InvalidAuthenticationToken"
 NO_P2 = "AadPremiumLicenseRequired"
 """How role management refuses a tenant without Microsoft Entra ID P2, and with 400."""
 
+FOR_ALL = (Reason.NO_PERMISSION, Reason.NO_LICENSE)
+"""A report that is refused for one user for these reasons is refused for everybody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:

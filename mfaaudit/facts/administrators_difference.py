@@ -37,5 +37,6 @@ FACT = Fact(
     field=FIELD,
     source="userRegistrationDetails",
     also=("roleAssignments", "groupMembers"),
+    of_all=True,
     of_tenant=administrators_difference,
 )

@@ -42,7 +42,7 @@ class Reading:
     """Whether it is proven that everybody was listed."""
     own_reads: Sequence[OwnReads] = ()
     report_whole: bool | Unknown = NOT_READ
-    """Whether the registration report was read to its end."""
+    """Whether the registration report was read to its end; of some users alone, whether it answered."""
     oldest_row: datetime | Unknown = NOT_READ
     """When the row of the report was refreshed that has waited longest, among the rows of listed users."""
     unclassified_methods: Sequence[str] | Unknown = NOT_READ
@@ -85,6 +85,8 @@ class Fact:
     """The names of other sources each of which can decide it alone, whatever the first would say."""
     of_run: bool = False
     """Whether it tells how the reading went, and so is known whatever could be read."""
+    of_all: bool = False
+    """Whether it counts over all users, or tells of the reading of all, so that nothing follows from some of them."""
     of_user: Callable[[Given], Sequence[Value | Unknown]] | None = None
     """One value a user, in the order of `user_ids`."""
     of_tenant: Callable[[Given], Value | Unknown] | None = None

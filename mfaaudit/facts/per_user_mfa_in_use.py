@@ -25,4 +25,4 @@ def per_user_mfa_in_use(given: Given) -> Value | Unknown:
     return False if gap is None else gap
 
 
-FACT = Fact(field=FIELD, source="requirements", of_tenant=per_user_mfa_in_use)
+FACT = Fact(field=FIELD, source="requirements", of_all=True, of_tenant=per_user_mfa_in_use)

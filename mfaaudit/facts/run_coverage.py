@@ -34,4 +34,11 @@ def _share(one: OwnReads) -> int | Unknown:
     return 100 * one.read // wanted
 
 
-FACT = Fact(field=FIELD, source="requirements", also=("signInPreferences",), of_run=True, of_tenant=per_user_coverage)
+FACT = Fact(
+    field=FIELD,
+    source="requirements",
+    also=("signInPreferences",),
+    of_run=True,
+    of_all=True,
+    of_tenant=per_user_coverage,
+)

@@ -22,6 +22,7 @@ FACTS = (
         source=SUCCESS,
         also=(FAILURE,),
         of_run=True,
+        of_all=True,
         of_tenant=has_metrics,
     ),
     Fact(
@@ -30,6 +31,7 @@ FACTS = (
         ),
         source=SUCCESS,
         also=(FAILURE,),
+        of_all=True,
         of_tenant=lambda given: given.reading.metric_days,
     ),
 )

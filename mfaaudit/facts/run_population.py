@@ -10,6 +10,7 @@ FACTS = (
         field=Field(name="run.enumerated", title="Users listed", kind=Kind.NUMBER, scope=Scope.TENANT),
         source="users",
         of_run=True,
+        of_all=True,
         of_tenant=lambda given: given.reading.enumerated,
     ),
     Fact(
@@ -17,11 +18,13 @@ FACTS = (
             name="run.countBefore", title="Users counted before the audit", kind=Kind.NUMBER, scope=Scope.TENANT
         ),
         source="userCount",
+        of_all=True,
         of_tenant=lambda given: given.reading.count_before,
     ),
     Fact(
         field=Field(name="run.countAfter", title="Users counted after the audit", kind=Kind.NUMBER, scope=Scope.TENANT),
         source="userCount",
+        of_all=True,
         of_tenant=lambda given: given.reading.count_after,
     ),
     # Where the counts could not be read it is false: nothing proves the list.
@@ -34,6 +37,7 @@ FACTS = (
         ),
         source="users",
         of_run=True,
+        of_all=True,
         of_tenant=lambda given: given.reading.complete,
     ),
 )

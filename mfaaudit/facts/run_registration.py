@@ -58,6 +58,7 @@ FACTS = (
             scope=Scope.TENANT,
         ),
         source=REPORT,
+        of_all=True,
         of_tenant=report_age_hours,
     ),
     # An application has no permission for the tenant's own count: false, and never unknown.
@@ -70,6 +71,7 @@ FACTS = (
         ),
         source=COUNTED,
         of_run=True,
+        of_all=True,
         of_tenant=lambda given: not isinstance(given.reading.mfa_capable_counted, Unknown),
     ),
     Fact(
@@ -81,6 +83,7 @@ FACTS = (
         ),
         source=COUNTED,
         also=(REPORT,),
+        of_all=True,
         of_tenant=mfa_capable_difference_percent,
     ),
     Fact(
@@ -91,6 +94,7 @@ FACTS = (
             scope=Scope.TENANT,
         ),
         source=REPORT,
+        of_all=True,
         of_tenant=unclassified_methods,
     ),
 )

@@ -1,1 +1,1 @@
-"""Reads again only the users that a bundle flagged, beside the bundle and without touching it."""
+"""Only the users that an audit flagged, read again: who is cured, who is not, and of whom that cannot be said."""

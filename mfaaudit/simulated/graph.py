@@ -161,6 +161,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         lambda g, r, _: reports.details(g.directory, r),
     ),
     _endpoint(
+        r"/reports/authenticationMethods/userRegistrationDetails/([^/]+)",
+        BOTH,
+        access.DETAILS,
+        lambda g, r, m: reports.details_of_one(g.directory, r, m[0]),
+    ),
+    _endpoint(
         r"/reports/authenticationMethods/(usersRegisteredByFeature|usersRegisteredByMethod)(?:\((.*)\))?",
         BOTH,
         access.SUMMARY,

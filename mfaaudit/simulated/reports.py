@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mfaaudit.simulated.account import Account
-from mfaaudit.simulated.answer import Answer, Request, bad_request
+from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.paging import page
 from mfaaudit.simulated.registration import by_feature, by_method, chosen, older_count, row
@@ -48,6 +48,19 @@ def details(directory: Directory, request: Request) -> Answer:
         keep=keep,
         at_most=page_size(directory.accounts) if directory.mood.expiring else None,
     )
+
+
+def details_of_one(directory: Directory, request: Request, name: str) -> Answer:
+    """GET /reports/authenticationMethods/userRegistrationDetails/{userId} (userregistrationdetails-get page)."""
+    found = next((one for one in directory.reported if one.id == name.lower()), None)
+    if found is None:
+        return not_found(f"Resource '{name}'")
+    told = row(found, directory.refreshed) | directory.lists.rows.get(found.id, {})
+    context = (
+        f"{request.root}/{request.version}/$metadata#reports/authenticationMethods/userRegistrationDetails/$entity"
+    )
+    # The page shows the row within `value`, where an object of this protocol stands bare.
+    return Answer(body={"@odata.context": context} | ({"value": told} if directory.mood.messy else told))
 
 
 def summary(directory: Directory, request: Request, name: str, arguments: str) -> Answer:

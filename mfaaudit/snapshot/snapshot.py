@@ -10,10 +10,10 @@ import polars as pl
 
 from mfaaudit.columns import REASONS
 from mfaaudit.evidence.run import RUN_FILE, Run
-from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, count_gap, cover
-from mfaaudit.snapshot.frames import Column, Entry, frame_of_tenant, frame_of_users
+from mfaaudit.snapshot.follows import facts_of_tenant, facts_of_users, groups_of, role_names_of
+from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
 from mfaaudit.snapshot.population import Population, count_answers, read_population
@@ -32,7 +32,7 @@ from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.snapshot.stand_ins import Verification
 from mfaaudit.snapshot.verification import stands_in_for, verify
 from mfaaudit.sources import BY_NAME, OWN_READS, SOURCES
-from mfaaudit.sources.field import Field, Scope
+from mfaaudit.sources.field import Scope
 from mfaaudit.sources.listed_states import VERIFIED_BULK
 from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import SOURCE_OF
@@ -123,8 +123,8 @@ def take(folder: Path) -> Snapshot:
     )
     return Snapshot(
         run=run,
-        users=frame_of_users(listing.ids, [one.frame for one in readings], _facts_of_users(given)),
-        tenant=frame_of_tenant(_facts_of_tenant(evidence, given)),
+        users=frame_of_users(listing.ids, [one.frame for one in readings], facts_of_users(given)),
+        tenant=frame_of_tenant(facts_of_tenant(evidence, given)),
         population=population,
         coverage=coverage,
         verification=verification,
@@ -133,8 +133,8 @@ def take(folder: Path) -> Snapshot:
         failures=_failures(folder, evidence, walks, per_user.values()),
         duplicates=tuple(listing.duplicates),
         orphans=tuple(report.orphans),
-        role_names=_role_names(evidence),
-        groups=_groups(evidence),
+        role_names=role_names_of(evidence),
+        groups=groups_of(evidence),
     )
 
 
@@ -152,29 +152,6 @@ def _per_user(
     return merged, tuple(one.verification for one in judged.values())
 
 
-def _facts_of_users(given: Given) -> list[Column]:
-    return [
-        Column(
-            field=fact.field,
-            entries=fact.of_user(given),
-            known=None if fact.known is None else fact.known(given),
-        )
-        for fact in FACTS
-        if fact.of_user is not None
-    ]
-
-
-def _facts_of_tenant(evidence: Evidence, given: Given) -> list[tuple[Field, Entry]]:
-    read: list[tuple[Field, Entry]] = []
-    for source in SOURCES:
-        fields = [field for field in source.fields if field.scope is Scope.TENANT]
-        if not fields:
-            continue
-        objects = evidence.objects(source.name)
-        read += [(field, objects if isinstance(objects, Unknown) else field.read(objects[-1])) for field in fields]
-    return read + [(fact.field, fact.of_tenant(given)) for fact in FACTS if fact.of_tenant is not None]
-
-
 def _failures(
     folder: Path, evidence: Evidence, walks: Mapping[str, Walk], per_user: Iterable[Readings]
 ) -> tuple[Failure, ...]:
@@ -186,22 +163,3 @@ def _failures(
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]
     return tuple(found)
-
-
-def _groups(evidence: Evidence) -> dict[str, frozenset[str] | Unknown]:
-    found = {group: evidence.members(group) for group in evidence.groups()}
-    return {
-        group: members if isinstance(members, Unknown) else frozenset(member.lower() for member in members)
-        for group, members in found.items()
-    }
-
-
-def _role_names(evidence: Evidence) -> dict[str, str]:
-    definitions = evidence.objects("roleDefinitions")
-    if isinstance(definitions, Unknown):
-        return {}
-    return {
-        row["id"]: row["displayName"]
-        for row in definitions
-        if isinstance(row.get("id"), str) and isinstance(row.get("displayName"), str)
-    }

@@ -44,12 +44,15 @@ FIELDS = (
     _text("manager.mail", "Mail address of the manager"),
 )
 
+_CHOSEN = f"$select=id&$expand=manager($select={','.join(field.key for field in FIELDS)})"
+
 SOURCE = Source(
     name="managers",
     title="Managers",
     version="v1.0",
     # A page with $expand holds 100 users at most, whatever $top says.
-    path=f"/users?$select=id&$expand=manager($select={','.join(field.key for field in FIELDS)})&$top=100",
+    path=f"/users?{_CHOSEN}&$top=100",
+    of_one=f"/users/{{id}}?{_CHOSEN}",
     shape=Shape.PAGES,
     # Of managers that are contacts, the name and the address need OrgContact.Read.All or Directory.Read.All as well.
     permissions=("User.Read.All", "Directory.Read.All"),

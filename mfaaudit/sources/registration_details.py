@@ -55,6 +55,8 @@ SOURCE = Source(
     title="Registration details",
     version="v1.0",
     path="/reports/authenticationMethods/userRegistrationDetails?$top=999",
+    # The page userregistrationdetails-get, which knows no query.
+    of_one="/reports/authenticationMethods/userRegistrationDetails/{id}",
     shape=Shape.PAGES,
     permissions=("AuditLog.Read.All",),
     directory_roles=("Reports Reader", "Security Reader", "Global Reader"),

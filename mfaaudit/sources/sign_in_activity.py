@@ -29,6 +29,7 @@ SOURCE = Source(
     version="v1.0",
     # With this property a page holds 500 users at most.
     path="/users?$select=id,signInActivity&$top=500",
+    of_one="/users/{id}?$select=id,signInActivity",
     shape=Shape.PAGES,
     # Beside User.Read.All, without which nobody can be listed at all.
     permissions=("AuditLog.Read.All",),

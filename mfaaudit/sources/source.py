@@ -41,6 +41,8 @@ class Source:
     """`v1.0`, or `beta`, which Microsoft does not support for production use."""
     path: str
     """Below the version, with the query; `{id}` is an object id, `{start}` and `{end}` are the days asked for."""
+    of_one: str = ""
+    """Of a collection with a row for each user: the same below the version, where one user's row is asked for alone."""
     shape: Shape
     permissions: tuple[str, ...]
     """Any one of these suffices; the least of them first."""

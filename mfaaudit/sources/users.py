@@ -15,11 +15,14 @@ FIELDS = (
     Field(name="user.department", title="Department", kind=Kind.TEXT, null=""),
 )
 
+_CHOSEN = "$select=id," + ",".join(field.key for field in FIELDS)
+
 SOURCE = Source(
     name="users",
     title="Users",
     version="v1.0",
-    path="/users?$select=id," + ",".join(field.key for field in FIELDS) + "&$top=999",
+    path=f"/users?{_CHOSEN}&$top=999",
+    of_one=f"/users/{{id}}?{_CHOSEN}",
     shape=Shape.PAGES,
     permissions=("User.Read.All", "Directory.Read.All"),
     needed=True,

@@ -35,6 +35,7 @@ from mfaaudit.sources import (
 )
 from mfaaudit.sources.options import ELIGIBLE_ROLES, POLICY_GROUPS
 from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.tenant.by_id import price_of_rows, read_in_batches, read_rows_of
 from mfaaudit.tenant.metrics_window import METRICS, reach, window
 from mfaaudit.tenant.organisation import cannot_do_without
 from mfaaudit.tenant.pace import identity_quota
@@ -98,6 +99,18 @@ class Collection:
         one_by_one.add(items)
         one_by_one.no_more()
         await _together([one_by_one.run()])
+
+    async def some(self, users_by_id: Sequence[str]) -> None:
+        """Of the users only these, each asked for by object id; of the tenant, what decides about them."""
+        of_users = [source for source in (users.SOURCE, managers.SOURCE) if self._order.asks_for(source)]
+        rows = [s for s in (registration_details.SOURCE, sign_in_activity.SOURCE) if self._order.asks_for(s)]
+        self._to_read = len(users_by_id) * (len(of_users) + len(OWN_READS))
+        work = [self._policies(), self._roles(), self._members(set(self._order.groups))]
+        work += [read_in_batches(self._reader, one, users_by_id, self._on_read) for one in (of_users, OWN_READS)]
+        for source in rows:
+            self._say(price_of_rows(source, len(users_by_id)))
+            work.append(read_rows_of(self._reader, source, users_by_id, self._progress))
+        await _together(work)
 
     async def count(self) -> None:
         """Counts the users again, when all has been read."""

@@ -1,6 +1,7 @@
 """The examples on Graph's own pages are read as the pages say: what is about users, and the reports."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mfaaudit.snapshot.metrics import read_metrics
 from mfaaudit.snapshot.objects import Evidence
 from mfaaudit.snapshot.readings import list_users, read_per_user, read_rows
 from mfaaudit.snapshot.registration import count_registration
+from mfaaudit.snapshot.some_users import take_some
 from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Reason, Unknown
 
@@ -109,6 +111,29 @@ def test_the_rows_of_the_registration_report(recorded):
         "registration.userPreferredMethodForSecondaryAuthentication": ["push", "none"],
         "registration.lastUpdatedDateTime": [refreshed, refreshed],
     }
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["as the page has it", "as an object"])
+def test_the_row_of_one_user(recorded, bare):
+    source, alex = BY_NAME["userRegistrationDetails"], "86462606-fde0-4fc4-9e0c-a20eb73e54c6"
+    answer = answer_of("userregistrationdetails-get")
+    found = replace(
+        response(source.name, answer["value"] if bare else answer),
+        url=f"https://graph.microsoft.com/v1.0{source.of_one.format(id=alex)}",
+    )
+    folder = recorded().folder
+    with Journal(folder) as journal:
+        journal.append(found)
+
+    users = take_some(folder, [alex]).users
+
+    assert users["registration_isMfaCapable"].to_list() == [True]
+    assert users["registration_methodsRegistered"].to_list() == [
+        ["microsoftAuthenticatorPush", "softwareOneTimePasscode"]
+    ]
+    assert users["registration_lastUpdatedDateTime"].to_list() == [
+        datetime(2023, 3, 13, 19, 15, 41, 619583, tzinfo=UTC)
+    ]
 
 
 def test_a_user_of_the_list_and_what_the_default_properties_do_not_tell(recorded):

@@ -6,6 +6,7 @@ import mfaaudit.facts
 import mfaaudit.sources
 from mfaaudit.facts import FACTS
 from mfaaudit.sources import SOURCES
+from mfaaudit.sources.field import Scope
 from mfaaudit.sources.options import OPTIONS, POLICY_GROUPS
 from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
@@ -58,6 +59,16 @@ def test_per_user_sources_travel_in_one_batch():
 
     assert {source.version for source in per_user} == {"beta"}
     assert all("{id}" in source.path for source in per_user)
+
+
+def test_whatever_has_a_row_for_each_user_can_be_asked_for_one_alone():
+    of_users = {source.name for source in SOURCES for field in source.fields if field.scope is Scope.USER}
+    alone = [source for source in SOURCES if source.of_one]
+
+    assert {source.name for source in alone} == {
+        source.name for source in SOURCES if source.name in of_users and source.shape is Shape.PAGES
+    }
+    assert all("{id}" in source.of_one and "$top" not in source.of_one for source in alone)
 
 
 def test_every_value_can_be_traced_to_a_source():

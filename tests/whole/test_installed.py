@@ -101,6 +101,7 @@ def test_the_wheel_holds_the_program_its_data_and_nothing_else(wheel):
     files = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
     assert "mfaaudit/py.typed" in files
     assert "mfaaudit/reports/results.schema.json" in files
+    assert "mfaaudit/rechecking/recheck.schema.json" in files
     assert "mfaaudit/_shipped/policies/baseline.yaml" in files
     assert "mfaaudit/_shipped/templates/report.html" in files
     assert not [name for name in files if name.split("/")[0] != "mfaaudit" and ".dist-info/" not in name]

@@ -64,8 +64,9 @@ class CoverWriter:
         self._add(EMPTY)
         self._contents()
         self._add(EMPTY)
-        self._sign_off()
-        self._add(EMPTY)
+        if document.sign_off:
+            self._sign_off()
+            self._add(EMPTY)
         self._comments()
         sheet.print_area = f"A1:E{self._row}"
 
@@ -115,8 +116,6 @@ class CoverWriter:
         for signed in document.sign_off:
             places = [make(sheet, None, look) for look in (INPUT, INPUT, DATE_INPUT, INPUT)]
             self._add(Line(cells=[make(sheet, signed.role, BOX), *places], height=SIGNING_POINTS))
-        if not document.sign_off:
-            return
         asked = (
             Input(prompt="Name and position of who signs."),
             Input(prompt="What follows from the report.", choices=document.conclusions),
