@@ -117,6 +117,7 @@ def test_all_else_is_as_without_earlier_audits(compared, messy):
     assert own["run"]["configuration"]["judging"].pop("earlier")
     assert without["run"]["configuration"]["judging"].pop("earlier") == []
     assert own == without
+    assert (messy.results["trend"], messy.results["changes"]) == ([], None)
 
 
 def test_report_draws_the_same_bytes_again_without_the_earlier_bundle(jobs, run, tmp_path):

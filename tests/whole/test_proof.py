@@ -107,6 +107,11 @@ def test_the_totals_of_the_manifest_are_those_of_the_audit(job, manifest):
         (one["id"], one["counts"]) for one in results["rules"]
     ]
     assert totals["registration"]["byMethod"] == results["registration"]["byMethod"]
+    beside = results["registration"]["reconciliation"]
+    assert [tuple(one.values()) for one in totals["registration"]["reconciliation"]] == [
+        (one["what"], one["ours"], one["theirs"], one["difference"]) for one in beside
+    ]
+    assert totals["verification"] == []
     for name in ("success", "failure"):
         by_day = results["signInMetrics"][name]
         assert totals["signIns"][name] == (None if by_day is None else sum(by_day.values()))
