@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 
-EVIDENCE, POLICIES, EARLIER, MANIFEST = "evidence", "policies", "earlier", "manifest.json"
+EVIDENCE, POLICIES, DECLARED, EARLIER = "evidence", "policies", "declared", "earlier"
+MANIFEST = "manifest.json"
 LOCK = "audit.lock"
 """There while an audit writes, and after it was killed."""
 PART = ".part"

@@ -9,6 +9,7 @@ from typing import Any
 
 from mfaaudit.brief import Brief, wanted_formats
 from mfaaudit.bundle import (
+    DECLARED,
     EARLIER,
     MANIFEST,
     POLICIES,
@@ -28,7 +29,6 @@ from mfaaudit.manifest import check_evidence, read_manifest
 from mfaaudit.words import Severity
 from mfaaudit.yaml_nodes import ID
 
-DECLARED = "declared"
 EXCEPTIONS, CLASSES = "exceptions", "classes"
 CURE = "Put the old file back, or run `mfaaudit evaluate` to judge with the new one."
 
@@ -75,6 +75,7 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
             for pack in manifest["run"]["policies"]
         }
         files = {name: declared[name] for name in (EXCEPTIONS, CLASSES) if name in declared}
+        given = _given(manifest)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleProblem(
             f"{bundle / MANIFEST} cannot be read: {error}",
@@ -99,7 +100,16 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
         register=load_register(_file(bundle, EXCEPTIONS)) if EXCEPTIONS in files else None,
         overrides=load_overrides(_file(bundle, CLASSES)) if CLASSES in files else None,
         earlier=tuple(_earlier(bundle, {one.path: one.sha256 for one in found.files})) if with_earlier else (),
+        given=given,
     )
+
+
+def _given(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """How each pack came to be judged by; empty where an earlier version judged, which did not write it down."""
+    configuration = manifest["run"].get("configuration")
+    if configuration is None or configuration["judging"]["policies"] is None:
+        return {}
+    return {str(one["id"]): str(one["given"]) for one in configuration["judging"]["policies"]}
 
 
 def _earlier(bundle: Path, listed: Mapping[str, Any]) -> Iterator[Audit]:

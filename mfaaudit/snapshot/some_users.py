@@ -127,6 +127,8 @@ def _failure(source: Source, user: str, reason: Reason, response: Response) -> F
         status=response.status,
         code=error_code(response.json()),
         request_id=response.request_id,
+        client_request_id=response.client_request_id,
+        attempts=response.attempt,
         read_at=response.read_at,
     )
 
