@@ -37,7 +37,10 @@ class Cause(StrEnum):
 
 
 CAUSE_WORDS = {
-    Cause.RULE: ("rule", "The rule changed, is new or is gone: the earlier evidence says something else under it."),
+    Cause.RULE: (
+        "rule change",
+        "The rule changed, is new or is gone: the earlier evidence says something else under it.",
+    ),
     Cause.LISTED: ("listing", "The account is listed in one of the two audits only."),
     Cause.WAIVER_CHANGED: ("exception edited", "The register of exceptions was edited: it says something else of it."),
     Cause.WAIVER_DATE: ("exception date", "The register is as it was, but a date of an exception came."),

@@ -12,6 +12,7 @@ from mfaaudit.earlier import Cause, Change
 from mfaaudit.reports.cause_tables import CHANGED
 from mfaaudit.reports.sections.changes import section
 from mfaaudit.reports.sections.changes_by_user import section as by_user
+from mfaaudit.reports.workbook.names import headings
 from mfaaudit.words import Reason, Unknown
 
 CREATED, CLASS = "user.createdDateTime", "derived.accountClass"
@@ -62,11 +63,11 @@ def test_the_rule_changed_and_then_the_account_too():
     stricter = one_pack(rule(require={MFA: True, "user.accountEnabled": False}))
 
     assert told(beside(material(PASS, **stricter), past(material(PASS), 30))) == [
-        ("new failure", "rule", "the rule changed")
+        ("new failure", "rule change", "the rule changed")
     ]
     # Under the new rule it failed all the time.
     assert told(beside(material(FAIL, **stricter), past(material(PASS), 30))) == [
-        ("new failure", "rule", "the rule changed")
+        ("new failure", "rule change", "the rule changed")
     ]
     # It failed as it was, would have passed under the new rule, and fails that too now: nothing changed.
     milder = one_pack(rule(require={"user.accountEnabled": True}))
@@ -79,10 +80,10 @@ def test_a_new_rule_that_the_account_would_have_met_before():
     one = one_pack(rule("R-0", {"user.accountEnabled": True}))
 
     assert told(beside(material(FAIL, **two), past(material(PASS, **one), 30))) == [
-        ("new rule", "rule, account", f"the rule is new; {MFA}: true → false")
+        ("new rule", "rule change, account", f"the rule is new; {MFA}: true → false")
     ]
     assert told(beside(material(FAIL, **two), past(material(FAIL, **one), 30))) == [
-        ("new rule", "rule", "the rule is new")
+        ("new rule", "rule change", "the rule is new")
     ]
 
 
@@ -116,7 +117,7 @@ def test_a_rule_that_may_no_longer_be_waived():
     strict = one_pack(rule(waivable=False))
 
     assert told(beside(material(FAIL, **strict, **covered), past(material(FAIL, **covered), 30))) == [
-        ("waiver ended", "rule", "the rule changed; exception: E-1 → none")
+        ("waiver ended", "rule change", "the rule changed; exception: E-1 → none")
     ]
 
 
@@ -224,6 +225,15 @@ def test_when_a_value_was_read_stands_beside_it():
     (row,) = rows(by_user(beside(material(FAIL), past(material(PASS), 30))), "Changes")
 
     assert (row["readBefore"], row["readNow"]) == (NOW, NOW)
+
+
+def test_the_headings_of_every_cause_and_change_differ():
+    made = beside(
+        material(FAIL, PASS, {MFA: OPEN}, FAIL, **one_pack(rule(), rule("R-2"))), past(material(PASS, FAIL, FAIL), 30)
+    )
+
+    for one in section(made).tables:
+        headings(one.columns)
 
 
 def test_every_cause_says_what_it_means():
