@@ -49,8 +49,11 @@ CAUSE_WORDS = {
         "What is declared changed: the class of an account, the posture, or the register where a rule looks at it.",
     ),
     Cause.TENANT: ("tenant", "What was read of the tenant changed: its settings, or the posture that follows from it."),
-    Cause.SCOPE: ("scope", "What was read of the account changed: the rule is about it in one of the audits only."),
-    Cause.USER: ("account", "What was read of the account changed."),
+    Cause.SCOPE: (
+        "scope",
+        "The account changed: the rule is about it in one of the audits only.",
+    ),
+    Cause.USER: ("account", "What was read of the account changed, or what follows for it from all that was read."),
     Cause.DATA: ("data", "Something that decides was not read, or not for certain, in one of the audits."),
     Cause.TIME: ("time", "Nothing that was read changed, but a date came: something is older than the rule's days."),
 }
