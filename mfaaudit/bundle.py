@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.plain_files import FILE, FOLDER, everything_in
 
 EVIDENCE, POLICIES, EARLIER, MANIFEST = "evidence", "policies", "earlier", "manifest.json"
 LOCK = "audit.lock"
@@ -111,12 +112,19 @@ def sweep(bundle: Path) -> None:
 
 
 def check_bundle(bundle: Path) -> None:
-    """Raises BundleProblem unless the folder is one that an audit left behind."""
+    """Raises BundleProblem unless the folder is one that an audit left behind, with nothing in it but files."""
     if not (bundle / EVIDENCE).is_dir():
         raise BundleProblem(
             f"{bundle} is not a bundle: it has no folder {EVIDENCE}",
             hint="Give the folder that `mfaaudit audit` or `mfaaudit demo` made.",
         )
+    for path, kind in everything_in(bundle):
+        if kind not in (FILE, FOLDER):
+            # A link leads out of the bundle, and a pipe or a device is read without end.
+            raise BundleProblem(
+                f"{path} is a {kind}; a bundle holds files alone",
+                hint="Take it away and see whether the bundle is still whole, or restore the bundle from a copy.",
+            )
 
 
 def remove(folder: Path) -> None:

@@ -18,6 +18,7 @@ from mfaaudit.cli.policy import policy
 from mfaaudit.cli.report import report
 from mfaaudit.cli.simulate import simulate
 from mfaaudit.cli.terminal import State
+from mfaaudit.cli.verify import verify
 from mfaaudit.errors import MfaAuditError, UsageProblem
 
 EPILOG = (
@@ -40,6 +41,7 @@ COMMANDS = (
     evaluate,
     report,
     annotate,
+    verify,
     policy,
     simulate,
 )
