@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,13 +16,17 @@ from filelock import FileLock, Timeout
 
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
-from mfaaudit.plain_files import FILE, FOLDER, everything_in
+from mfaaudit.plain_files import FILE, FOLDER, LARGEST_JSON, everything_in
 
 EVIDENCE, POLICIES, EARLIER, MANIFEST = "evidence", "policies", "earlier", "manifest.json"
 LOCK = "audit.lock"
 """There while an audit writes, and after it was killed."""
 PART = ".part"
 """The end of a file's name until it is whole."""
+DELETION = "deletion.json"
+"""There once a purge of the bundle was begun."""
+LARGEST_RECORD = LARGEST_JSON
+"""Bytes of DELETION; it names the files of the manifest once more."""
 CHUNK = 1 << 20
 
 
@@ -112,7 +117,13 @@ def sweep(bundle: Path) -> None:
 
 
 def check_bundle(bundle: Path) -> None:
-    """Raises BundleProblem unless the folder is one that an audit left behind, with nothing in it but files."""
+    """Raises BundleProblem unless an audit left the folder behind, nothing but files is in it, and none was purged."""
+    if (bundle / DELETION).is_symlink() or (bundle / DELETION).exists():
+        raise BundleProblem(
+            f"{bundle} was purged{_when_purged(bundle / DELETION)}: its people are gone, and only totals are left",
+            hint=f"{MANIFEST} and {DELETION} in it say what there was; what is to be judged or drawn needs a copy from "
+            "before, or a new audit.",
+        )
     if not (bundle / EVIDENCE).is_dir():
         raise BundleProblem(
             f"{bundle} is not a bundle: it has no folder {EVIDENCE}",
@@ -125,6 +136,19 @@ def check_bundle(bundle: Path) -> None:
                 f"{path} is a {kind}; a bundle holds files alone",
                 hint="Take it away and see whether the bundle is still whole, or restore the bundle from a copy.",
             )
+
+
+def _when_purged(record: Path) -> str:
+    """The day and the limit, in words; nothing if the record cannot be read, which is no reason to go on."""
+    try:
+        if record.is_symlink() or not record.is_file() or record.stat().st_size > LARGEST_RECORD:
+            return ""
+        facts = json.loads(record.read_bytes())
+        day = datetime.fromisoformat(facts["deletedAt"] or facts["begunAt"]).date()
+        unfinished = "" if facts["deletedAt"] else ", though not to its end"
+        return f" on {day} by --older-than {str(facts['olderThan'])[:20]}{unfinished}"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
 
 
 def remove(folder: Path) -> None:

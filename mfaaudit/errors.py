@@ -4,7 +4,7 @@ MfaAuditError
 ├── UsageProblem        exit 2  an option, a file or a folder that cannot be used as given
 │   ├── PolicyProblem           a policy file: where, what, and the nearest allowed word
 │   ├── OutputProblem           a folder that exists, or that cannot be written
-│   └── KeyProblem              a key for pseudonyms that is missing, damaged, or not kept secret
+│   └── KeyProblem              a key that is missing, damaged, or not kept secret
 ├── TenantProblem       exit 1  no audit was performed
 │   ├── SignInFailed            no token was to be had
 │   ├── WrongTenant             the token, or the data, is another tenant's
@@ -53,7 +53,7 @@ class OutputProblem(UsageProblem):
 
 
 class KeyProblem(UsageProblem):
-    """A key for pseudonyms that is missing, damaged, or not kept secret."""
+    """A key, for pseudonyms or for signing, that is missing, damaged, or not kept secret."""
 
 
 class TenantProblem(MfaAuditError):

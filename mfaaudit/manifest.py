@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -11,13 +12,15 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST, sha256_of, write_private
+from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, sha256_of, write_private
 from mfaaudit.errors import BundleProblem
-from mfaaudit.plain_files import FOLDER, everything_in, read_plain
+from mfaaudit.plain_files import FOLDER, LARGEST_JSON, everything_in, read_plain
 
 SCHEMA = 2
 OLDEST = 1
 """The oldest schema that this version can still read: 2 says more of the run, and takes nothing back."""
+LARGEST = LARGEST_JSON
+"""Bytes; the manifest of the largest tenant has a few thousand."""
 RESTORE = "Restore the bundle from a copy, or audit again."
 _HEX = re.compile(r"[0-9a-f]{64}")
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\:]")
@@ -87,7 +90,7 @@ def read_manifest(bundle: Path) -> Manifest:
 
 def _content(bundle: Path, path: Path) -> bytes:
     try:
-        return read_plain(path)
+        return read_plain(path, LARGEST)
     except FileNotFoundError as error:
         raise BundleProblem(
             f"{bundle} has no {MANIFEST}",
@@ -144,6 +147,29 @@ def is_unaltered(bundle: Path, listed: Listed) -> bool:
     """Whether a file has the bytes that the manifest says."""
     place = plain_file(bundle, listed.path)
     return place is not None and place.stat().st_size == listed.bytes and sha256_of(place) == listed.sha256
+
+
+def unlisted(bundle: Path, manifest: Manifest) -> tuple[str, ...]:
+    """What lies in a bundle and does not belong there by its manifest: files, links, and folders as a whole.
+
+    Raises BundleProblem if a folder of it cannot be looked into.
+    """
+
+    def refused(error: OSError) -> None:
+        raise BundleProblem(f"{error.filename} cannot be looked into: {error.strerror}", hint="Change its rights.")
+
+    files = {MANIFEST, DELETION, LOCK, *(one.path for one in manifest.files)}
+    folders = {above.as_posix() for path in files for above in PurePosixPath(path).parents}
+    found = []
+    for folder, inner, names in os.walk(bundle, onerror=refused):
+        here = Path(folder).relative_to(bundle)
+        for name in list(inner):
+            path = (here / name).as_posix()
+            if path not in folders or (bundle / path).is_symlink():
+                found.append(path)
+                inner.remove(name)
+        found += [path for name in names if (path := (here / name).as_posix()) not in files]
+    return tuple(sorted(found))
 
 
 def check_evidence(bundle: Path) -> None:

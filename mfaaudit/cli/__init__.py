@@ -16,6 +16,7 @@ from mfaaudit.cli.evaluate import evaluate
 from mfaaudit.cli.forecast import forecast
 from mfaaudit.cli.policy import policy
 from mfaaudit.cli.report import report
+from mfaaudit.cli.sign import sign
 from mfaaudit.cli.simulate import simulate
 from mfaaudit.cli.terminal import State
 from mfaaudit.cli.verify import verify
@@ -42,6 +43,7 @@ COMMANDS = (
     report,
     annotate,
     verify,
+    sign,
     policy,
     simulate,
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mfaaudit.verifying.states import Checked, Verified
 
 MOST_SHOWN = 50
+FILE = click.Path(path_type=Path)
 
 
 @click.command(short_help="Is a bundle whole and unaltered, and do its results follow from its evidence?")
@@ -24,6 +25,11 @@ MOST_SHOWN = 50
     metavar="HEX",
     help="The SHA-256 that manifest.json should have, as it stands on the signed paper.",
 )
+@click.option("--signature", type=FILE, metavar="FILE", help="A signature over the manifest, as `sign` makes it.")
+@click.option("--public-key", type=FILE, metavar="FILE", help="The public key of whoever should have signed, as PEM.")
+@click.option("--certificate", type=FILE, metavar="FILE", help="Or the certificate of whoever should have signed.")
+@click.option("--timestamp", type=FILE, metavar="FILE", help="The reply of a time stamp authority on the manifest.")
+@click.option("--authority", type=FILE, metavar="FILE", help="The certificates of that authority, as PEM.")
 @as_json
 @telling
 @click.pass_obj
@@ -32,6 +38,11 @@ def verify(
     bundle: Path,
     hashes_only: bool,
     manifest_sha256: str | None,
+    signature: Path | None,
+    public_key: Path | None,
+    certificate: Path | None,
+    timestamp: Path | None,
+    authority: Path | None,
     json_wanted: bool,
     quiet: bool,
     verbose: bool,
@@ -42,15 +53,22 @@ def verify(
     with 0 if everything is intact and follows from the evidence, with 10 if anything was altered, is missing, is extra
     or does not follow, and with 11 if nothing is wrong but not everything could be checked.
     """
-    from mfaaudit.verifying.outside import by_hash
+    from mfaaudit.verifying.outside import Given
     from mfaaudit.verifying.telling import to_json
     from mfaaudit.verifying.verify import verify as check
 
     state.verbose = verbose
-    outside = () if manifest_sha256 is None else (by_hash(bundle, manifest_sha256),)
+    given = Given(
+        manifest_sha256=manifest_sha256,
+        signature=signature,
+        public_key=public_key,
+        certificate=certificate,
+        timestamp=timestamp,
+        authority=authority,
+    )
     watch = Watch(quiet=quiet)
     with watch.bars():
-        made = check(bundle, watch.step, hashes_only=hashes_only, outside=outside)
+        made = check(bundle, given, watch.step, hashes_only=hashes_only)
     if json_wanted:
         print_json(to_json(made, bundle))
     else:
@@ -60,7 +78,7 @@ def verify(
 
 def _print(made: Verified, bundle: Path) -> None:
     from mfaaudit.reports.plain import plain
-    from mfaaudit.verifying.states import OPEN, Way
+    from mfaaudit.verifying.states import State as FileState
     from mfaaudit.verifying.telling import CAUTION, counts_in_words, needs_caution, statement
 
     click.echo(f"Bundle      {bundle}")
@@ -71,8 +89,8 @@ def _print(made: Verified, bundle: Path) -> None:
     click.echo(f"Files       {counts_in_words(made)}")
     click.echo(f"Results     compared {made.way.value}{f': {plain(made.why)}' if made.why else ''}")
     _print_files(made.wrong, "red")
-    if made.way is not Way.NOT:
-        _print_files([one for one in made.files if one.state in OPEN], "yellow")
+    # Where nothing could be compared, one sentence says so of all.
+    _print_files([one for one in made.files if one.state is FileState.NOT_CHECKED and one.note], "yellow")
     click.echo()
     if needs_caution(made):
         click.echo(CAUTION)

@@ -13,7 +13,7 @@ from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.findings.shelf import LISTS
 from mfaaudit.kept import DECLARED
-from mfaaudit.manifest import Manifest
+from mfaaudit.manifest import Manifest, plain_file
 from mfaaudit.plain_files import read_plain
 from mfaaudit.reports.material import iso
 
@@ -47,16 +47,16 @@ class Disagreement:
 
 
 def disagreements(bundle: Path, manifest: Manifest) -> Iterator[Disagreement]:
-    """Whatever two files of the bundle say differently; what only one of them says is no disagreement.
+    """Whatever two files of the bundle say differently; what only one of them says, or is gone, is no disagreement.
 
     Raises BundleProblem if the facts of the run cannot be read.
     """
     run = _mapping(manifest.facts.get("run"))
-    if manifest.listed(f"{EVIDENCE}/{RUN_FILE}") is not None:
+    if plain_file(bundle, f"{EVIDENCE}/{RUN_FILE}") is not None:
         yield from _with_evidence(run, Run.load(bundle / EVIDENCE / RUN_FILE))
     yield from _with_policies(run, manifest)
     yield from _with_declared(manifest)
-    if manifest.listed(RESULTS) is not None:
+    if plain_file(bundle, RESULTS) is not None:
         yield from _with_results(manifest, _results(bundle))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from mfaaudit.bundle import MANIFEST, sha256_of
 from mfaaudit.manifest import Listed, Manifest
 from mfaaudit.plain_files import FILE, FOLDER, everything_in
+from mfaaudit.verifying.purged import Purge
 from mfaaudit.verifying.states import Checked, State
 
 Step = Callable[[str, int, int | None], None]
@@ -15,19 +16,16 @@ MUCH = 1 << 30
 """Bytes; a file of another size than it should have is hashed up to this, so that its hash can be said."""
 
 
-def look(
-    bundle: Path, manifest: Manifest, progress: Step, *, own: Collection[str] = (), purged: Collection[str] = ()
-) -> tuple[Checked, ...]:
-    """Every file that is listed or stands there, by its hash alone; manifest.json first, which nothing here judges.
-
-    `own` are files that a bundle may hold beside the listed ones; `purged` those that are on record as deleted.
-    """
+def look(bundle: Path, manifest: Manifest, purge: Purge | None, progress: Step) -> tuple[Checked, ...]:
+    """Every file that is listed or stands there, by its hash alone; manifest.json first, which nothing here judges."""
     there = {path.relative_to(bundle).as_posix(): kind for path, kind in everything_in(bundle)}
     found = [Checked(path=MANIFEST, state=State.NOT_CHECKED, found=manifest.sha256)]
     for number, one in enumerate(manifest.files):
         progress("Hashes", number, len(manifest.files))
-        found.append(_listed(bundle, one, _kind(there, one.path), gone=one.path in purged))
-    found += (Checked(path=path, state=State.INTACT, note="on no list, and a part of the bundle") for path in own)
+        looked = _listed(bundle, one, _kind(there, one.path))
+        found.append(looked if purge is None else purge.beside(looked))
+    if purge is not None:
+        found.append(purge.itself)
     known = {one.path for one in found}
     found += _extra(bundle, there, known)
     return tuple(found)
@@ -41,10 +39,9 @@ def _kind(there: Mapping[str, str], path: str) -> str | None:
     return there.get(path)
 
 
-def _listed(bundle: Path, one: Listed, kind: str | None, *, gone: bool) -> Checked:
+def _listed(bundle: Path, one: Listed, kind: str | None) -> Checked:
     if kind is None:
-        state = State.PURGED if gone else State.MISSING
-        return Checked(path=one.path, state=state, expected=one.sha256)
+        return Checked(path=one.path, state=State.MISSING, expected=one.sha256)
     if kind != FILE:
         return Checked(
             path=one.path, state=State.ALTERED, expected=one.sha256, note=f"a {kind} stands in the place of the file"
@@ -57,9 +54,6 @@ def _listed(bundle: Path, one: Listed, kind: str | None, *, gone: bool) -> Check
     digest = sha256_of(place)
     note = "" if size == one.bytes else f"{size:,} bytes instead of {one.bytes:,}"
     state = State.INTACT if digest == one.sha256 and not note else State.ALTERED
-    if gone and state is State.INTACT:
-        note = "on record as deleted, and still there"
-        state = State.EXTRA
     return Checked(path=one.path, state=state, expected=one.sha256, found=digest, note=note)
 
 

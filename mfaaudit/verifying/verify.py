@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mfaaudit.bundle import MANIFEST
+from mfaaudit.bundle import EVIDENCE, MANIFEST
 from mfaaudit.errors import BundleProblem, OutputProblem, UsageProblem
 from mfaaudit.manifest import Manifest, read_manifest
 from mfaaudit.verifying.agreeing import Disagreement, disagreements
 from mfaaudit.verifying.looking import look
 from mfaaudit.verifying.maker import is_of_this_version, is_same, version_of
+from mfaaudit.verifying.outside import Given, outside_of
 from mfaaudit.verifying.performing import facts_beside, is_input, manifest_of, perform, settled
+from mfaaudit.verifying.purged import purge_of
 from mfaaudit.verifying.states import WRONG, Checked, Outside, State, Verified, Way
 
 Step = Callable[[str, int, int | None], None]
@@ -21,6 +23,7 @@ WRONG_HASH = "a file is not the one that was listed, and nothing is judged over 
 ONLY_HASHES = "only hashes were asked for"
 CONTRADICTION = "the files of the bundle contradict one another"
 A_COPY = "it is a copy to pass on, which holds no evidence"
+PROVES = "manifest.json still says which tenant was read, when and by whom, with which rules, and what was there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,19 @@ class Looked:
     why: str = ""
 
 
-def verify(bundle: Path, progress: Step, *, hashes_only: bool = False, outside: Sequence[Outside] = ()) -> Verified:
+def verify(bundle: Path, given: Given, progress: Step, *, hashes_only: bool = False) -> Verified:
     """Checks a bundle, or a copy that was passed on; nothing is written into it.
 
-    `outside` is what was found where the manifest was set beside things from elsewhere. Raises BundleProblem if there
-    is no manifest that can be read, OutputProblem if the disk refuses.
+    Raises BundleProblem if there is no manifest that can be read, UsageProblem for what is `given` and cannot be used,
+    OutputProblem if the disk refuses.
     """
+    if not (bundle / EVIDENCE).is_dir() and not (bundle / MANIFEST).exists():
+        raise BundleProblem(
+            f"{bundle} is not a bundle: it has neither {MANIFEST} nor a folder {EVIDENCE}",
+            hint="Give the folder that `mfaaudit audit` or `mfaaudit report --share` made.",
+        )
     manifest = read_manifest(bundle)
+    outside = outside_of(bundle, manifest, given)
     looked = _look(bundle, manifest, progress, outside, hashes_only=hashes_only)
     run, copy = manifest.facts.get("run"), manifest.facts.get("copy")
     run_id = run.get("id") if isinstance(run, dict) else manifest.facts.get("runId")
@@ -49,12 +58,13 @@ def verify(bundle: Path, progress: Step, *, hashes_only: bool = False, outside: 
         way=looked.way,
         why=looked.why,
         files=tuple(_unjudged(looked)),
-        outside=tuple(outside),
+        outside=outside,
     )
 
 
 def _look(bundle: Path, manifest: Manifest, progress: Step, outside: Sequence[Outside], *, hashes_only: bool) -> Looked:
-    files = _vouched(look(bundle, manifest, progress), outside)
+    purge = purge_of(bundle, manifest)
+    files = _vouched(look(bundle, manifest, purge, progress), outside)
     if any(one.state in WRONG for one in files):
         return Looked(files, why=WRONG_HASH)
     if "copy" in manifest.facts:
@@ -65,6 +75,8 @@ def _look(bundle: Path, manifest: Manifest, progress: Step, outside: Sequence[Ou
         return _unusable(files, manifest, error)
     if any(one.state in WRONG for one in files):
         return Looked(files, why=CONTRADICTION)
+    if purge is not None:
+        return Looked(files, why=f"{purge.words}; {PROVES}")
     return Looked(files, why=ONLY_HASHES) if hashes_only else _performed(bundle, manifest, files, progress)
 
 
