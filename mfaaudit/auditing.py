@@ -21,6 +21,7 @@ from mfaaudit.evidence.past import Past
 from mfaaudit.evidence.run import (
     BEGUN_FILE,
     RUN_FILE,
+    Asked,
     Begun,
     Identity,
     Order,
@@ -106,7 +107,7 @@ async def go_on(
                     hint="Sign in to the tenant that the audit was begun with, or audit again without --resume.",
                 )
             on_folder(bundle)
-            begun = _session(begun, past, identity, now)
+            begun = _go_on(begun, past, _session(connection, identity, now, resume=True))
             _keep(bundle, begun)
             journal.open(bundle / EVIDENCE)
             return await _read_all(reader, begun, bundle, now, progress, say)
@@ -182,15 +183,25 @@ def _begin(connection: Connection, order: Order, tenant: Tenant, identity: Ident
         options=order.options,
         groups=order.groups,
         simulated=connection.simulated,
-        sessions=(Session(started_at=now, ended_at=None, identity=identity, tool_version=__version__),),
+        sessions=(_session(connection, identity, now, resume=False),),
     )
 
 
-def _session(begun: Begun, past: Past, identity: Identity, now: datetime) -> Begun:
+def _session(connection: Connection, identity: Identity, now: datetime, *, resume: bool) -> Session:
+    return Session(
+        started_at=now,
+        ended_at=None,
+        identity=identity,
+        tool_version=__version__,
+        machine=connection.machine(),
+        asked=Asked(auth=connection.auth, tenant=connection.tenant or "", resume=resume),
+    )
+
+
+def _go_on(begun: Begun, past: Past, here: Session) -> Begun:
     """The same audit with one more session; the one before ended when it read for the last time."""
     *before, last = begun.sessions
     ended = dataclasses.replace(last, ended_at=max(last.started_at, past.last_read or last.started_at))
-    here = Session(started_at=now, ended_at=None, identity=identity, tool_version=__version__)
     return dataclasses.replace(begun, sessions=(*before, ended, here))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mfaaudit.actions import check_actions, shipped_catalogue
@@ -15,7 +15,8 @@ from mfaaudit.declared.words import AUTO
 from mfaaudit.earlier import Audit
 from mfaaudit.errors import UsageProblem
 from mfaaudit.facts import WISHED
-from mfaaudit.findings import Pack, Terms, load_packs
+from mfaaudit.findings import Pack, Terms, load_packs, shipped_packs
+from mfaaudit.findings.load import ALWAYS
 from mfaaudit.findings.needs import fields_needed, groups_named
 from mfaaudit.reports import FORMATS
 from mfaaudit.sources.options import OPTIONS
@@ -23,6 +24,8 @@ from mfaaudit.words import Severity
 
 REGISTER_PACK = "exceptions-register"
 """The rules on the register itself, which go with every register."""
+BY_NAME, AS_FILE, BY_ITSELF = "by name", "as a file", "by itself"
+"""A shipped pack that was asked for; a file that was; a pack that goes with every audit, or with every register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Brief:
     overrides: Overrides | None = None
     earlier: tuple[Audit, ...] = ()
     """Audits to compare with, each judged with its own rules; in any order."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Pack -> how it came to be judged by: BY_NAME, AS_FILE or BY_ITSELF; empty where that was not written down."""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -82,7 +87,17 @@ def brief(
         register=None if exceptions is None else load_register(exceptions),
         overrides=None if classes is None else load_overrides(classes),
         earlier=tuple(earlier),
+        given=_given(policies, packs),
     )
+
+
+def _given(policies: Sequence[str], packs: Sequence[Pack]) -> dict[str, str]:
+    # Names of files stay out: they may say more of a person's disk than of the audit.
+    named = set(policies).intersection(shipped_packs())
+    return {
+        pack.id: BY_NAME if pack.id in named else BY_ITSELF if pack.id in (*ALWAYS, REGISTER_PACK) else AS_FILE
+        for pack in packs
+    }
 
 
 def wanted_formats(formats: str) -> tuple[str, ...]:

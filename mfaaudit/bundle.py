@@ -18,7 +18,8 @@ from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
 from mfaaudit.plain_files import FILE, FOLDER, LARGEST_JSON, everything_in
 
-EVIDENCE, POLICIES, EARLIER, MANIFEST = "evidence", "policies", "earlier", "manifest.json"
+EVIDENCE, POLICIES, DECLARED, EARLIER = "evidence", "policies", "declared", "earlier"
+MANIFEST = "manifest.json"
 LOCK = "audit.lock"
 """There while an audit writes, and after it was killed."""
 PART = ".part"

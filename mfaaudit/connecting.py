@@ -11,7 +11,8 @@ import httpx
 from azure.core.exceptions import AzureError
 
 from mfaaudit.errors import WrongTenant
-from mfaaudit.evidence.run import Identity
+from mfaaudit.evidence.run import Identity, Machine
+from mfaaudit.machine import this_machine
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.claims import claims_of, identity_of
 from mfaaudit.tenant.graph import Graph, without_token
@@ -34,6 +35,8 @@ class Connection:
     simulated: bool = False
     paces: Callable[[], Mapping[Bucket, Pace]] = paces
     """How fast each quota may be used to begin with."""
+    machine: Callable[[], Machine] = this_machine
+    """Where it is read from."""
 
 
 @asynccontextmanager

@@ -16,14 +16,17 @@ from mfaaudit.earlier import Audit, Earlier, arranged, audit_of, compare
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import Begun
 from mfaaudit.findings import Circumstances, Findings, judge
+from mfaaudit.inputs import inputs_sha256, write_inputs
 from mfaaudit.kept import brief_of, keep
 from mfaaudit.manifest import write_manifest
+from mfaaudit.program import judging_program
 from mfaaudit.reports import FORMATS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.evidence_files import evidence_files
+from mfaaudit.reports.judged_by import JudgedBy
+from mfaaudit.reports.manifest_facts import manifest_facts
 from mfaaudit.reports.material import Material
-from mfaaudit.reports.results import run_facts
 from mfaaudit.snapshot import take
 from mfaaudit.snapshot.snapshot import Snapshot, in_words
 from mfaaudit.sources.field import Scope
@@ -126,7 +129,13 @@ def judge_evidence(bundle: Path, how: Brief, progress: Step) -> Material:
     progress("Snapshot", 0, None)
     snapshot = take(bundle / EVIDENCE)
     progress("Judging", 0, None)
-    return replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle))
+    judged_by = JudgedBy(program=judging_program(), given=how.given, allow_conflicts=how.allow_conflicts)
+    return replace(judge_snapshot(snapshot, how), evidence=evidence_files(bundle), judged_by=judged_by)
+
+
+def with_inputs(made: Material, bundle: Path) -> Material:
+    """The same audit with the hash of its inputs, from the files that a bundle holds now. Raises BundleProblem."""
+    return replace(made, inputs_sha256=inputs_sha256(bundle))
 
 
 def draw(made: Material, formats: Collection[str], folder: Path, progress: Step) -> None:
@@ -151,6 +160,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     """
     made = judge_evidence(bundle, how, progress)
     keep(bundle, how, () if made.earlier is None else made.earlier.audits)
+    made = replace(made, inputs_sha256=write_inputs(bundle))
     draw(made, how.formats, bundle, progress)
     write_manifest(bundle, facts_of(made, how, bundle))
     return made
@@ -159,7 +169,7 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
 def facts_of(made: Material, how: Brief, folder: Path) -> dict[str, Any]:
     """What the manifest says of an audit whose reports were drawn into a folder."""
     return {
-        "run": run_facts(made),
+        **manifest_facts(made),
         "populationComplete": made.snapshot.population.complete,
         "failOn": how.fail_on.value,
         "posture": how.posture,

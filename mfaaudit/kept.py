@@ -9,6 +9,7 @@ from typing import Any
 
 from mfaaudit.brief import Brief, wanted_formats
 from mfaaudit.bundle import (
+    DECLARED,
     EARLIER,
     MANIFEST,
     POLICIES,
@@ -30,7 +31,6 @@ from mfaaudit.plain_files import read_plain
 from mfaaudit.words import Severity
 from mfaaudit.yaml_nodes import ID
 
-DECLARED = "declared"
 EXCEPTIONS, CLASSES = "exceptions", "classes"
 LARGEST_USERS = 1 << 30
 """Bytes of what is kept of the users of an earlier audit: some forty millions of them."""
@@ -82,6 +82,7 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
         if not isinstance(allow_conflicts, bool) or posture not in CHOICES:
             raise ValueError(f"posture {posture!r}, allowConflicts {allow_conflicts!r}")
         severity, before = Severity(fail_on), ",".join(before)
+        given = _given(manifest)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleProblem(
             f"{bundle / MANIFEST} cannot be read: {error}",
@@ -106,7 +107,16 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
         register=load_register(_file(bundle, EXCEPTIONS)) if EXCEPTIONS in files else None,
         overrides=load_overrides(_file(bundle, CLASSES)) if CLASSES in files else None,
         earlier=tuple(_earlier(bundle, {one.path: one.sha256 for one in found.files})) if with_earlier else (),
+        given=given,
     )
+
+
+def _given(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """How each pack came to be judged by; empty where an earlier version judged, which did not write it down."""
+    configuration = manifest["run"].get("configuration")
+    if configuration is None or configuration["judging"]["policies"] is None:
+        return {}
+    return {str(one["id"]): str(one["given"]) for one in configuration["judging"]["policies"]}
 
 
 def _earlier(bundle: Path, listed: Mapping[str, Any]) -> Iterator[Audit]:

@@ -1,7 +1,10 @@
 """What belongs to one run alone: times, names, addresses, and how often had to be asked."""
 
 FRESH = frozenset(
-    "requests throttled firstReadAt lastReadAt startedAt finishedAt from to id sessions graph".split()  # noqa: SIM905
+    (
+        *("requests", "throttled", "throttling", "inputsSha256", "firstReadAt", "lastReadAt"),
+        *("startedAt", "finishedAt", "from", "to", "id", "sessions", "graph"),
+    )
 )
 
 

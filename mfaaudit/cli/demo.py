@@ -43,6 +43,7 @@ def demo(
 
     from mfaaudit.cli.audit import order_of, perform
     from mfaaudit.connecting import Connection
+    from mfaaudit.machine import machine_called
     from mfaaudit.simulated import open_tenant
     from mfaaudit.tenant.clouds import CLOUDS
     from mfaaudit.tenant.sign_in import GivenToken
@@ -67,6 +68,8 @@ def demo(
         tenant=tenant.tenant_id,
         transport=httpx.ASGITransport(app=tenant.app),
         simulated=True,
+        # As with the identity: whoever tries a demo need not name a machine in what they show to others.
+        machine=lambda: machine_called("simulated", "simulated"),
     )
     bundle, made = perform(state, connection, order_of(way, options, how), how, out, Watch(quiet=quiet))
     print_summary(bundle, made)

@@ -97,6 +97,7 @@ def print_json(value: object) -> None:
 
 def print_summary(bundle: Path, made: Material) -> None:
     """The result at a glance, on stdout."""
+    from mfaaudit.bundle import MANIFEST, sha256_of
     from mfaaudit.reports.change_numbers import in_short as changes_in_short
     from mfaaudit.reports.plain import plain
     from mfaaudit.reports.register_numbers import register_numbers
@@ -136,6 +137,9 @@ def print_summary(bundle: Path, made: Material) -> None:
     for file in ("report.html", "report.xlsx", "findings.csv", "results.json", "actions"):
         if (bundle / file).exists():
             click.echo(f"            {bundle / file}")
+    if (bundle / MANIFEST).exists():
+        # No report can hold it: whoever signs one writes it on the paper.
+        click.echo(f"Manifest    SHA-256 {sha256_of(bundle / MANIFEST)}")
 
 
 def _print_rules(made: Material) -> None:

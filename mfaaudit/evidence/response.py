@@ -78,6 +78,11 @@ class Response:
         """What Microsoft's support asks for; empty if Graph sent none."""
         return self.headers.get("request-id", "")
 
+    @property
+    def client_request_id(self) -> str:
+        """What we had called the request, as Graph repeats it; empty if it did not."""
+        return self.headers.get("client-request-id", "")
+
     def json(self) -> Any:
         """The body as JSON, or None if it is none: a cut or garbled body is no answer."""
         try:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from mfaaudit.errors import BundleProblem
 from mfaaudit.kinds import checked
@@ -22,6 +22,7 @@ RUN_FILE = "run.json"
 PER_USER = "per-user"
 WAYS = (PER_USER, VERIFIED_BULK)
 """The ways of collecting."""
+Part = TypeVar("Part", "Machine", "Asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,29 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where a part of the tenant was read from, and by which files of the program."""
+
+    host: str
+    account: str
+    """Of the operating system, by the rights that the process had."""
+    system: str
+    python: str
+    program_sha256: str
+    """Of the program's own files; `mfaaudit.program` says how it is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a session was told of the connection; nothing in it is secret."""
+
+    auth: str
+    tenant: str
+    """The tenant that was named, by id or by domain; empty if none was."""
+    resume: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One process that read a part of the tenant; an audit that was never broken off has one."""
 
@@ -62,6 +86,10 @@ class Session:
     """When it read for the last time; None while that is not known."""
     identity: Identity
     tool_version: str
+    machine: Machine | None = None
+    """None in audits that an earlier version began: it did not write it down."""
+    asked: Asked | None = None
+    """The same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +206,13 @@ def _session(facts: dict[str, Any]) -> Session:
         ended_at=None if ended is None else datetime.fromisoformat(ended),
         identity=_identity(facts["identity"]),
         tool_version=facts["tool_version"],
+        machine=_or_none(Machine, facts.get("machine")),
+        asked=_or_none(Asked, facts.get("asked")),
     )
+
+
+def _or_none(kind: type[Part], facts: dict[str, Any] | None) -> Part | None:
+    return None if facts is None else kind(**facts)
 
 
 def _time(value: object) -> str:

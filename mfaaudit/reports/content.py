@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mfaaudit.declared.words import ANY, AUTO
 from mfaaudit.findings import Pack
 from mfaaudit.reports.document import Document, Fact, SignOff, Tone
+from mfaaudit.reports.input_words import INPUTS_LABEL, MANIFEST_LINE, how_to_check
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.profiles import Profiles
 from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
@@ -45,6 +46,7 @@ def document_of(material: Material) -> Document:
             Fact(label="Run by", value=_who(material)),
             Fact(label="Run id", value=run.id),
             Fact(label="Tool", value=f"{run.tool} {run.tool_version}"),
+            *_inputs(material),
         ),
         sign_off=tuple(SignOff(role=role) for role in ROLES),
         conclusions=CONCLUSIONS,
@@ -52,6 +54,8 @@ def document_of(material: Material) -> Document:
         run_id=run.id,
         created=run.finished_at,
         generator=f"{run.tool} {run.tool_version}",
+        identifier=f"sha256:{material.inputs_sha256}" if material.inputs_sha256 else "",
+        by_hand=MANIFEST_LINE,
         sheets=SHEETS,
         profiles=Profiles(material),
     )
@@ -75,6 +79,11 @@ def _judging(material: Material) -> Iterator[Fact]:
             tone=Tone.OPEN,
         )
     yield Fact(label="Exceptions", value=NO_REGISTER if numbers is None else f"{numbers.words}.")
+
+
+def _inputs(material: Material) -> Iterator[Fact]:
+    if material.inputs_sha256:
+        yield Fact(label=INPUTS_LABEL, value=material.inputs_sha256, note=how_to_check(material))
 
 
 def _pack(pack: Pack) -> str:

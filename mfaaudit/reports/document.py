@@ -179,6 +179,10 @@ class Document:
     created: datetime
     generator: str
     """The program and its version."""
+    identifier: str = ""
+    """What no other audit has, and whoever has the evidence can make again; empty without one."""
+    by_hand: str = ""
+    """What to write down beneath the signatures, which the program cannot know; empty if there is nothing."""
     classification: str = "Confidential: personal data"
     sheets: Sequence[str] = ()
     """The titles of the sheets in the order of the workbook; one that is not named comes after them, as it comes."""

@@ -15,6 +15,7 @@ from mfaaudit.earlier import Earlier
 from mfaaudit.findings import Findings, RuleResult, expected, observed
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
+from mfaaudit.reports.judged_by import JudgedBy
 from mfaaudit.reports.managers import NAME as MANAGER
 from mfaaudit.reports.managers import were_asked_for
 from mfaaudit.reports.role_words import role_words
@@ -71,6 +72,10 @@ class Material:
     """What is to be done about the findings; nothing, unless it was worked out."""
     earlier: Earlier | None = None
     """Earlier audits beside this one; None if none were given."""
+    judged_by: JudgedBy | None = None
+    """What judged; None where only a snapshot was judged, without a bundle."""
+    inputs_sha256: str = ""
+    """The hash of all that was judged and judged with, as mfaaudit.inputs makes it; empty where nobody has."""
     share: SharedCopy | None = None
     """Which copy this is, where it may be passed on; None for the report in a bundle."""
 

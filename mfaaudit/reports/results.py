@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit.bundle import write_private
-from mfaaudit.evidence.run import Session
-from mfaaudit.findings import LedgerRow, Pack, RuleResult, in_words, ledger_of
+from mfaaudit.findings import LedgerRow, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.results_earlier import changes, trend
+from mfaaudit.reports.results_run import run_facts, throttling_json
 from mfaaudit.reports.sections.accounts import account_classes_json
 from mfaaudit.reports.sections.actions import actions_json
 from mfaaudit.reports.sections.enforcement import enforcement_json
@@ -51,6 +51,7 @@ def results_of(material: Material) -> dict[str, Any]:
         },
         "ledger": [_ledger_row(one) for one in ledger_of(findings).rows],
         "coverage": [_coverage(one) for one in snapshot.coverage],
+        "throttling": throttling_json(snapshot.throttling),
         "verification": [_verification(one) for one in snapshot.verification],
         "rules": [_rule(one) for one in findings.results],
         "posture": posture(material),
@@ -77,62 +78,10 @@ def results_of(material: Material) -> dict[str, Any]:
     }
 
 
-def run_facts(material: Material) -> dict[str, Any]:
-    """Which tool read which tenant, who ran it, when, and against which rules."""
-    run = material.snapshot.run
-    return {
-        "id": run.id,
-        "tool": run.tool,
-        "toolVersion": run.tool_version,
-        "platform": run.platform,
-        "packages": dict(run.packages),
-        "startedAt": iso(run.started_at),
-        "finishedAt": iso(run.finished_at),
-        "tenantId": run.tenant_id,
-        "tenantName": run.tenant_name,
-        "defaultDomain": run.default_domain,
-        "cloud": run.cloud,
-        "graph": run.graph,
-        "simulated": run.simulated,
-        "identity": run.identity.facts(),
-        "collect": run.collect,
-        "options": list(run.options),
-        "sessions": [_session(one) for one in run.sessions],
-        "requests": run.requests,
-        "throttled": run.throttled,
-        "policies": [_pack(one) for one in material.findings.packs],
-    }
-
-
-def _session(one: Session) -> dict[str, Any]:
-    return {
-        "startedAt": iso(one.started_at),
-        "endedAt": iso(one.ended_at),
-        "toolVersion": one.tool_version,
-        "identity": one.identity.facts(),
-    }
-
-
 def write_results(material: Material, path: Path) -> None:
     """The file. Raises OutputProblem if it cannot be written."""
     text = json.dumps(results_of(material), indent=2, ensure_ascii=False, allow_nan=False)
     write_private(path, (text + "\n").encode("utf-8"))
-
-
-def _pack(pack: Pack) -> dict[str, Any]:
-    return {
-        "id": pack.id,
-        "version": pack.version,
-        "title": pack.title,
-        "posture": pack.posture,
-        "judges": pack.judges,
-        "rules": [rule.id for rule in pack.rules],
-        "sha256": pack.sha256,
-        "listsSha256": pack.text.lists_sha256 or None,
-        "basedOn": [
-            {"id": one.pack, "sha256": one.sha256, "listsSha256": one.lists_sha256 or None} for one in pack.based_on
-        ],
-    }
 
 
 def _ledger_row(row: LedgerRow) -> dict[str, Any]:

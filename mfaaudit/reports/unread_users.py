@@ -10,6 +10,7 @@ from mfaaudit.reports.cures import what_to_do
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
 from mfaaudit.reports.entra_links import id_column
 from mfaaudit.reports.material import BATCH_ROWS, Material, cells
+from mfaaudit.reports.traces import endpoint
 from mfaaudit.reports.unread import gave_nothing, is_about_users
 from mfaaudit.snapshot.coverage import Coverage
 from mfaaudit.snapshot.objects import Failure
@@ -38,16 +39,19 @@ def unread_users(material: Material) -> Table:
         title="By user and source",
         note=(
             "One row for each user and source that gave nothing for the user. A source that gave nothing for anybody "
-            "stands above, once. HTTP status and request-id are there where Graph was asked about this user alone; "
+            "stands above, once. HTTP status and what follows are there where Graph was asked about this user alone; "
             "the request-id is what Microsoft support asks for, and the whole answer is in the evidence."
         ),
         columns=(
             Column(key="userPrincipalName", title="User", width=38),
             Column(key="source", title="Source", width=28),
             Column(key="reason", title="Reason", width=18),
+            Column(key="endpoint", title="Endpoint", width=44, on_paper=False),
             Column(key="status", title="HTTP status", kind=ColumnKind.NUMBER, width=12),
             Column(key="code", title="Error code", width=30, on_paper=False),
             Column(key="requestId", title="request-id", width=38, on_paper=False),
+            Column(key="clientRequestId", title="client-request-id", width=38, on_paper=False),
+            Column(key="attempts", title="Attempts", kind=ColumnKind.NUMBER, on_paper=False),
             Column(key="readAt", title="Read at", kind=ColumnKind.TIME, width=20, on_paper=False),
             Column(key="cure", title="What to do", kind=ColumnKind.LONG_TEXT, width=50),
             id_column(material, on_paper=False),
@@ -77,11 +81,22 @@ def _rows(source: Source, users: pl.DataFrame, failures: Mapping[tuple[str, str]
                 name,
                 source.title,
                 reason.value,
-                *(
-                    (None, None, None, None)
-                    if failure is None
-                    else (failure.status or None, failure.code or None, failure.request_id or None, failure.read_at)
-                ),
+                endpoint(source),
+                *_answer(failure),
                 what_to_do(reason, source),
                 user_id,
             ]
+
+
+def _answer(failure: Failure | None) -> list[Cell]:
+    """The answer that was none; nothing where Graph was not asked about this user alone."""
+    if failure is None:
+        return [None] * 6
+    return [
+        failure.status or None,
+        failure.code or None,
+        failure.request_id or None,
+        failure.client_request_id or None,
+        failure.attempts,
+        failure.read_at,
+    ]

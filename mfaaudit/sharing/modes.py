@@ -28,8 +28,8 @@ LIMITS: Mapping[Mode, tuple[str, ...]] = {
     Mode.PSEUDONYMOUS: (
         "Withheld: display names, user principal names, managers, object ids, request ids, the tenant's name, domain "
         "and id, the names of policies, groups and exceptions (each has a pseudonym), what was written into exceptions "
-        "and classes, which directory roles are held (only whether), the machine, the folder of actions, and what "
-        "earlier audits said.",
+        "and classes, which directory roles are held (only whether), the machine and the account on it, the folder of "
+        "actions, and what earlier audits said.",
         "Merged or coarsened: departments of fewer than five users stand together; creation and sign-in times are "
         "given to the month, read times of users and of their rows in reports to the day.",
         "The same key gives the same pseudonyms in every audit of the tenant, so that copies with one key id can be "

@@ -14,11 +14,13 @@ from mfaaudit.actions.plan import Step
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.declared.posture import Posture
 from mfaaudit.declared.register import Entry, Subject
-from mfaaudit.evidence.run import Identity, Run, Session
+from mfaaudit.evidence.run import Asked, Identity, Machine, Run, Session
 from mfaaudit.findings.policy import Aggregate, Control, Framework, Pack, Rule, SeverityWhen, Text
 from mfaaudit.findings.results import Counts, Findings, RuleResult
+from mfaaudit.program import Program
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
+from mfaaudit.reports.judged_by import JudgedBy
 from mfaaudit.reports.material import Material
 from mfaaudit.sharing.becomes import Becomes, Plan, kept
 from mfaaudit.snapshot.coverage import Coverage
@@ -28,6 +30,7 @@ from mfaaudit.snapshot.population import Population
 from mfaaudit.snapshot.registration import Comparison, Registration
 from mfaaudit.snapshot.snapshot import Snapshot
 from mfaaudit.snapshot.stand_ins import Stratum, Verification
+from mfaaudit.snapshot.throttling import Throttling
 
 LEFT_OUT: Plan = (Becomes.EMPTIED, Becomes.EMPTIED)
 _INSIDE: Plan = (Becomes.INSIDE, Becomes.INSIDE)
@@ -55,8 +58,13 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "actions": _INSIDE,
         # Who came and went, and since when somebody fails: a copy is of one audit.
         "earlier": LEFT_OUT,
+        "judged_by": _INSIDE,
+        # As the hash of the manifest: whoever has the bundle can prove that the copy is of it, and nobody else learns.
+        "inputs_sha256": kept(),
         "share": _OWN,
     },
+    JudgedBy: {"program": _INSIDE, **_all("given allow_conflicts", kept())},
+    Program: _all("version python packages sha256", kept()),
     EvidenceFile: _all("path sha256 bytes", kept()),
     ActionPlan: {"steps": _INSIDE, **_all("items of_findings", kept())},
     Step: {
@@ -82,7 +90,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "orphans": _PERSON,
         "role_names": (Becomes.KEPT, Becomes.EMPTIED),
         "groups": (Becomes.KEPT, Becomes.OWN),
-        **_all("population coverage registration metrics", kept()),
+        **_all("population coverage registration metrics throttling", kept()),
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),
@@ -105,7 +113,17 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "tenant_id": _TENANT,
         **_all("kind auth permissions", kept()),
     },
-    Session: {"identity": _INSIDE, **_all("started_at ended_at tool_version", kept())},
+    Session: {
+        **_all("identity machine asked", _INSIDE),
+        **_all("started_at ended_at tool_version", kept()),
+    },
+    Machine: {
+        **_all("host account system python", (Becomes.KEPT, Becomes.WITHHELD)),
+        "program_sha256": kept(),
+    },
+    # By id or by domain, as somebody typed it.
+    Asked: {"tenant": (Becomes.KEPT, Becomes.WITHHELD), **_all("auth resume", kept())},
+    Throttling: _all("source requests repeated refused items longest_wait total_wait pressure scopes", kept()),
     Population: _all("enumerated count_before count_after duplicates nameless gone complete statement", kept()),
     Coverage: _all("source wanted read reasons requests first last", kept()),
     Verification: {
@@ -120,8 +138,9 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
     Failure: {
         "user_id": _PERSON,
         "request_id": _WITHHELD,
+        "client_request_id": _WITHHELD,
         "read_at": (Becomes.KEPT, Becomes.MIDNIGHT),
-        **_all("source reason status code", kept()),
+        **_all("source reason status code attempts", kept()),
     },
     Declared: {
         "users": _INSIDE,

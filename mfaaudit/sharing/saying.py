@@ -17,7 +17,7 @@ Key = tuple[str, str]
 """A table and a column; an empty table is any."""
 _WRITTEN: frozenset[Key] = frozenset(("Exceptions", one) for one in ("reason", "compensatingControl", "risk"))
 _UNNAMED: frozenset[Key] = frozenset(
-    {("", one) for one in ("displayName", "requestId", "standInRequestId", "documentedRequestId")}
+    {("", one) for one in ("displayName", "requestId", "clientRequestId", "standInRequestId", "documentedRequestId")}
 )
 LEFT_OUT: Mapping[Mode, frozenset[Key]] = {
     Mode.FULL: frozenset(),

@@ -9,7 +9,8 @@ from pathlib import Path
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import MANIFEST, check_out, make_private, sha256_of
 from mfaaudit.errors import KeyProblem, OutputProblem, UsageProblem
-from mfaaudit.judging import Step, judge_evidence
+from mfaaudit.inputs import INPUTS
+from mfaaudit.judging import Step, judge_evidence, with_inputs
 from mfaaudit.manifest import write_manifest
 from mfaaudit.reports import FORMATS, LISTS
 from mfaaudit.reports.content import document_of
@@ -79,6 +80,8 @@ def share_bundle(bundle: Path, how: Brief, wanted: Order, progress: Step) -> Mat
         _check_mapping(wanted.mapping, bundle, wanted)
     key = None if wanted.key is None else open_key(wanted.key, new=wanted.new_key, apart_from=(bundle, wanted.out))
     judged = judge_evidence(bundle, how, progress)
+    if (bundle / INPUTS).exists():  # An earlier version wrote none, and the copy names none.
+        judged = with_inputs(judged, bundle)
     copied, issued = _copied(judged, wanted.mode, key)
     _write(copied, bundle, how, wanted.out, progress)
     if wanted.mapping is not None:

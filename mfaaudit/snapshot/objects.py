@@ -11,6 +11,7 @@ from typing import Any
 
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, error_code, next_link, reason_of
+from mfaaudit.snapshot.throttling import Heard
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.source import Shape
 from mfaaudit.words import Reason, Unknown
@@ -46,6 +47,8 @@ class Walk:
     first: datetime | None = None
     last: datetime | None = None
     requests: int = 0
+    heard: Heard = field(default_factory=Heard)
+    """What all its answers said of the service's limits."""
     failure: Response | None = None
     """The answer that left the gap."""
     number: int = 0
@@ -79,6 +82,7 @@ def walk(
     take = found.rows.append if take is None else take
     for response in read_journal(folder, source) if responses is None else responses:
         found.requests += response.attempt > 0
+        found.heard.hear(response)
         found.first = found.first or response.read_at
         found.last = response.read_at
         # What was not read is asked for again at the same address; after a page, only its link leads on.
@@ -174,6 +178,10 @@ class Failure:
     status: int
     code: str
     request_id: str
+    client_request_id: str
+    """What we had called the request."""
+    attempts: int
+    """How often it was asked for; 0 if nothing was sent."""
     read_at: datetime
 
 
@@ -189,5 +197,7 @@ def failure_of(found: Walk) -> Failure | None:
         status=response.status,
         code=error_code(response.json()),
         request_id=response.request_id,
+        client_request_id=response.client_request_id,
+        attempts=response.attempt,
         read_at=response.read_at,
     )

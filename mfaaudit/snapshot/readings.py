@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, error_code, reason_of
 from mfaaudit.snapshot.frames import Entry, columns_of_source
 from mfaaudit.snapshot.objects import Evidence, Failure, Row, Walk
+from mfaaudit.snapshot.throttling import Heard
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.field import Field
 from mfaaudit.sources.source import Source
@@ -83,8 +84,9 @@ class Gathering:
     def miss(self, index: int, reason: Reason, failure: Failure) -> None:
         """No answer for one user; the last reason stands, unless there has been an answer."""
         if self.reasons[index] is not None:
+            before = self._failures.get(index)
             self.reasons[index] = reason
-            self._failures[index] = failure
+            self._failures[index] = failure if before is None else replace(failure, attempts=before.attempts + 1)
 
     def finish(self, absent: Reason | None = None) -> Readings:
         """All of it, in the order of the listing; `absent` takes the place of the reason given at first."""
@@ -174,6 +176,8 @@ class Batches:
     count: int = 0
     first: datetime | None = None
     last: datetime | None = None
+    heard: Heard = field(default_factory=Heard)
+    """What they said of the service's limits."""
 
 
 def read_per_user(
@@ -186,7 +190,9 @@ def read_per_user(
         batches.count += 1
         batches.first = batches.first or response.read_at
         batches.last = response.read_at
-        for item, outcome in outcomes(response):
+        answered = list(outcomes(response))
+        batches.heard.hear(response, answered)
+        for item, outcome in answered:
             position = index.get(item.user_id.lower())
             if position is None or item.source not in found:
                 continue
@@ -282,5 +288,7 @@ def _failure(source: str, user_id: str, outcome: Outcome, response: Response) ->
         status=outcome.status,
         code=error_code(outcome.body),
         request_id=response.request_id,
+        client_request_id=response.client_request_id,
+        attempts=1,
         read_at=response.read_at,
     )

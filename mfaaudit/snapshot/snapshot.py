@@ -9,6 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from mfaaudit.columns import REASONS
+from mfaaudit.evidence.batch import BATCH
+from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.facts import FACTS
 from mfaaudit.facts.given import Given
@@ -20,6 +22,7 @@ from mfaaudit.snapshot.population import Population, count_answers, read_populat
 from mfaaudit.snapshot.reading import reading_of
 from mfaaudit.snapshot.readings import (
     SOURCE_NAMES,
+    Batches,
     Listing,
     Readings,
     Report,
@@ -30,6 +33,7 @@ from mfaaudit.snapshot.readings import (
 )
 from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.snapshot.stand_ins import Verification
+from mfaaudit.snapshot.throttling import Heard, Throttling, throttling_of
 from mfaaudit.snapshot.verification import stands_in_for, verify
 from mfaaudit.sources import BY_NAME, OWN_READS, SOURCES
 from mfaaudit.sources.field import Field, Scope
@@ -39,6 +43,8 @@ from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown
 
 PER_USER = tuple(source.name for source in OWN_READS)
+ONCE = tuple(name for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers"))
+"""What is read in one walk for the whole tenant."""
 JOINED = tuple(
     source
     for source in SOURCES
@@ -66,6 +72,8 @@ class Snapshot:
     metrics: SignInMetrics
     failures: tuple[Failure, ...]
     """Every read that gave nothing in the end."""
+    throttling: tuple[Throttling, ...]
+    """One row for each source that was asked."""
     duplicates: tuple[str, ...]
     orphans: tuple[str, ...]
     """Ids of rows in the registration report that belong to no listed user."""
@@ -131,6 +139,7 @@ def take(folder: Path) -> Snapshot:
         registration=registration,
         metrics=metrics,
         failures=_failures(folder, evidence, walks, per_user.values()),
+        throttling=_throttling(folder, evidence, walks, batches),
         duplicates=tuple(listing.duplicates),
         orphans=tuple(report.orphans),
         role_names=_role_names(evidence),
@@ -178,14 +187,24 @@ def _facts_of_tenant(evidence: Evidence, given: Given) -> list[tuple[Field, Entr
 def _failures(
     folder: Path, evidence: Evidence, walks: Mapping[str, Walk], per_user: Iterable[Readings]
 ) -> tuple[Failure, ...]:
-    names = [name for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers")]
-    read = [walks[name] if name in walks else evidence.walk(name) for name in names]
+    read = [walks[name] if name in walks else evidence.walk(name) for name in ONCE]
     read += evidence.groups().values()
     read += [Walk(source="userCount", gap=count_gap(one), failure=one) for one in count_answers(folder)]
     found = [failure for failure in map(failure_of, read) if failure is not None]
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]
     return tuple(found)
+
+
+def _throttling(
+    folder: Path, evidence: Evidence, walks: Mapping[str, Walk], batches: Batches
+) -> tuple[Throttling, ...]:
+    heard = {name: [(walks[name] if name in walks else evidence.walk(name)).heard] for name in ONCE}
+    heard["groupMembers"] = [one.heard for one in evidence.groups().values()]
+    counts = Heard()
+    for response in read_journal(folder, "userCount"):
+        counts.hear(response)
+    return throttling_of(heard | {"userCount": [counts], BATCH: [batches.heard]})
 
 
 def _groups(evidence: Evidence) -> dict[str, frozenset[str] | Unknown]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from asyncio_throttle.throttler import Throttler
 
+from mfaaudit.evidence.limits import asked_pause, number_in
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
 
@@ -133,33 +132,10 @@ def identity_quota(user_count: int) -> float:
     return 350.0 if user_count < 50 else 500.0 if user_count <= 500 else 800.0
 
 
-def number_in(headers: Mapping[str, str], name: str) -> float | None:
-    """A header's number; None if it is absent, none, or not finite."""
-    try:
-        number = float(headers[name])
-    except (KeyError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
-
-
 def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
-    """The pause that Graph asks for in seconds: a number, whole or not, or a date; None if it asks for none.
-
-    A pause beyond LONGEST_WAIT is cut to it.
-    """
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        return min(max(0.0, float(text)), LONGEST_WAIT)
-    except ValueError:
-        pass
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    date = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
-    return min(max(0.0, (date - (now or datetime.now(UTC))).total_seconds()), LONGEST_WAIT)
+    """The pause that Graph asks for in seconds, cut to LONGEST_WAIT; None if it asks for none."""
+    asked = asked_pause(headers, now or datetime.now(UTC))
+    return None if asked is None else min(asked, LONGEST_WAIT)
 
 
 def pause_for(headers: Mapping[str, str], attempt: int) -> float:

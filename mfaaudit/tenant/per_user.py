@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from kiota_abstractions.method import Method
 
 from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
+from mfaaudit.evidence.limits import number_in
 from mfaaudit.evidence.response import Response, is_token_refused
 from mfaaudit.sources.source import Bucket, Source
-from mfaaudit.tenant.pace import number_in, pause_for
+from mfaaudit.tenant.pace import pause_for
 from mfaaudit.tenant.reader import BETWEEN, Reader, may_pass, no_longer_accepted
 
 PATIENCE = 900.0

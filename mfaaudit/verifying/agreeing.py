@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST, POLICIES
+from mfaaudit.bundle import DECLARED, EVIDENCE, MANIFEST, POLICIES
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.findings.shelf import LISTS
-from mfaaudit.kept import DECLARED
+from mfaaudit.inputs import FOLDERS, INPUTS
 from mfaaudit.manifest import Manifest, plain_file
 from mfaaudit.plain_files import read_plain
 from mfaaudit.reports.material import iso
+from mfaaudit.verifying.differences.in_json import compare_values
 
 RESULTS = "results.json"
 OF_RUN: Mapping[str, str] = {
@@ -35,7 +36,6 @@ OF_RUN: Mapping[str, str] = {
     "finishedAt": "finished_at",
 }
 """The facts of a run as a manifest names them, and as the evidence does."""
-NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ def disagreements(bundle: Path, manifest: Manifest) -> Iterator[Disagreement]:
         yield from _with_evidence(run, Run.load(bundle / EVIDENCE / RUN_FILE))
     yield from _with_policies(run, manifest)
     yield from _with_declared(manifest)
+    if plain_file(bundle, INPUTS) is not None and read_plain(bundle / INPUTS) != _inputs(manifest):
+        yield Disagreement(INPUTS, f"it lists other files, or other hashes of them, than {MANIFEST}")
     if plain_file(bundle, RESULTS) is not None:
         yield from _with_results(manifest, _results(bundle))
 
@@ -89,15 +91,19 @@ def _with_declared(manifest: Manifest) -> Iterator[Disagreement]:
 
 
 def _with_results(manifest: Manifest, results: Mapping[str, Any]) -> Iterator[Disagreement]:
-    pairs = [("run", _mapping(manifest.facts.get("run")), _mapping(results.get("run")))]
-    pairs.append(("population", {"complete": manifest.facts.get("populationComplete")}, results.get("population", {})))
-    pairs.append(("conclusion", {"failOn": manifest.facts.get("failOn")}, results.get("conclusion", {})))
-    for place, said, told in pairs:
-        for name in said:
-            other = _mapping(told).get(name, NOTHING)
-            if other is not NOTHING and other != said[name]:
-                words = f"{place}.{name} is {_short(other)}, and {MANIFEST} says {_short(said[name])}"
-                yield Disagreement(RESULTS, words)
+    said = {
+        "run": manifest.facts.get("run"),
+        "population": {"complete": manifest.facts.get("populationComplete")},
+        "conclusion": {"failOn": manifest.facts.get("failOn")},
+    }
+    found = compare_values(results, said, known_only=True)
+    if not found.same:
+        yield Disagreement(RESULTS, f"it says otherwise than {MANIFEST}: {found.where}")
+
+
+def _inputs(manifest: Manifest) -> bytes:
+    listed = sorted((one.path, one.sha256) for folder in FOLDERS for one in manifest.below(folder))
+    return "".join(f"{digest}  {path}\n" for path, digest in listed).encode()
 
 
 def _results(bundle: Path) -> Mapping[str, Any]:

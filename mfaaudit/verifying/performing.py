@@ -7,24 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import EARLIER, EVIDENCE, MANIFEST, POLICIES, sha256_of
-from mfaaudit.judging import draw, facts_of, judge_evidence
-from mfaaudit.kept import DECLARED, brief_of, keep
+from mfaaudit.bundle import EVIDENCE, MANIFEST, sha256_of, write_private
+from mfaaudit.inputs import FOLDERS, INPUTS, list_inputs
+from mfaaudit.judging import draw, facts_of, judge_evidence, with_inputs
+from mfaaudit.kept import brief_of, keep
 from mfaaudit.manifest import Manifest
 from mfaaudit.plain_files import FILE, everything_in
 from mfaaudit.reports import FORMATS
 from mfaaudit.verifying.differences import difference, same_bytes
-from mfaaudit.verifying.differences.in_json import compare_values
+from mfaaudit.verifying.differences.in_json import LEFT_OUT, compare_values
 from mfaaudit.verifying.states import Checked, State
 
 Step = Callable[[str, int, int | None], None]
-INPUTS = (EVIDENCE, POLICIES, DECLARED, EARLIER)
-"""The folders of what results follow from."""
 
 
 def is_input(path: str) -> bool:
-    """Whether a file is one of those that results follow from."""
-    return path.split("/", 1)[0] in INPUTS
+    """Whether a file is one of those that results follow from, or lists them."""
+    return path == INPUTS or path.split("/", 1)[0] in FOLDERS
 
 
 def perform(bundle: Path, manifest: Manifest, folder: Path, progress: Step) -> dict[str, Any]:
@@ -35,7 +34,8 @@ def perform(bundle: Path, manifest: Manifest, folder: Path, progress: Step) -> d
     named = manifest.facts.get("formats")
     known = [one.name for one in FORMATS if isinstance(named, list) and one.name in named]
     how = brief_of(bundle, ",".join(known))
-    made = judge_evidence(bundle, how, progress)
+    made = with_inputs(judge_evidence(bundle, how, progress), bundle)
+    write_private(folder / INPUTS, list_inputs(bundle))
     keep(folder, how, () if made.earlier is None else made.earlier.audits)
     draw(made, how.formats, folder, progress)
     facts: dict[str, Any] = json.loads(json.dumps(facts_of(made, how, folder)))
@@ -77,7 +77,7 @@ def _beside(theirs: Path, ours: Path, one: Checked, *, same_maker: bool) -> Chec
 def facts_beside(manifest: Manifest, one: Checked, facts: Mapping[str, Any], *, same_maker: bool) -> Checked:
     """manifest.json after what it says was set beside what follows from the evidence."""
     said = {name: value for name, value in manifest.facts.items() if name not in ("schema", "files")}
-    found = compare_values(said, dict(facts), known_only=not same_maker)
+    found = compare_values(said, dict(facts), known_only=not same_maker, left_out=() if same_maker else LEFT_OUT)
     return one.now(State.INTACT) if found.same else one.now(State.NOT_REPRODUCED, found.where)
 
 

@@ -115,8 +115,8 @@ def _performed(bundle: Path, manifest: Manifest, files: tuple[Checked, ...], pro
     if not any(one.note for one in files):
         # Another version that gives the same bytes leaves nothing open.
         return Looked(files, Way.BYTES)
-    version = version_of(manifest.facts) or "another version"
-    return Looked(files, Way.CONTENT, f"it was made by {version}, or with other packages than are installed here")
+    version = version_of(manifest.facts) or "of a version that it does not name"
+    return Looked(files, Way.CONTENT, f"mfaaudit {version} made it, of other files or with other packages than here")
 
 
 def _unusable(files: tuple[Checked, ...], manifest: Manifest, error: BundleProblem | UsageProblem) -> Looked:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mfaaudit.evidence.limits import number_in
 from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
-from mfaaudit.tenant.pace import LONGEST_WAIT, Pace, backoff, identity_quota, number_in, retry_after
+from mfaaudit.tenant.pace import LONGEST_WAIT, Pace, backoff, identity_quota, retry_after
 
 NOW = datetime(2026, 11, 21, 10, 0, 0, tzinfo=UTC)
 
@@ -23,6 +24,9 @@ NOW = datetime(2026, 11, 21, 10, 0, 0, tzinfo=UTC)
         ("Sat, 21 Nov 2026 09:00:00 GMT", 0.0),
         ("", None),
         ("soon", None),
+        ("86400", LONGEST_WAIT),
+        ("inf", LONGEST_WAIT),
+        ("nan", None),
     ],
 )
 def test_retry_after(header, seconds):

@@ -46,6 +46,8 @@ def _by_source(material: Material) -> Table:
                 what_to_do(reason, source),
                 None if failure is None else failure.status or None,
                 None if failure is None else failure.request_id or None,
+                None if failure is None else failure.client_request_id or None,
+                None if failure is None else failure.attempts,
                 endpoint(source),
             ]
 
@@ -55,8 +57,8 @@ def _by_source(material: Material) -> Table:
         note=(
             "Effect counts the rules that look at the source and are open for the same reason, for the users of whom "
             "it gave nothing; of a list or a setting, for the users whose own reads do not explain it. A rule that "
-            "looks at two such sources counts under both. HTTP status and request-id are those of the first read that "
-            "failed so; without them there was no row for somebody, and no read failed."
+            "looks at two such sources counts under both. HTTP status, request-id and what follows are those of the "
+            "first read that failed so; without them there was no row for somebody, and no read failed."
         ),
         columns=(
             Column(key="title", title="Source", width=32),
@@ -68,6 +70,8 @@ def _by_source(material: Material) -> Table:
             Column(key="cure", title="What to do", kind=ColumnKind.LONG_TEXT, width=44),
             Column(key="status", title="HTTP status", kind=ColumnKind.NUMBER, width=12),
             Column(key="requestId", title="request-id", width=38, on_paper=False),
+            Column(key="clientRequestId", title="client-request-id", width=38, on_paper=False),
+            Column(key="attempts", title="Attempts", kind=ColumnKind.NUMBER, on_paper=False),
             Column(key="endpoint", title="Endpoint", width=44, on_paper=False),
         ),
         rows=rows,
@@ -109,23 +113,33 @@ def _reads(material: Material) -> Table:
         for one in failures:
             yield [
                 BY_NAME[one.source].title,
+                endpoint(BY_NAME[one.source]),
                 one.reason.value,
                 one.status or None,
                 one.code or None,
                 one.request_id or None,
+                one.client_request_id or None,
+                one.attempts,
                 one.read_at,
             ]
 
     return Table(
         name="FailedReads",
         title="Lists and settings that could not be read to their end",
-        note="The request-id is what Microsoft support asks for; the whole answer is in the evidence.",
+        note=(
+            "The request-id is what Microsoft support asks for, and the client-request-id what the program had called "
+            "the request; the whole answer is in the evidence. 0 attempts: nothing was sent, as the link to the next "
+            "page was not one to follow."
+        ),
         columns=(
             Column(key="source", title="Source", width=32),
+            Column(key="endpoint", title="Endpoint", width=44, on_paper=False),
             Column(key="reason", title="Reason", width=18),
             Column(key="status", title="HTTP status", kind=ColumnKind.NUMBER),
             Column(key="code", title="Error code", width=40),
             Column(key="requestId", title="request-id", width=38),
+            Column(key="clientRequestId", title="client-request-id", width=38, on_paper=False),
+            Column(key="attempts", title="Attempts", kind=ColumnKind.NUMBER),
             Column(key="readAt", title="Read at", kind=ColumnKind.TIME, width=20),
         ),
         rows=rows,

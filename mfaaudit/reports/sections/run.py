@@ -1,16 +1,16 @@
-"""Who ran what against which tenant, when, with which right, and how much of each source was read."""
+"""Who ran what against which tenant, when, with which right, and what judged it by what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
-from itertools import pairwise
 
-from mfaaudit.declared.words import AUTO
-from mfaaudit.evidence.run import Run
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table
 from mfaaudit.reports.evidence_files import table_of
-from mfaaudit.reports.material import Material, iso
+from mfaaudit.reports.input_words import INPUTS_LABEL, how_to_check
+from mfaaudit.reports.material import Material
+from mfaaudit.reports.run_configuration import NOT_RECORDED, configuration
+from mfaaudit.reports.run_sessions import sessions, span
+from mfaaudit.reports.throttling_table import throttling
 from mfaaudit.sources import BY_NAME
 
 
@@ -21,7 +21,10 @@ def section(material: Material) -> Section:
     return Section(
         name="Run",
         title="Run",
-        lead=("Who read which tenant, when, with which rights, and how much of each source was read.",),
+        lead=(
+            "Who read which tenant, when, from where, with which rights, and how much of each source was read; and "
+            "what judged it.",
+        ),
         facts=(
             Fact(label="Run id", value=run.id),
             Fact(label="Tool", value=f"{run.tool} {run.tool_version}", note=run.platform),
@@ -34,75 +37,39 @@ def section(material: Material) -> Section:
             Fact(label="Cloud", value=run.cloud, note=run.graph),
             Fact(label="Time span of the evidence", value=span(run)),
             Fact(label="Collection", value=run.collect, note=f"{run.requests:,} requests, {run.throttled:,} throttled"),
-            Fact(
-                label="Options",
-                value=", ".join(f"--with-{name}" for name in run.options) or "none",
-                note="What is read only on request.",
-            ),
-            Fact(
-                label="Posture",
-                value=material.declared.posture.asked,
-                note="inferred from what was read" if material.declared.posture.asked == AUTO else "as declared",
-            ),
-            *_declared(material),
             Fact(label="Signed in as", value=identity.kind, note=f"--auth {identity.auth}"),
             Fact(label="Application", value=identity.app_name or identity.app_id or None, note=identity.app_id),
             Fact(label="Account", value=identity.user_principal_name or identity.object_id or None),
             Fact(label="Permissions in the token", value=", ".join(identity.permissions) or None),
-            Fact(
-                label="Fails from severity",
-                value=material.conclusion.fail_on.value,
-                note=f"exit code {material.conclusion.exit_code}",
-            ),
+            *_judged_by(material),
         ),
-        tables=(_packs(material), _sources(material), *_sessions(material), table_of(material.evidence)),
+        tables=(
+            configuration(material),
+            _packs(material),
+            _sources(material),
+            sessions(run),
+            throttling(material.snapshot.throttling),
+            table_of(material.evidence),
+        ),
     )
 
 
-def _declared(material: Material) -> Iterator[Fact]:
-    for name, title in (("exceptions", "Register of exceptions"), ("classes", "Classes of accounts")):
-        sha256 = material.declared.sha256s.get(name)
-        yield Fact(
-            label=title, value="none was given" if sha256 is None else sha256, note="" if sha256 is None else "SHA-256"
-        )
-
-
-def span(run: Run) -> str:
-    """From when to when the tenant was read, in words, and how long nobody read in between."""
-    whole = f"{iso(run.started_at)} to {iso(run.finished_at)}"
-    if len(run.sessions) < 2:
-        return f"{whole}, in one session"
-    pauses = [after.started_at - (one.ended_at or after.started_at) for one, after in pairwise(run.sessions)]
-    idle = timedelta(seconds=round(sum(pauses, timedelta()).total_seconds()))
-    return f"{whole}, in {len(run.sessions)} sessions, between which nothing was read for {idle} (h:mm:ss)"
-
-
-def _sessions(material: Material) -> Iterator[Table]:
-    sessions = material.snapshot.run.sessions
-    if len(sessions) < 2:
+def _judged_by(material: Material) -> Iterator[Fact]:
+    found = material.judged_by
+    if found is None:
+        yield Fact(label="Judged by", value=NOT_RECORDED)
         return
-
-    def rows() -> Iterator[list[Cell]]:
-        for number, one in enumerate(sessions, start=1):
-            identity = one.identity
-            who = identity.user_principal_name or identity.app_name or identity.app_id or identity.object_id
-            yield [number, one.started_at, one.ended_at, who or None, identity.kind, one.tool_version]
-
-    yield Table(
-        name="Sessions",
-        title="Sessions",
-        note="The audit was broken off and gone on with. What one session had read, the next did not read again.",
-        columns=(
-            Column(key="number", title="Session", kind=ColumnKind.NUMBER),
-            Column(key="startedAt", title="Started", kind=ColumnKind.TIME, width=20),
-            Column(key="endedAt", title="Last read", kind=ColumnKind.TIME, width=20),
-            Column(key="identity", title="Run by", width=36),
-            Column(key="kind", title="Signed in as", width=14),
-            Column(key="toolVersion", title="Version", width=10),
-        ),
-        rows=rows,
-        row_count=len(sessions),
+    program = found.program
+    packages = ", ".join(f"{name} {version}" for name, version in program.packages.items())
+    yield Fact(label="Judged by", value=f"{material.snapshot.run.tool} {program.version}")
+    yield Fact(label="Packages that judged", value=packages, note=f"Python {program.python}")
+    yield Fact(
+        label="Program that judged",
+        value=program.sha256,
+        note="SHA-256 of its own files: code, schemas, rule packs and templates",
     )
+    if material.inputs_sha256:
+        yield Fact(label=INPUTS_LABEL, value=material.inputs_sha256, note=how_to_check(material))
 
 
 def _packs(material: Material) -> Table:

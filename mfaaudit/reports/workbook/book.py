@@ -25,6 +25,7 @@ def new_book(document: Document, created: datetime) -> Iterator[Any]:
     said = book.properties
     said.title = f"{document.title}: {plain(document.subtitle)}"
     said.subject = f"Run {document.run_id}"
+    said.identifier = document.identifier or None
     said.category = said.keywords = document.classification
     said.creator = said.lastModifiedBy = document.generator
     said.created = said.modified = created

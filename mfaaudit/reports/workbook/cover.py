@@ -125,6 +125,15 @@ class CoverWriter:
         )
         for letter, title, given in zip("BCDE", SIGN_OFF[1:], asked, strict=True):
             ask(sheet, given, title, f"{letter}{first}:{letter}{self._row}")
+        if document.by_hand:
+            self._by_hand(document.by_hand)
+
+    def _by_hand(self, what: str) -> None:
+        sheet = self._sheet
+        cells = [make(sheet, what, BOX), make(sheet, None, BOX), *(make(sheet, None, INPUT) for _ in WIDTHS[2:])]
+        self._add(Line(cells=cells, height=SIGNING_POINTS, merged=[(1, 2), (3, len(WIDTHS))]))
+        given = Input(prompt="It ties what is signed to every file of the bundle.")
+        ask(sheet, given, what, f"C{self._row}")
 
     def _comments(self) -> None:
         sheet = self._sheet

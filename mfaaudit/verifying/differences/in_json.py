@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,17 @@ from mfaaudit.plain_files import LARGEST_JSON, read_plain
 from mfaaudit.verifying.differences.found import SHOWN, Found, instead
 from mfaaudit.verifying.maker import JUDGED_BY
 
-LEFT_OUT = (f".run.{JUDGED_BY}", f".{JUDGED_BY}")
-"""What has to differ where another version judged."""
+LEFT_OUT = (f".run.{JUDGED_BY}",)
+"""What has to differ where another program judged."""
 MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How two values are compared."""
+
+    known_only: bool
+    left_out: Collection[str]
 
 
 def compare(theirs: Path, ours: Path, known_only: bool) -> Found:
@@ -23,12 +32,14 @@ def compare(theirs: Path, ours: Path, known_only: bool) -> Found:
         there = json.loads(read_plain(theirs, max(LARGEST_JSON, 4 * ours.stat().st_size)))
     except (ValueError, RecursionError) as error:
         return Found(False, f"it is no JSON: {error}")
-    return compare_values(there, json.loads(ours.read_bytes()), known_only=known_only)
+    left_out = LEFT_OUT if known_only else ()
+    return compare_values(there, json.loads(ours.read_bytes()), known_only=known_only, left_out=left_out)
 
 
-def compare_values(there: Any, here: Any, *, known_only: bool) -> Found:
-    """Two values as they were read."""
-    found = list(islice(_differences(there, here, "", known_only), MOST_COUNTED))
+def compare_values(there: Any, here: Any, *, known_only: bool, left_out: Collection[str] = ()) -> Found:
+    """Two values as they were read, but for what stands at the paths `left_out`."""
+    look = Look(known_only, left_out)
+    found = list(islice(_differences(there, here, "", look), MOST_COUNTED))
     if not found:
         return Found(True, "the same values, written otherwise")
     shown = "; ".join(f"{path.removeprefix('.') or 'the whole'}: {words}" for path, words in found[:SHOWN])
@@ -37,20 +48,20 @@ def compare_values(there: Any, here: Any, *, known_only: bool) -> Found:
     return Found(False, shown + tail)
 
 
-def _differences(there: Any, here: Any, path: str, known_only: bool) -> Iterator[tuple[str, str]]:
-    if known_only and path in LEFT_OUT:
+def _differences(there: Any, here: Any, path: str, look: Look) -> Iterator[tuple[str, str]]:
+    if path in look.left_out:
         return
     if isinstance(there, dict) and isinstance(here, dict):
         for key in there:
             if key in here:
-                yield from _differences(there[key], here[key], f"{path}.{key}", known_only)
-            elif not known_only:
+                yield from _differences(there[key], here[key], f"{path}.{key}", look)
+            elif not look.known_only:
                 yield f"{path}.{key}", "is there, and nothing leads to it"
-        if not known_only:
+        if not look.known_only:
             yield from ((f"{path}.{key}", "is missing") for key in here if key not in there)
     elif isinstance(there, list) and isinstance(here, list):
         for place, (one, other) in enumerate(zip(there, here, strict=False)):
-            yield from _differences(one, other, f"{path}[{place}]", known_only)
+            yield from _differences(one, other, f"{path}[{place}]", look)
         if len(there) != len(here):
             yield path, f"{len(there):,} elements instead of {len(here):,}"
     elif type(there) is not type(here) or there != here:
