@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -199,9 +199,18 @@ def check_evidence(bundle: Path) -> None:
 def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
     """The hash of every file but this one, sealed with the facts of the run; written last."""
     files = [
-        {"path": path.relative_to(bundle).as_posix(), "sha256": sha256_of(path), "bytes": path.stat().st_size}
-        for path in sorted(bundle.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        Listed(path=path.relative_to(bundle).as_posix(), sha256=sha256_of(path), bytes=path.stat().st_size)
+        for path in bundle.rglob("*")
+        if path.is_file() and path != bundle / MANIFEST
     ]
-    manifest = {"schema": SCHEMA, **facts, "files": files}
-    write_private(bundle / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())
+    write_private(bundle / MANIFEST, content_of(facts, files))
+
+
+def content_of(facts: Mapping[str, Any], files: Iterable[Listed]) -> bytes:
+    """The bytes of a manifest: the same facts and files give the same."""
+    listed = [
+        {"path": one.path, "sha256": one.sha256, "bytes": one.bytes}
+        for one in sorted(files, key=lambda one: PurePosixPath(one.path))
+    ]
+    text = json.dumps({"schema": SCHEMA, **facts, "files": listed}, indent=2, ensure_ascii=False)
+    return f"{text}\n".encode()

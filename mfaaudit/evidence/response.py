@@ -29,7 +29,7 @@ KEPT_HEADERS = (
 LONGEST_LINE = 16 << 20
 """Bytes; a full page of users has less than one MiB. Whoever reads the evidence again has a bound by it."""
 _KINDS = {"source": str, "method": str, "url": str, "readAt": str, "attempt": int, "status": int, "headers": dict}
-_OPTIONAL_KINDS = {"problem": str, "request": str}
+_OPTIONAL_KINDS = {"problem": str, "request": str, "body": str, "bodyBase64": str}
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 NOT_ACCEPTED = "InvalidAuthenticationToken"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from mfaaudit.bundle import EVIDENCE, MANIFEST, sha256_of, write_private
 from mfaaudit.inputs import FOLDERS, INPUTS, list_inputs
 from mfaaudit.judging import draw, facts_of, judge_evidence, with_inputs
 from mfaaudit.kept import brief_of, keep
-from mfaaudit.manifest import Manifest
+from mfaaudit.manifest import Manifest, content_of
 from mfaaudit.plain_files import FILE, everything_in
 from mfaaudit.reports import FORMATS
 from mfaaudit.verifying.differences import difference, same_bytes
@@ -78,7 +79,11 @@ def facts_beside(manifest: Manifest, one: Checked, facts: Mapping[str, Any], *, 
     """manifest.json after what it says was set beside what follows from the evidence."""
     said = {name: value for name, value in manifest.facts.items() if name not in ("schema", "files")}
     found = compare_values(said, dict(facts), known_only=not same_maker, left_out=() if same_maker else LEFT_OUT)
-    return one.now(State.INTACT) if found.same else one.now(State.NOT_REPRODUCED, found.where)
+    if not found.same:
+        return one.now(State.NOT_REPRODUCED, found.where)
+    if same_maker and sha256(content_of(facts, manifest.files)).hexdigest() != manifest.sha256:
+        return one.now(State.NOT_REPRODUCED, "it says what it should, and is written otherwise")
+    return one.now(State.INTACT)
 
 
 def manifest_of(files: Sequence[Checked]) -> Checked:
