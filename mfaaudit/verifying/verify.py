@@ -134,5 +134,7 @@ def _unusable(files: tuple[Checked, ...], manifest: Manifest, error: BundleProbl
 def _unjudged(looked: Looked) -> Iterable[Checked]:
     """Where nothing was set beside the evidence, of results no more is known than their hashes."""
     for one in looked.files:
-        open_still = looked.way is Way.NOT and one.state is State.INTACT and not is_input(one.path)
-        yield replace(one, state=State.NOT_CHECKED) if open_still and one.path != MANIFEST else one
+        # What no list names, as the manifest itself, was judged otherwise.
+        result = bool(one.expected) and not is_input(one.path)
+        open_still = looked.way is Way.NOT and one.state is State.INTACT and result
+        yield replace(one, state=State.NOT_CHECKED) if open_still else one

@@ -127,6 +127,27 @@ def test_a_file_that_is_not_the_one_that_was_written(copy, name):
     assert name in str(caught.value)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_is_not_followed(copy, tmp_path):
+    bundle = copy()
+    (bundle / USERS).rename(tmp_path / USERS)
+    (bundle / USERS).symlink_to(tmp_path / USERS)
+    with pytest.raises(BundleProblem, match=r"users\.parquet is a link"):
+        counted(bundle)
+
+
+@pytest.mark.parametrize(("name", "refused"), [(USERS, "would become"), (TENANT, "rows instead of 1")])
+def test_a_table_that_would_become_huge_is_not_read(copy, resealed, name, refused):
+    import polars as pl
+
+    bundle = copy()
+    huge = pl.DataFrame({"user_id": pl.repeat(None, 90_000_000, dtype=pl.String(), eager=True)})
+    huge.write_parquet(bundle / name)
+    resealed(bundle)
+    with pytest.raises(BundleProblem, match=refused):
+        counted(bundle)
+
+
 def test_a_file_that_is_gone(copy):
     bundle = copy()
     (bundle / USERS).unlink()

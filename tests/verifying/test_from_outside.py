@@ -205,11 +205,11 @@ def test_a_folder_that_is_no_bundle_is_refused(tmp_path, check):
 def by_another(bundle, **others):
     """The bundle as another version would say that it made it."""
     results = json.loads((bundle / "results.json").read_text(encoding="utf-8"))
-    results["run"]["judgedBy"] |= {"version": "9.9.9"}
+    results["run"]["judgedBy"] |= {"toolVersion": "9.9.9"}
     results["newInThatVersion"] = 7
     (bundle / "results.json").write_text(json.dumps(results | others), encoding="utf-8")
     manifest = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))
-    manifest["run"]["judgedBy"] |= {"version": "9.9.9"}
+    manifest["run"]["judgedBy"] |= {"toolVersion": "9.9.9"}
     reseal(bundle, run=manifest["run"])
 
 
@@ -241,24 +241,14 @@ def test_another_version_is_no_excuse_for_another_verdict(bundle, check):
 
 
 def test_openssl_is_named_for_what_this_program_does_not_check(bundle, said, tmp_path):
-    if shutil.which("openssl") is None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
         pytest.skip("the program openssl, which makes the certificate, is not installed")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    words = [
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-subj",
-        "/CN=Auditor",
-        "-keyout",
-        key,
-        "-out",
-        certificate,
-    ]
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=60)
-    (tmp_path / "signature").write_bytes(b"0")
-    code, printed = said(bundle, "--hashes-only", "--signature", tmp_path / "signature", "--certificate", certificate)
+    certificate, signature = tmp_path / "certificate.pem", tmp_path / "signature"
+    words = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Auditor"]
+    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(certificate)]
+    subprocess.run([*words, *files], check=True, capture_output=True, timeout=60)
+    signature.write_bytes(b"0")
+    code, printed = said(bundle, "--hashes-only", "--signature", signature, "--certificate", certificate)
     assert code == 11
     assert "openssl cms -verify" in printed.out
