@@ -88,9 +88,17 @@ def _measured(content: bytes | mmap.mmap) -> Measured:
         for column in group[1]:
             for page in _pages(content, column[3], size):
                 unpacked += page[2]
-                # By the kind of the page: with data, of a dictionary, or with data of the second version.
-                values += next(page[key][1] for key in (5, 7, 8) if key in page)
+                values += _values_in(page)
     return Measured(rows=rows, values=values, unpacked=unpacked)
+
+
+def _values_in(page: Mapping[int, Any]) -> int:
+    # By the kind of the page: with data, of a dictionary, or with data of the second version.
+    heads = [page[key] for key in (5, 7, 8) if key in page]
+    if len(heads) != 1 or heads[0][1] < 0:
+        raise NotParquet("a page does not say how many values it holds")
+    count: int = heads[0][1]
+    return count
 
 
 def _pages(content: bytes | mmap.mmap, column: Mapping[int, Any], size: int) -> Iterator[Mapping[int, Any]]:
