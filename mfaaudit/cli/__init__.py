@@ -15,6 +15,7 @@ from mfaaudit.cli.demo import demo
 from mfaaudit.cli.evaluate import evaluate
 from mfaaudit.cli.forecast import forecast
 from mfaaudit.cli.policy import policy
+from mfaaudit.cli.purge import purge
 from mfaaudit.cli.report import report
 from mfaaudit.cli.sign import sign
 from mfaaudit.cli.simulate import simulate
@@ -44,6 +45,7 @@ COMMANDS = (
     annotate,
     verify,
     sign,
+    purge,
     policy,
     simulate,
 )

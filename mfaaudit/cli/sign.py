@@ -72,7 +72,9 @@ def _print(made: Signed) -> None:
     click.echo(f"Manifest    SHA-256 {made.sha256}")
     if made.signature is not None:
         click.echo(f"Signed by   {plain(made.signer)}")
-        click.echo(f"Signature   {made.signature}")
+        click.echo(f"Signature   {plain(str(made.signature))}")
         click.echo(f"Check it    {plain(made.command)}")
     if made.request is not None:
-        click.echo(f"Request     {made.request}, for a time stamp: send it to an authority, and keep the reply")
+        click.echo(
+            f"Request     {plain(str(made.request))}, for a time stamp: send it to an authority, and keep the reply"
+        )

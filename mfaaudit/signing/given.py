@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.utils import CryptographyDeprecationWarning
 
 from mfaaudit.errors import UsageProblem
 from mfaaudit.manifest import LARGEST
@@ -18,8 +22,18 @@ UNREADABLE = (
     x509.InvalidVersion,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
+    KeyError,
+    CryptographyDeprecationWarning,
 )
-"""What the library says of a certificate that is written otherwise than it knows."""
+"""What the libraries say of a certificate that is written otherwise than they know, or will know."""
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """Nothing is read that the libraries only warn of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CryptographyDeprecationWarning)
+        yield
 
 
 def content_of(path: Path, what: str, largest: int = SMALL) -> bytes:
@@ -46,7 +60,8 @@ def certificates_in(path: Path, what: str) -> list[x509.Certificate]:
     """The certificates of a PEM file, at least one. Raises UsageProblem if it holds none."""
     content = content_of(path, what)
     try:
-        return x509.load_pem_x509_certificates(content)
+        with strictly():
+            return x509.load_pem_x509_certificates(content)
     except UNREADABLE as error:
         raise UsageProblem(
             f"{path} holds no certificate that can be read: {error}",

@@ -113,7 +113,11 @@ def _whole(bundle: Path, progress: Step) -> bytes:
     cure = "Find out why before you sign: restore the bundle from a copy, or draw it again with `mfaaudit report`."
     for number, one in enumerate(manifest.files):
         progress("Hashes", number, len(manifest.files))
-        if not is_unaltered(bundle, one):
+        try:
+            whole = is_unaltered(bundle, one)
+        except OSError as error:
+            raise BundleProblem(f"{bundle / one.path} cannot be read: {error.strerror}", hint=cure) from error
+        if not whole:
             raise BundleProblem(f"{bundle / one.path} is not the file that the manifest lists, or missing", hint=cure)
     strange = unlisted(bundle, manifest)
     if strange:

@@ -20,7 +20,7 @@ from rfc3161_client import (
 )
 
 from mfaaudit.signing.check import Check, State
-from mfaaudit.signing.given import UNREADABLE, certificates_in, content_of, manifest_bytes
+from mfaaudit.signing.given import UNREADABLE, certificates_in, content_of, manifest_bytes, strictly
 
 WHAT = "Time stamp"
 DIGESTS = {"2.16.840.1.101.3.4.2.1": sha256, "2.16.840.1.101.3.4.2.2": sha384, "2.16.840.1.101.3.4.2.3": sha512}
@@ -47,7 +47,8 @@ def check_timestamp(manifest: Path, token: Path, authority: Path) -> Check:
     content, reply = manifest_bytes(manifest), content_of(token, "the time stamp")
     trusted = certificates_in(authority, "the certificates of the time stamp authority")
     try:
-        return _checked(decode_timestamp_response(reply), content, trusted, token)
+        with strictly():
+            return _checked(decode_timestamp_response(reply), content, trusted, token)
     except UNREADABLE as error:
         # Some authorities do not order certificates as DER demands, which is read strictly here.
         return Check(

@@ -103,6 +103,16 @@ def test_a_certificate_for_another_purpose_stamps_nothing(manifest, root, tmp_pa
     assert check_timestamp(manifest, token, trusted[1]).state is State.WRONG
 
 
+def test_two_certificates_with_one_number_tell_nothing(manifest, query, root, authority, tmp_path):
+    """One could be looked at, and the other have signed."""
+    clock = stamping("Honest Clock", root, number=4711)
+    twin = Holder("Twin", root, number=4711, longer=200)
+    check = check_timestamp(manifest, reply(tmp_path / "tsa", query, clock, twin.certificate), authority)
+
+    assert check.state is State.WRONG
+    assert "one certificate" in check.words
+
+
 def test_an_authority_whose_certificate_comes_from_elsewhere_is_known_by_it(manifest, root, tmp_path):
     """Without the wish for a certificate the reply has none, and the one that was given is used."""
     bare = tmp_path / "bare.tsq"
