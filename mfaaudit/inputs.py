@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mfaaudit.bundle import DECLARED, EARLIER, EVIDENCE, POLICIES, sha256_of, write_private
 from mfaaudit.errors import BundleProblem
-from mfaaudit.manifest import is_inside
+from mfaaudit.manifest import is_inside, plain_file
 
 INPUTS = "inputs.sha256"
 FOLDERS = (DECLARED, EARLIER, EVIDENCE, POLICIES)
@@ -41,8 +41,8 @@ def _files(bundle: Path) -> Iterable[Path]:
 
 def _path(bundle: Path, file: Path) -> str:
     path = file.relative_to(bundle).as_posix()
-    # sha256sum writes such names in another way, and on another system they may mean another file.
-    if not is_inside(path):
+    # sha256sum writes strange names in another way, and a link may lead to a file that changes by itself.
+    if not is_inside(path) or plain_file(bundle, path) is None:
         raise BundleProblem(
             f"{path!r} is the name of no file that an audit wrote",
             hint="Something else was put into the bundle: take it out, or restore the bundle from a copy.",

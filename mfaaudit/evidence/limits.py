@@ -23,6 +23,8 @@ def number_in(headers: Mapping[str, str], name: str) -> float | None:
 def asked_pause(headers: Mapping[str, str], read_at: datetime) -> float | None:
     """The pause that Graph asked for in seconds: a number, whole or not, or a date; None if it asked for none."""
     text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
     try:
         seconds = float(text)
     except ValueError:

@@ -108,4 +108,8 @@ GLOSSARY: Mapping[str, str] = {
     "Guess": "A class of accounts that rests on a name, and is called so wherever it stands.",
     "beta": "An address of Graph that Microsoft does not support for production use.",
     "request-id": "How Microsoft support finds one answer of Graph again.",
+    "client-request-id": "What the program had called the request that was answered.",
+    "Attempts": "How often one read was asked for, the failed ones included.",
+    "Throttled": "Answered 429: refused because too much was asked. It is asked for again after a pause.",
+    "SHA-256": "A number that a file of other content does not have: whoever has the file can make it again.",
 }

@@ -18,6 +18,7 @@ from mfaaudit.snapshot.coverage import Coverage
 from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.snapshot.objects import Failure
 from mfaaudit.snapshot.registration import Registration
+from mfaaudit.snapshot.stand_ins import Verification
 from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Unknown
 
@@ -123,6 +124,7 @@ def _totals(material: Material) -> dict[str, Any]:
         ],
         "registration": _registration(snapshot.registration),
         "signIns": _sign_ins(snapshot.metrics),
+        "verification": [_verification(one) for one in snapshot.verification],
         "conclusion": {
             "exitCode": conclusion.exit_code,
             "statement": f"{conclusion.headline}. {conclusion.statement}",
@@ -140,6 +142,30 @@ def _registration(one: Registration) -> dict[str, Any]:
         "totalUserCount": _or_null(one.total),
         "byFeature": dict(one.by_feature),
         "byMethod": dict(sorted(one.by_method.items())),
+        "reconciliation": [
+            {
+                "what": each.what,
+                "ours": _or_null(each.ours),
+                "theirs": _or_null(each.theirs),
+                "difference": each.difference,
+            }
+            for each in one.comparisons
+        ],
+    }
+
+
+def _verification(one: Verification) -> dict[str, Any]:
+    """What was read in bulk, and what the sample said of it; whom it was about stays out."""
+    return {
+        "source": one.source,
+        "standIn": one.stand_in,
+        "documented": one.documented,
+        "stoodIn": one.stood_in,
+        "unread": one.unread,
+        "sampled": sum(each.verified for each in one.strata),
+        "mismatches": one.mismatches.height,
+        "fellBack": one.fell_back,
+        "bound": one.bound,
     }
 
 
@@ -148,6 +174,7 @@ def _sign_ins(metrics: SignInMetrics) -> dict[str, Any]:
     return {
         "from": iso(metrics.start),
         "to": iso(metrics.end),
+        "days": len(metrics.days),
         "success": _or_null(success),
         "successReason": _reason(success),
         "failure": _or_null(failure),

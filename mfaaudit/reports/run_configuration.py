@@ -44,7 +44,7 @@ def _collecting(run: Run) -> Iterator[Row]:
     options = ", ".join(f"--with-{name}" for name in run.options)
     yield "What is read only on request", options or NONE, "asked for, or needed by a rule"
     yield "Groups to read", ", ".join(run.groups) or NONE, "named by rules or by the register of exceptions"
-    yield "--resume", "yes" if len(run.sessions) > 1 else "no", f"{len(run.sessions):,} in all: see Sessions"
+    yield "--resume", "yes" if len(run.sessions) > 1 else "no", f"sessions in all: {len(run.sessions):,}"
 
 
 def _judging(material: Material) -> Iterator[Row]:

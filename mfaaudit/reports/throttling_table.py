@@ -24,7 +24,7 @@ def throttling(found: Sequence[Throttling]) -> Table:
                 one.refused,
                 sum(one.items.values()) if one.source == BATCH else None,
                 _seconds(one.longest_wait),
-                _seconds(one.total_wait),
+                None if one.longest_wait is None else _seconds(one.total_wait),
                 None if one.pressure is None else f"{one.pressure:g}",
                 ", ".join(one.scopes) or None,
             ]

@@ -107,9 +107,16 @@ def test_the_trend_says_of_each_audit_what_its_own_results_say(compared, past, m
 
 
 def test_all_else_is_as_without_earlier_audits(compared, messy):
-    own = {key: one for key, one in results_of(compared).items() if key not in ("trend", "changes")}
+    own, without = (
+        {key: one for key, one in results.items() if key not in ("trend", "changes")}
+        for results in (results_of(compared), messy.results)
+    )
 
-    assert own == {key: one for key, one in messy.results.items() if key not in ("trend", "changes")}
+    # That they were among what was judged with is said, and nothing else.
+    assert own["run"].pop("inputsSha256") != without["run"].pop("inputsSha256")
+    assert own["run"]["configuration"]["judging"].pop("earlier")
+    assert without["run"]["configuration"]["judging"].pop("earlier") == []
+    assert own == without
     assert (messy.results["trend"], messy.results["changes"]) == ([], None)
 
 

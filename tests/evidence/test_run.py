@@ -1,9 +1,10 @@
 """What an audit is told to read is kept beside the evidence, and bundles of earlier versions still say it."""
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 
-from mfaaudit.evidence.run import Begun, Identity, Order, Session
+from mfaaudit.evidence.run import Asked, Begun, Identity, Machine, Order, Session
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ONE, OTHER = "0f8a5d6b-86c1-4e57-9a38-b6f1c7d20e94", "5d0f8a86-1c2b-4e57-9a38-b6f1c7d20e94"
@@ -65,3 +66,25 @@ def test_an_order_in_words_tells_two_orders_apart():
     assert str(Order(options=("policy-groups",))) == "--collect per-user --with-policy-groups"
     assert str(Order(groups=(ONE,))).endswith(f"name the group {ONE}")
     assert str(Order(groups=(ONE, OTHER))).endswith(f"name the groups {ONE}, {OTHER}")
+
+
+def test_a_session_keeps_from_where_it_read_and_what_it_was_told(tmp_path):
+    machine = Machine(host="node-7", account="auditor", system="Linux", python="3.12.1", program_sha256="0" * 64)
+    asked = Asked(auth="certificate", tenant="x.example", resume=True)
+    session = Session(started_at=NOW, ended_at=NOW, identity=NOBODY, tool_version="0", machine=machine, asked=asked)
+    plain = begun()
+    kept = dataclasses.replace(plain, sessions=(*plain.sessions, session))
+    (tmp_path / "begun.json").write_text(kept.to_json(), encoding="utf-8")
+
+    assert Begun.load(tmp_path / "begun.json") == kept
+
+
+def test_an_audit_of_an_earlier_version_has_neither_and_is_read_all_the_same(tmp_path):
+    facts = json.loads(begun().to_json())
+    for one in facts["sessions"]:
+        del one["machine"], one["asked"]
+    (tmp_path / "begun.json").write_text(json.dumps(facts), encoding="utf-8")
+
+    (session,) = Begun.load(tmp_path / "begun.json").sessions
+    assert session.machine is None
+    assert session.asked is None

@@ -34,7 +34,15 @@ def coverage(source, wanted, reasons):
 
 def failure(source, reason, *, user="", status=403):
     return Failure(
-        source=source, user_id=user, reason=reason, status=status, code="Denied", request_id="r-1", read_at=NOW
+        source=source,
+        user_id=user,
+        reason=reason,
+        status=status,
+        code="Denied",
+        request_id="r-1",
+        client_request_id="c-1",
+        attempts=5,
+        read_at=NOW,
     )
 
 
@@ -62,7 +70,10 @@ def test_a_source_that_gave_nothing_is_one_line_with_its_effect():
     assert (row["reason"], row["count"], row["status"], row["requestId"]) == ("NO_LICENSE", 3, 403, "r-1")
     assert row["endpoint"] == "v1.0/reports/authenticationMethods/userRegistrationDetails"
     assert rows(part, "UnreadUsers") == []
-    assert [one["status"] for one in rows(part, "FailedReads")] == [403]
+    (failed,) = rows(part, "FailedReads")
+    for one in (row, failed):
+        assert (one["status"], one["clientRequestId"], one["attempts"]) == (403, "c-1", 5)
+    assert (failed["endpoint"], failed["code"], failed["readAt"]) == (row["endpoint"], "Denied", NOW)
 
 
 def test_a_source_that_gave_something_is_told_user_by_user():
@@ -83,6 +94,9 @@ def test_a_source_that_gave_something_is_told_user_by_user():
         403,
         "r-1",
     )
+    assert (first["clientRequestId"], first["attempts"], first["code"]) == ("c-1", 5, "Denied")
+    assert first["endpoint"] == second["endpoint"] == "beta/users/{id}/authentication/requirements"
+    assert (second["clientRequestId"], second["attempts"], second["readAt"]) == (None, None, None)
     assert first["cure"] == "Grant Policy.Read.All to the identity that runs the audit, then audit again."
     assert (second["reason"], second["status"], second["requestId"]) == ("UNKNOWN_VALUE", None, None)
     assert rows(part, "FailedReads") == [], "a read about one user stands with the user"

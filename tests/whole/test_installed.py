@@ -1,5 +1,6 @@
 """The data that ships with the program is found from a checkout, from an editable install and from a wheel."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from mfaaudit.program import own_sha256
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 180
@@ -111,6 +114,38 @@ def test_the_wheel_verifies_a_bundle_and_names_the_file_with_one_changed_byte(wh
     assert altered.returncode == 10, altered.stderr
     assert "ALTERED         report.xlsx" in altered.stdout
     assert altered.stdout.splitlines()[-1] == "The bundle is not what was handed over: 1 altered."
+
+
+def _hash_of(way):
+    python, environment, home = way
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | environment
+    code = "from mfaaudit.program import own_sha256; print(own_sha256())"
+    return done(python, "-c", code, cwd=home, env=environment).stdout.strip()
+
+
+def _by_hand(source):
+    """What the documented command gives in a checkout."""
+    files = [path for name in ("mfaaudit", "policies", "reports/templates") for path in (source / name).rglob("*")]
+    named = {path.relative_to(source).as_posix(): path for path in files if path.is_file()}
+    own = {name: path.read_bytes() for name, path in named.items() if "__pycache__" not in name}
+    lines = (f"{hashlib.sha256(own[name]).hexdigest()}  {name}\n" for name in sorted(own))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_a_checkout_and_a_wheel_of_the_same_files_are_one_program(checkout, wheel):
+    expected = _by_hand(checkout[2])
+
+    assert _hash_of(checkout) == _hash_of(wheel) == expected
+    assert own_sha256() == expected
+
+
+def test_another_letter_is_another_program(checkout, tmp_path):
+    python, _, source = checkout
+    for name in ("mfaaudit/words.py", "policies/baseline.yaml", "reports/templates/report.html"):
+        other = tmp_path / name.replace("/", "-")
+        shutil.copytree(source, other)
+        (other / name).write_bytes((other / name).read_bytes() + b"\n")
+        assert _hash_of((python, {"PYTHONPATH": str(other)}, other)) == _by_hand(other) != own_sha256()
 
 
 def test_the_wheel_holds_the_program_its_data_and_nothing_else(wheel):
