@@ -32,11 +32,18 @@ def kind_of(mode: int) -> str:
 
 
 def everything_in(folder: Path) -> Iterator[tuple[Path, str]]:
-    """All that stands in a folder and below it, with its kind; a link is named and not followed."""
+    """All that stands in a folder and below it, with its kind; a link is named and not followed.
+
+    Raises BundleProblem if a folder cannot be looked into.
+    """
     waiting = [folder]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            found = sorted((one.path, kind_of(one.stat(follow_symlinks=False).st_mode)) for one in entries)
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                found = sorted((one.path, kind_of(one.stat(follow_symlinks=False).st_mode)) for one in entries)
+        except OSError as error:
+            raise BundleProblem(f"{here} cannot be looked into: {error.strerror}", hint="Change its rights.") from error
         for path, kind in found:
             yield Path(path), kind
         waiting += [Path(path) for path, kind in reversed(found) if kind == FOLDER]

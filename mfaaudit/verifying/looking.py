@@ -51,7 +51,11 @@ def _listed(bundle: Path, one: Listed, kind: str | None) -> Checked:
     if size != one.bytes and size > MUCH:
         note = f"{size:,} bytes instead of {one.bytes:,}"
         return Checked(path=one.path, state=State.ALTERED, expected=one.sha256, note=note)
-    digest = sha256_of(place)
+    try:
+        digest = sha256_of(place)
+    except OSError as error:
+        note = f"it cannot be read: {error.strerror}"
+        return Checked(path=one.path, state=State.NOT_CHECKED, expected=one.sha256, note=note)
     note = "" if size == one.bytes else f"{size:,} bytes instead of {one.bytes:,}"
     state = State.INTACT if digest == one.sha256 and not note else State.ALTERED
     return Checked(path=one.path, state=state, expected=one.sha256, found=digest, note=note)

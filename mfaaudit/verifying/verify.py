@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from mfaaudit.verifying.states import WRONG, Checked, Outside, State, Verified, 
 Step = Callable[[str, int, int | None], None]
 WRONG_HASH = "a file is not the one that was listed, and nothing is judged over altered files"
 ONLY_HASHES = "only hashes were asked for"
+UNREAD = "a file of it cannot be read"
 CONTRADICTION = "the files of the bundle contradict one another"
 A_COPY = "it is a copy to pass on, which holds no evidence"
-PROVES = "manifest.json still says which tenant was read, when and by whom, with which rules, and what was there"
+PROVES = "manifest.json still says which tenant was read, when and by whom, with which rules, and what there was"
+TOTALS = ", and holds the totals of what it came to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def _look(bundle: Path, manifest: Manifest, progress: Step, outside: Sequence[Ou
     files = _vouched(look(bundle, manifest, purge, progress), outside)
     if any(one.state in WRONG for one in files):
         return Looked(files, why=WRONG_HASH)
+    if any(one.state is State.NOT_CHECKED and one.expected for one in files):
+        return Looked(files, why=UNREAD)
     if "copy" in manifest.facts:
         return Looked(files, why=A_COPY)
     try:
@@ -76,7 +81,7 @@ def _look(bundle: Path, manifest: Manifest, progress: Step, outside: Sequence[Ou
     if any(one.state in WRONG for one in files):
         return Looked(files, why=CONTRADICTION)
     if purge is not None:
-        return Looked(files, why=f"{purge.words}; {PROVES}")
+        return Looked(files, why=f"{purge.words}; {PROVES}{TOTALS if 'totals' in manifest.facts else ''}")
     return Looked(files, why=ONLY_HASHES) if hashes_only else _performed(bundle, manifest, files, progress)
 
 
@@ -97,8 +102,7 @@ def _contradicted(files: Sequence[Checked], found: Iterable[Disagreement]) -> tu
 
 
 def _performed(bundle: Path, manifest: Manifest, files: tuple[Checked, ...], progress: Step) -> Looked:
-    with tempfile.TemporaryDirectory(prefix="mfaaudit-verify-") as name:
-        folder = Path(name)
+    with _private_folder() as folder:
         try:
             facts = perform(bundle, manifest, folder, progress)
         except OutputProblem:
@@ -117,6 +121,20 @@ def _performed(bundle: Path, manifest: Manifest, files: tuple[Checked, ...], pro
         return Looked(files, Way.BYTES)
     version = version_of(manifest.facts) or "of a version that it does not name"
     return Looked(files, Way.CONTENT, f"mfaaudit {version} made it, of other files or with other packages than here")
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """A folder for this process only; what is drawn names people, and is gone afterwards."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="mfaaudit-verify-")
+    except OSError as error:
+        raise OutputProblem(
+            f"there is no place for temporary files: {error.strerror}",
+            hint="Let TMPDIR name a folder that you may write, or give --hashes-only.",
+        ) from error
+    with made as name:
+        yield Path(name)
 
 
 def _unusable(files: tuple[Checked, ...], manifest: Manifest, error: BundleProblem | UsageProblem) -> Looked:

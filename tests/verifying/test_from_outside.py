@@ -118,6 +118,7 @@ def test_a_purged_bundle_is_checked_as_far_as_it_is_left(bundle, said, check):
     sentence = said(bundle)[1].out.splitlines()[-1]
     assert "purged on 2026-03-01 by --older-than 400d" in sentence
     assert "still says which tenant was read" in sentence
+    assert "holds the totals of what it came to" in sentence
     policy = bundle / "policies" / "baseline" / "baseline.yaml"
     policy.write_text("none", encoding="utf-8")
     assert [one.path for one in check(bundle).wrong] == ["policies/baseline/baseline.yaml"]

@@ -167,3 +167,27 @@ def test_what_is_altered_is_said_in_words_and_to_programs(bundle, said):
         }
     ]
     assert sum(told["counts"].values()) == len(told["files"])
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root and Windows may read everything")
+def test_what_may_not_be_read_is_not_checked(bundle, check):
+    (bundle / "findings.csv").chmod(0)
+    made = check(bundle)
+    assert (made.exit_code, made.wrong) == (11, ())
+    assert "cannot be read" in next(one.note for one in made.files if one.path == "findings.csv")
+
+
+def test_without_a_place_for_temporary_files_the_hashes_can_be_checked(bundle, said, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    code, printed = said(bundle)
+    assert code == 2
+    assert "--hashes-only" in printed.err
+    assert said(bundle, "--hashes-only")[0] == 11
+
+
+def test_nothing_that_was_drawn_stays(bundle, check, monkeypatch, tmp_path):
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    assert check(bundle).exit_code == 0
+    assert list(place.iterdir()) == []
