@@ -28,6 +28,8 @@ KEPT_HEADERS = (
 
 LONGEST_LINE = 16 << 20
 """Bytes; a full page of users has less than one MiB. Whoever reads the evidence again has a bound by it."""
+MOST_DIGITS = 15
+"""Of a count; no directory has more users, and tables hold no larger numbers."""
 _KINDS = {"source": str, "method": str, "url": str, "readAt": str, "attempt": int, "status": int, "headers": dict}
 _OPTIONAL_KINDS = {"problem": str, "request": str, "body": str, "bodyBase64": str}
 
@@ -93,7 +95,7 @@ class Response:
     def number(self) -> int | None:
         """The body as the bare number that a `$count` is, or None if it is none."""
         text = self.body.decode("utf-8-sig", "replace").strip() if self.ok else ""
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
     def to_line(self) -> bytes:
         """One line of JSON, the body inside as the text that came."""

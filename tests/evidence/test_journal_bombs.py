@@ -161,6 +161,13 @@ def test_what_is_no_file_is_not_opened(tmp_path):
         list(read_journal(tmp_path, "users"))
 
 
+@pytest.mark.parametrize(
+    ("body", "number"), [("120", 120), ("9" * 15, 10**15 - 1), ("9" * 16, None), ("9" * 5000, None)]
+)
+def test_a_count_beyond_all_users_is_none(body, number):
+    assert Response.from_line(json.dumps(LINE | {"body": body}).encode()).number() == number
+
+
 def test_an_answer_that_could_not_be_read_again_is_known_as_such():
     short = Response.from_line(json.dumps(LINE).encode())
     assert not short.too_long

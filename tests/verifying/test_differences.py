@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 from mfaaudit.verifying.differences import difference, same_bytes
 from mfaaudit.verifying.differences.in_json import compare_values
 
+FLOATS = st.floats(allow_nan=False).map(lambda one: one + 0.0)
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False).map(lambda one: one + 0.0)
-    | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | FLOATS | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
     max_leaves=12,
 )
