@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.plain_files import FILE, FOLDER, LARGEST_JSON, everything_in
 
 EVIDENCE, POLICIES, DECLARED, EARLIER = "evidence", "policies", "declared", "earlier"
 MANIFEST = "manifest.json"
@@ -25,7 +26,7 @@ PART = ".part"
 """The end of a file's name until it is whole."""
 DELETION = "deletion.json"
 """There once a purge of the bundle was begun."""
-LARGEST_RECORD = 64 << 20
+LARGEST_RECORD = LARGEST_JSON
 """Bytes of DELETION; it names the files of the manifest once more."""
 CHUNK = 1 << 20
 RECHECK = "recheck.json"
@@ -119,7 +120,7 @@ def sweep(bundle: Path) -> None:
 
 
 def check_bundle(bundle: Path) -> None:
-    """Raises BundleProblem unless the folder is one that an audit left behind, and that was not purged since."""
+    """Raises BundleProblem unless an audit left the folder behind, nothing but files is in it, and none was purged."""
     if (bundle / DELETION).is_symlink() or (bundle / DELETION).exists():
         raise BundleProblem(
             f"{bundle} was purged{_when_purged(bundle / DELETION)}: its people are gone, and only totals are left",
@@ -136,6 +137,13 @@ def check_bundle(bundle: Path) -> None:
             f"{bundle} holds a recheck: the users that an audit flagged, and nobody else",
             hint="Give the bundle of an audit; recheck.json in this folder names the one that it rechecks.",
         )
+    for path, kind in everything_in(bundle):
+        if kind not in (FILE, FOLDER):
+            # A link leads out of the bundle, and a pipe or a device is read without end.
+            raise BundleProblem(
+                f"{path} is a {kind}; a bundle holds files alone",
+                hint="Take it away and see whether the bundle is still whole, or restore the bundle from a copy.",
+            )
 
 
 def _when_purged(record: Path) -> str:

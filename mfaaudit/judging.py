@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
@@ -169,16 +170,18 @@ def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
     keep(bundle, how, () if made.earlier is None else made.earlier.audits)
     made = replace(made, inputs_sha256=write_inputs(bundle))
     draw(made, how.formats, bundle, progress)
-    write_manifest(
-        bundle,
-        {
-            **manifest_facts(made),
-            "populationComplete": made.snapshot.population.complete,
-            "failOn": how.fail_on.value,
-            "posture": how.posture,
-            "allowConflicts": how.allow_conflicts,
-            "declared": dict(made.declared.sha256s),
-            "formats": [one.name for one in FORMATS if (bundle / one.file).exists()],
-        },
-    )
+    write_manifest(bundle, facts_of(made, how, bundle))
     return made
+
+
+def facts_of(made: Material, how: Brief, folder: Path) -> dict[str, Any]:
+    """What the manifest says of an audit whose reports were drawn into a folder."""
+    return {
+        **manifest_facts(made),
+        "populationComplete": made.snapshot.population.complete,
+        "failOn": how.fail_on.value,
+        "posture": how.posture,
+        "allowConflicts": how.allow_conflicts,
+        "declared": dict(made.declared.sha256s),
+        "formats": [one.name for one in FORMATS if (folder / one.file).exists()],
+    }

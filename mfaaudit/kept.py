@@ -20,16 +20,20 @@ from mfaaudit.bundle import (
     write_private,
 )
 from mfaaudit.declared.load import load_overrides, load_register
+from mfaaudit.declared.words import CHOICES
 from mfaaudit.earlier import Audit
 from mfaaudit.earlier.stored import facts_of, read_audit, users_of
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import load_kept
 from mfaaudit.findings.shelf import LISTS
 from mfaaudit.manifest import check_evidence, read_manifest
+from mfaaudit.plain_files import read_plain
 from mfaaudit.words import Severity
 from mfaaudit.yaml_nodes import ID
 
 EXCEPTIONS, CLASSES = "exceptions", "classes"
+LARGEST_USERS = 1 << 30
+"""Bytes of what is kept of the users of an earlier audit: some forty millions of them."""
 CURE = "Put the old file back, or run `mfaaudit evaluate` to judge with the new one."
 
 
@@ -75,6 +79,9 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
             for pack in manifest["run"]["policies"]
         }
         files = {name: declared[name] for name in (EXCEPTIONS, CLASSES) if name in declared}
+        if not isinstance(allow_conflicts, bool) or posture not in CHOICES:
+            raise ValueError(f"posture {posture!r}, allowConflicts {allow_conflicts!r}")
+        severity, before = Severity(fail_on), ",".join(before)
         given = _given(manifest)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleProblem(
@@ -85,7 +92,7 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
     packs = load_kept(bundle / POLICIES, list(hashes))
     for pack in packs:
         for text in (*pack.based_on, pack.text):
-            if (text.sha256, text.lists_sha256 or None) not in hashes[pack.id]:
+            if (text.sha256, text.lists_sha256 or None) not in hashes.get(pack.id, ()):
                 raise BundleProblem(
                     f"{text.file} is not the policy that the bundle was judged with: its hash is another", hint=CURE
                 )
@@ -93,8 +100,8 @@ def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) ->
         _check(_file(bundle, name), sha256)
     return Brief(
         packs=packs,
-        fail_on=Severity(fail_on),
-        formats=wanted_formats(formats or ",".join(before)),
+        fail_on=severity,
+        formats=wanted_formats(formats or before),
         posture=posture,
         allow_conflicts=allow_conflicts,
         register=load_register(_file(bundle, EXCEPTIONS)) if EXCEPTIONS in files else None,
@@ -120,7 +127,7 @@ def _earlier(bundle: Path, listed: Mapping[str, Any]) -> Iterator[Audit]:
         users = f"{facts.removesuffix('.json')}.parquet"
         for name in (facts, users):
             _check(bundle / name, listed.get(name))
-        yield read_audit((bundle / facts).read_bytes(), (bundle / users).read_bytes(), str(bundle / facts))
+        yield read_audit(read_plain(bundle / facts), read_plain(bundle / users, LARGEST_USERS), str(bundle / facts))
 
 
 def _file(bundle: Path, name: str) -> Path:

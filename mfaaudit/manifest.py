@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -13,11 +14,12 @@ from typing import Any
 
 from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, sha256_of, write_private
 from mfaaudit.errors import BundleProblem
+from mfaaudit.plain_files import FOLDER, LARGEST_JSON, everything_in, read_plain
 
 SCHEMA = 2
 OLDEST = 1
 """The oldest schema that this version can still read: 2 says more of the run, and takes nothing back."""
-LARGEST = 64 << 20
+LARGEST = LARGEST_JSON
 """Bytes; the manifest of the largest tenant has a few thousand."""
 RESTORE = "Restore the bundle from a copy, or audit again."
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -74,26 +76,31 @@ def read_manifest(bundle: Path) -> Manifest:
         files = tuple(_listed(one) for one in facts["files"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BundleProblem(f"{path} is not a manifest that this program wrote: {error}", hint=RESTORE) from error
-    names = [one.path.casefold() for one in files]
-    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    # On some systems A and a are one file.
+    counted = Counter(one.path.casefold() for one in files)
+    twice = next((name for name, count in counted.items() if count > 1), None)
     if twice is not None:
         raise BundleProblem(f"{path} lists the file {twice} twice", hint=RESTORE)
+    # Whatever has files below it is a folder.
+    clash = next((one.path for one in files for above in _above(one.path) if above.casefold() in counted), None)
+    if clash is not None:
+        raise BundleProblem(f"{path} lists {clash} below a file", hint=RESTORE)
     return Manifest(schema=schema, facts=facts, files=files, sha256=sha256(content).hexdigest())
 
 
 def _content(bundle: Path, path: Path) -> bytes:
-    if not path.is_file() or path.is_symlink():
+    try:
+        return read_plain(path, LARGEST)
+    except FileNotFoundError as error:
         raise BundleProblem(
             f"{bundle} has no {MANIFEST}",
             hint="The audit was broken off before it was judged: go on with `mfaaudit audit --resume --out` and this "
             "folder, or run `mfaaudit evaluate` on it.",
-        )
-    if path.stat().st_size > LARGEST:
-        raise BundleProblem(f"{path} is larger than any manifest can be", hint=RESTORE)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BundleProblem(f"{path} cannot be read: {error.strerror}", hint="Change its rights.") from error
+        ) from error
+
+
+def _above(path: str) -> list[str]:
+    return [folder.as_posix() for folder in PurePosixPath(path).parents[:-1]]
 
 
 def _of_another_version(path: Path, facts: Mapping[str, Any], schema: int) -> BundleProblem:
@@ -166,13 +173,21 @@ def unlisted(bundle: Path, manifest: Manifest) -> tuple[str, ...]:
 
 
 def check_evidence(bundle: Path) -> None:
-    """Raises BundleProblem if a file of the evidence is not the one whose hash the manifest holds, or is missing.
+    """Raises BundleProblem if a file of the evidence is not the one whose hash the manifest holds, missing, or new.
 
     Evidence that nobody has judged yet has no manifest, and is taken as it is.
     """
-    if not (bundle / MANIFEST).exists():
+    if not (bundle / MANIFEST).exists() and not (bundle / MANIFEST).is_symlink():
         return
-    for one in read_manifest(bundle).below(EVIDENCE):
+    listed = read_manifest(bundle).below(EVIDENCE)
+    known = {one.path for one in listed}
+    for path, kind in everything_in(bundle / EVIDENCE):
+        if kind != FOLDER and path.relative_to(bundle).as_posix() not in known:
+            raise BundleProblem(
+                f"{path} was not there when the audit was judged: {MANIFEST} does not list it",
+                hint="It would be taken for an answer of Graph: take it away, or restore the bundle from a copy.",
+            )
+    for one in listed:
         if not is_unaltered(bundle, one):
             missing = plain_file(bundle, one.path) is None
             raise BundleProblem(
@@ -184,9 +199,18 @@ def check_evidence(bundle: Path) -> None:
 def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
     """The hash of every file but this one, sealed with the facts of the run; written last."""
     files = [
-        {"path": path.relative_to(bundle).as_posix(), "sha256": sha256_of(path), "bytes": path.stat().st_size}
-        for path in sorted(bundle.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        Listed(path=path.relative_to(bundle).as_posix(), sha256=sha256_of(path), bytes=path.stat().st_size)
+        for path in bundle.rglob("*")
+        if path.is_file() and path != bundle / MANIFEST
     ]
-    manifest = {"schema": SCHEMA, **facts, "files": files}
-    write_private(bundle / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())
+    write_private(bundle / MANIFEST, content_of(facts, files))
+
+
+def content_of(facts: Mapping[str, Any], files: Iterable[Listed]) -> bytes:
+    """The bytes of a manifest: the same facts and files give the same."""
+    listed = [
+        {"path": one.path, "sha256": one.sha256, "bytes": one.bytes}
+        for one in sorted(files, key=lambda one: PurePosixPath(one.path))
+    ]
+    text = json.dumps({"schema": SCHEMA, **facts, "files": listed}, indent=2, ensure_ascii=False)
+    return f"{text}\n".encode()

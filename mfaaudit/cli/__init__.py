@@ -22,6 +22,7 @@ from mfaaudit.cli.report import report
 from mfaaudit.cli.sign import sign
 from mfaaudit.cli.simulate import simulate
 from mfaaudit.cli.terminal import State
+from mfaaudit.cli.verify import verify
 from mfaaudit.errors import MfaAuditError, UsageProblem
 
 EPILOG = (
@@ -45,6 +46,7 @@ COMMANDS = (
     report,
     recheck,
     annotate,
+    verify,
     sign,
     purge,
     explain,

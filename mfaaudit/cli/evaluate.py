@@ -98,7 +98,7 @@ def _into_new_bundle(bundle: Path, how: Brief, out: Path | None, *, quiet: bool)
     source = bundle.resolve()
     made_at = datetime.now(UTC)
     target = create(out or source.with_name(f"{source.name}-evaluated-{made_at:%Y%m%dT%H%M%SZ}"))
-    for file in sorted((bundle / EVIDENCE).iterdir()):
+    for file in sorted(one for one in (bundle / EVIDENCE).iterdir() if one.is_file()):
         copy = target / EVIDENCE / file.name
         shutil.copyfile(file, copy)
         copy.chmod(0o600)

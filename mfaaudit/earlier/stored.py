@@ -17,6 +17,8 @@ from mfaaudit.earlier.values import TIME, TIMES, value_column
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import Counts
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, by_verdict, counts_of
+from mfaaudit.kinds import checked
+from mfaaudit.parquet_bounds import check
 from mfaaudit.snapshot.metrics import sign_ins_of
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Severity, Unknown, Verdict
@@ -84,18 +86,19 @@ def read_audit(facts: bytes, users: bytes, where: str) -> Audit:
                 if older
                 else "Use the version that made the bundle, or a newer one.",
             )
-        return _audit(found, pl.read_parquet(io.BytesIO(users)))
-    except (ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
+        return checked(_audit(found, users))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, pl.exceptions.PolarsError) as error:
         raise BundleProblem(
             f"{where} cannot be read: {error}",
             hint="Restore the bundle from a copy, or judge again with `mfaaudit evaluate --earlier`.",
         ) from error
 
 
-def _audit(facts: Mapping[str, Any], users: pl.DataFrame) -> Audit:
+def _audit(facts: Mapping[str, Any], users: bytes) -> Audit:
     population, registration, metrics = facts["population"], facts["registration"], facts["signInMetrics"]
     rules = tuple(_judged(one) for one in facts["rules"])
     replay = read_replay(facts["replay"])
+    check(users, rows=population["enumerated"])
     return Audit(
         run_id=facts["runId"],
         tenant_id=facts["tenantId"],
@@ -120,7 +123,7 @@ def _audit(facts: Mapping[str, Any], users: pl.DataFrame) -> Audit:
             success=_read_days(metrics["success"]),
             failure=_read_days(metrics["failure"]),
         ),
-        users=_typed(users, rules, replay, facts["columns"]),
+        users=_typed(pl.read_parquet(io.BytesIO(users)), rules, replay, facts["columns"]),
         replay=replay,
     )
 

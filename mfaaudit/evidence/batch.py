@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.response import Response
 from mfaaudit.sources.source import Source
 
@@ -64,8 +65,11 @@ def request_body(items: Sequence[Item], paths: Mapping[str, str]) -> str:
 
 
 def outcomes(response: Response) -> Iterator[tuple[Item, Outcome]]:
-    """Every item that was asked for, once, in the order of the request, with what became of it."""
-    asked = [Item.parse(item["id"]) for item in json.loads(response.request)["requests"]]
+    """Every item that was asked for, once, in the order of the request, with what became of it.
+
+    Raises BundleProblem if the request names none.
+    """
+    asked = _asked(response)
     answer = response.json()
     given = answer.get("responses") if response.ok and isinstance(answer, dict) else None
     if not isinstance(given, list):
@@ -88,6 +92,16 @@ def outcomes(response: Response) -> Iterator[tuple[Item, Outcome]]:
             yield item, Outcome(status=0, headers={}, problem="the batch's answer holds two answers that differ")
         else:
             yield item, _outcome(found.get(item.id.lower()))
+
+
+def _asked(response: Response) -> list[Item]:
+    try:
+        return [Item.parse(item["id"]) for item in json.loads(response.request)["requests"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BundleProblem(
+            f"the evidence is damaged: a batch does not say whom it was about: {error!r}",
+            hint="Restore the bundle from a copy, or audit again.",
+        ) from error
 
 
 def _outcome(entry: Mapping[str, Any] | None) -> Outcome:

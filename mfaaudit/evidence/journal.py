@@ -11,10 +11,13 @@ from types import TracebackType
 from typing import IO, Self
 
 from mfaaudit.errors import BundleProblem, OutputProblem
-from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.response import LONGEST_LINE, Response
+from mfaaudit.plain_files import open_plain
 
 MEMBER = 1 << 20
 """Bytes of lines in one gzip member; what an audit that was killed left of the last one is a member's worth at most."""
+LARGEST_MEMBER = MEMBER + LONGEST_LINE
+"""What a member can hold at most: it ends with the answer that makes it full."""
 CHUNK = 256 * 1024
 SYNC = 1.0
 """Seconds of answers that a loss of power may cost, and that would have to be asked for again."""
@@ -123,16 +126,16 @@ class _File:
 def read_journal(folder: Path, source: str) -> Iterator[Response]:
     """The answers of one source in the order in which they came. Raises BundleProblem if the file is not whole."""
     path = folder / file_name(source)
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return
-    with path.open("rb") as raw:
+    with open_plain(path) as raw:
         number = 0
         for member in _members(raw, path.name):
             for line in member.split(b"\n")[:-1]:
                 number += 1
                 try:
                     yield Response.from_line(line)
-                except (ValueError, KeyError, TypeError) as error:
+                except (ValueError, KeyError, TypeError, RecursionError) as error:
                     raise BundleProblem(
                         f"{path.name}, line {number}, is not an answer that this program wrote",
                         hint="The evidence has been altered or damaged: restore the bundle from a copy or audit again.",
@@ -148,16 +151,29 @@ def _members(raw: IO[bytes], name: str) -> Iterator[bytes]:
     """The text of one gzip member after the other."""
     rest = raw.read(CHUNK)
     while rest:
-        member, text = zlib.decompressobj(wbits=31), []
+        member, text, size = zlib.decompressobj(wbits=31), [], 0
         while not member.eof:
             if not rest:
                 raise _damaged(name, "it ends in the middle of an answer")
             try:
-                text.append(member.decompress(rest))
+                piece = member.decompress(rest, LARGEST_MEMBER + 1 - size)
             except zlib.error as error:
                 raise _damaged(name, str(error)) from error
+            text.append(piece)
+            size += len(piece)
+            if size > LARGEST_MEMBER:
+                raise _damaged(name, f"a part of it unpacks to more than {LARGEST_MEMBER >> 20} MiB")
             rest = member.unused_data or raw.read(CHUNK)
-        yield b"".join(text)
+        yield _whole_lines(b"".join(text), name)
+
+
+def _whole_lines(text: bytes, name: str) -> bytes:
+    if not text.endswith(b"\n"):
+        raise _damaged(name, "a part of it does not end with a whole answer")
+    # A member ends with the answer that fills it.
+    if text.rfind(b"\n", 0, -1) >= MEMBER:
+        raise _damaged(name, "a part of it holds more answers than were ever written together")
+    return text
 
 
 def _damaged(name: str, why: str) -> BundleProblem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,13 @@ KEPT_HEADERS = (
     "x-ms-ags-diagnostic",
 )
 """The headers that say where an answer came from and what it cost; the others are the network's business."""
+
+LONGEST_LINE = 16 << 20
+"""Bytes; a full page of users has less than one MiB. Whoever reads the evidence again has a bound by it."""
+MOST_DIGITS = 15
+"""Of a count; no directory has more users, and tables hold no larger numbers."""
+_KINDS = {"source": str, "method": str, "url": str, "readAt": str, "attempt": int, "status": int, "headers": dict}
+_OPTIONAL_KINDS = {"problem": str, "request": str, "body": str, "bodyBase64": str}
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 NOT_ACCEPTED = "InvalidAuthenticationToken"
@@ -67,6 +74,11 @@ class Response:
         return self.problem.startswith(("ConnectError", "ConnectTimeout"))
 
     @property
+    def too_long(self) -> bool:
+        """Whether it is longer than the evidence takes; no byte becomes more than six when it is written down."""
+        return len(self.body) > LONGEST_LINE // 8 and len(self.to_line()) > LONGEST_LINE
+
+    @property
     def request_id(self) -> str:
         """What Microsoft's support asks for; empty if Graph sent none."""
         return self.headers.get("request-id", "")
@@ -86,7 +98,7 @@ class Response:
     def number(self) -> int | None:
         """The body as the bare number that a `$count` is, or None if it is none."""
         text = self.body.decode("utf-8-sig", "replace").strip() if self.ok else ""
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
     def to_line(self) -> bytes:
         """One line of JSON, the body inside as the text that came."""
@@ -115,13 +127,17 @@ class Response:
         record = json.loads(line)
         if not isinstance(record, dict):
             raise TypeError(type(record).__name__)
+        _check_kinds(record)
         encoded = record.get("bodyBase64")
         body = record["body"].encode() if encoded is None else base64.b64decode(encoded, validate=True)
+        read_at = datetime.fromisoformat(record["readAt"])
+        if read_at.tzinfo is None:
+            raise ValueError("readAt has no zone")
         return cls(
             source=record["source"],
             method=record["method"],
             url=record["url"],
-            read_at=datetime.fromisoformat(record["readAt"]),
+            read_at=read_at,
             attempt=record["attempt"],
             status=record["status"],
             problem=record.get("problem", ""),
@@ -129,6 +145,20 @@ class Response:
             request=record.get("request", ""),
             body=body,
         )
+
+
+def _check_kinds(record: Mapping[str, Any]) -> None:
+    given = [(name, record[name], kind) for name, kind in _KINDS.items()]
+    given += [(name, record[name], kind) for name, kind in _OPTIONAL_KINDS.items() if name in record]
+    _check_each(given)
+    _check_each([(name, value, str) for name, value in record["headers"].items()])
+
+
+def _check_each(given: Iterable[tuple[str, Any, type]]) -> None:
+    for name, value, kind in given:
+        # True is an int as well.
+        if type(value) is not kind:
+            raise TypeError(f"{name} is {str(value)[:80]!r}")
 
 
 def error_code(body: Any) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
 from mfaaudit.errors import BundleProblem
+from mfaaudit.kinds import checked
+from mfaaudit.plain_files import read_plain
 from mfaaudit.sources.listed_states import VERIFIED_BULK
 from mfaaudit.sources.source import Source
 
@@ -158,7 +160,7 @@ class Begun:
     def load(cls, path: Path) -> Self:
         """The facts that were written beside the evidence. Raises BundleProblem if they are not there whole."""
         try:
-            facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            facts: dict[str, Any] = json.loads(read_plain(path))
             facts["identity"] = _identity(facts["identity"])
             facts["options"] = tuple(facts["options"])
             # Bundles of earlier versions were begun without any.
@@ -166,12 +168,12 @@ class Begun:
             facts["sessions"] = tuple(_session(one) for one in facts["sessions"])
             times = [field.name for field in dataclasses.fields(cls) if field.type == "datetime"]
             facts |= {name: datetime.fromisoformat(facts[name]) for name in times}
-            return cls(**facts)
-        except FileNotFoundError as error:
+            return checked(cls(**facts))
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise BundleProblem(
                 f"{path.parent.parent} holds {cls.NONE}: there is no {path.parent.name}/{path.name}", hint=cls.CURE
             ) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BundleProblem(
                 f"{path} cannot be read: {error}",
                 hint="The bundle is damaged or was made by another version: audit again.",

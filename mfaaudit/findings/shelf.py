@@ -83,7 +83,7 @@ class Kept:
 
     def names(self) -> Sequence[str]:
         """The names of all of them."""
-        return sorted(path.name for path in self._folder.iterdir() if path.is_dir())
+        return sorted(path.name for path in self._folder.glob("*") if path.is_dir())
 
 
 def file_at(path: Path, shown: str) -> PackFile:

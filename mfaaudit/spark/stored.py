@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST, check_bundle, sha256_of
+from mfaaudit.bundle import EVIDENCE, MANIFEST, check_bundle
 from mfaaudit.columns import columns_of
 from mfaaudit.declared.fields import POSTURE
 from mfaaudit.errors import BundleProblem
@@ -20,6 +19,8 @@ from mfaaudit.findings import Circumstances
 from mfaaudit.findings.open_rules import fields_of_rule
 from mfaaudit.findings.policy import Pack
 from mfaaudit.judging import TENANT, USERS
+from mfaaudit.manifest import Manifest, is_unaltered, plain_file, read_manifest
+from mfaaudit.parquet_bounds import NotParquet, check_file
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason
@@ -67,23 +68,27 @@ class Stored:
 def load_stored(bundle: Path) -> Stored:
     """What a bundle holds. Raises BundleProblem if it was never judged, is of another version, or was altered."""
     check_bundle(bundle)
-    facts, hashes = _manifest(bundle)
+    manifest = read_manifest(bundle)
+    facts = _facts(manifest, bundle)
     for name in (USERS, TENANT, f"{EVIDENCE}/{RUN_FILE}"):
-        path = bundle / name
-        if name not in hashes:
+        listed = manifest.listed(name)
+        if listed is None:
             raise BundleProblem(f"{bundle} has no {name}: another version made it", hint=CURE)
-        if not path.is_file() or sha256_of(path) != hashes[name]:
+        if not is_unaltered(bundle, listed):
+            there = plain_file(bundle, name) is not None
             raise BundleProblem(
-                f"{path} is {'not the file that the audit wrote' if path.is_file() else 'missing'}",
+                f"{bundle / name} is {'not the file that the audit wrote' if there else 'missing'}",
                 hint="Restore the bundle from a copy. " + CURE,
             )
     try:
+        check_file(bundle / TENANT, rows=1)
+        check_file(bundle / USERS)
         # A folder may have a name with signs that stand for others.
         tenant = pl.read_parquet(bundle / TENANT, glob=False)
         users = pl.scan_parquet(bundle / USERS, glob=False)
         columns = users.collect_schema()
         user_count = int(users.select(pl.len()).collect().item())
-    except (OSError, PolarsError) as error:
+    except (OSError, NotParquet, PolarsError) as error:
         raise BundleProblem(f"the Parquet files of {bundle} cannot be read: {error}", hint=CURE) from error
     return Stored(
         bundle=bundle,
@@ -96,20 +101,15 @@ def load_stored(bundle: Path) -> Stored:
     )
 
 
-def _manifest(bundle: Path) -> tuple[Mapping[str, bool], Mapping[str, str]]:
-    path = bundle / MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        facts = {name: manifest[name] for name in ("populationComplete", "allowConflicts")}
-        hashes = {str(one["path"]): str(one["sha256"]) for one in manifest["files"]}
-    except FileNotFoundError as error:
-        raise BundleProblem(f"{bundle} was never judged: it has no {MANIFEST}", hint=CURE) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BundleProblem(f"{path} cannot be used: {error!r}; another version made it", hint=CURE) from error
-    for name, value in facts.items():
+def _facts(manifest: Manifest, bundle: Path) -> dict[str, bool]:
+    facts = {}
+    for name in ("populationComplete", "allowConflicts"):
+        value = manifest.facts.get(name)
         if not isinstance(value, bool):
-            raise BundleProblem(f"{path} cannot be used: {name} is no boolean", hint=CURE)
-    return facts, hashes
+            says = f"{name} is no boolean" if name in manifest.facts else f"another version made it, without {name}"
+            raise BundleProblem(f"{bundle / MANIFEST} cannot be used: {says}", hint=CURE)
+        facts[name] = value
+    return facts
 
 
 def check_columns(stored: Stored, packs: Sequence[Pack]) -> None:

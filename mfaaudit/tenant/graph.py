@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -94,7 +95,7 @@ class Graph:
             problem = f"{type(error).__name__}: {error}"
         except AzureError as error:
             raise without_token(error, "no token was to be had") from error
-        return Response(
+        made = Response(
             source=source,
             method=method.value,
             url=url,
@@ -106,6 +107,8 @@ class Graph:
             body=content,
             attempt=attempt,
         )
+        # Evidence that could not be read again would be none: it is as if the answer had not come.
+        return replace(made, status=0, problem="the answer is too long to be kept", body=b"") if made.too_long else made
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -11,6 +11,8 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
 from mfaaudit.errors import SignInFailed, Unreachable
+from mfaaudit.evidence.journal import read_journal
+from mfaaudit.evidence.response import LONGEST_LINE
 from mfaaudit.sources import security_defaults
 
 ROOT = "https://graph.microsoft.com"
@@ -159,3 +161,14 @@ def test_requests_at_the_same_time_keep_their_answers_apart(on):
         return await asyncio.gather(*(reader.ask(SOURCE, url) for url in urls))
 
     assert all(response.url.endswith(response.json()["path"]) for response in on(service, work))
+
+
+def test_an_answer_that_is_too_long_to_be_kept_is_none(on, script, tmp_path):
+    service, _ = script((200, {"isEnabled": True, "description": "x" * LONGEST_LINE}))
+
+    response = on(service, asking())
+
+    assert (response.status, response.body) == (0, b"")
+    assert response.problem == "the answer is too long to be kept"
+    (kept, *_) = read_journal(tmp_path, SOURCE.name)
+    assert (kept.status, kept.problem) == (0, response.problem)

@@ -99,6 +99,23 @@ def test_rules_and_templates_are_found(way, request, messy, copy_of, tmp_path):
     assert (bundle / "report.html").read_bytes() == page
 
 
+def test_the_wheel_verifies_a_bundle_and_names_the_file_with_one_changed_byte(wheel, messy, copy_of, tmp_path):
+    python = wheel[0]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | wheel[1]
+    bundle = copy_of(messy)
+    whole = run(python, "-m", "mfaaudit", "verify", str(bundle), "--quiet", cwd=tmp_path, env=environment)
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert whole.stdout.splitlines()[-1].startswith("The bundle is whole and unaltered: ")
+
+    content = bytearray((bundle / "report.xlsx").read_bytes())
+    content[len(content) // 2] ^= 1
+    (bundle / "report.xlsx").write_bytes(content)
+    altered = run(python, "-m", "mfaaudit", "verify", str(bundle), "--quiet", cwd=tmp_path, env=environment)
+    assert altered.returncode == 10, altered.stderr
+    assert "ALTERED         report.xlsx" in altered.stdout
+    assert altered.stdout.splitlines()[-1] == "The bundle is not what was handed over: 1 altered."
+
+
 def _hash_of(way):
     python, environment, home = way
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | environment

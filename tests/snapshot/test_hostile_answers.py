@@ -1,0 +1,64 @@
+"""Whatever stands in the answers: a snapshot comes of it, or a word; never a crash."""
+
+import gzip
+import json
+import shutil
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mfaaudit.errors import MfaAuditError
+from mfaaudit.snapshot import take
+
+STRANGE = st.sampled_from(
+    [None, True, 0, -1, 1e308, 10**30, "", "x" * 5000, "\x00", "=1+1", [], {}, [[]], {"a": {}}, [None], "9999-12-31"]
+)
+FILES = ("users", "perUser", "userRegistrationDetails", "organization", "userCount", "conditionalAccessPolicies")
+
+
+@pytest.fixture(scope="module")
+def evidence(jobs, tmp_path_factory):
+    """Evidence of one audit, to be changed and put back."""
+    return shutil.copytree(jobs["messy"].bundle / "evidence", tmp_path_factory.mktemp("hostile") / "evidence")
+
+
+def places(value, path=()):
+    yield path
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from places(one, (*path, key))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from places(one, (*path, number))
+
+
+def put(value, path, other):
+    if not path:
+        return other
+    value[path[0]] = put(value[path[0]], path[1:], other)
+    return value
+
+
+@settings(max_examples=100)
+@given(data=st.data())
+def test_one_strange_value_anywhere_in_an_answer(evidence, data):
+    name = data.draw(st.sampled_from(FILES))
+    path = evidence / f"{name}.jsonl.gz"
+    content = path.read_bytes()
+    lines = [json.loads(line) for line in gzip.decompress(content).splitlines()]
+    line = data.draw(st.sampled_from(lines))
+    try:
+        body = json.loads(line["body"])
+    except (ValueError, KeyError):
+        body = {}
+    where = data.draw(st.sampled_from(list(places(body))))
+    line["body"] = json.dumps(put(body, where, data.draw(STRANGE)))
+    path.write_bytes(b"".join(gzip.compress(json.dumps(one).encode() + b"\n") for one in lines))
+    try:
+        with suppress(MfaAuditError):
+            found = take(evidence)
+            assert found.users.height == found.population.enumerated
+    finally:
+        path.write_bytes(content)
