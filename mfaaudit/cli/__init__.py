@@ -11,6 +11,7 @@ from mfaaudit import __version__
 from mfaaudit.cli.annotate import annotate
 from mfaaudit.cli.audit import audit
 from mfaaudit.cli.check import check
+from mfaaudit.cli.compare import compare
 from mfaaudit.cli.demo import demo
 from mfaaudit.cli.evaluate import evaluate
 from mfaaudit.cli.forecast import forecast
@@ -39,6 +40,7 @@ COMMANDS = (
     forecast,
     evaluate,
     report,
+    compare,
     annotate,
     policy,
     simulate,

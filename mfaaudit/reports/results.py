@@ -14,6 +14,7 @@ from mfaaudit.findings import LedgerRow, Pack, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.results_earlier import changes, trend
+from mfaaudit.reports.results_periods import lasting, sign_ins
 from mfaaudit.reports.sections.accounts import account_classes_json
 from mfaaudit.reports.sections.actions import actions_json
 from mfaaudit.reports.sections.enforcement import enforcement_json
@@ -62,6 +63,8 @@ def results_of(material: Material) -> dict[str, Any]:
         "actions": actions_json(material),
         "trend": trend(material),
         "changes": changes(material),
+        "timeToFix": lasting(material),
+        "signInsOfPeriod": sign_ins(material),
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
         "conclusion": {
