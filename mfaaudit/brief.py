@@ -16,6 +16,7 @@ from mfaaudit.earlier import Audit
 from mfaaudit.errors import UsageProblem
 from mfaaudit.facts import WISHED
 from mfaaudit.findings import Pack, Terms, load_packs
+from mfaaudit.findings.declarations import Declarations
 from mfaaudit.findings.needs import fields_needed, groups_named
 from mfaaudit.reports import FORMATS
 from mfaaudit.sources.options import OPTIONS
@@ -38,7 +39,18 @@ class Brief:
     register: Register | None = None
     overrides: Overrides | None = None
     earlier: tuple[Audit, ...] = ()
-    """Audits to compare with, each judged with its own rules; in any order."""
+    """Audits to compare with, each judged with its own rules; in any order. The last to begin of them has its grounds,
+    or else its replay."""
+
+    @property
+    def declarations(self) -> Declarations:
+        """What people declared."""
+        return Declarations(
+            register=self.register,
+            overrides=self.overrides,
+            posture=self.posture,
+            every_posture=self.allow_conflicts,
+        )
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -9,12 +9,11 @@ from pathlib import Path
 from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of
-from mfaaudit.declared.declare import declare
-from mfaaudit.declared.standing import RuleFacts
-from mfaaudit.earlier import Audit, Earlier, arranged, audit_of, compare
+from mfaaudit.declared.declare import Declared
+from mfaaudit.earlier import Audit, Earlier, Grounds, arranged, arrive, audit_of, compare, replay
 from mfaaudit.errors import BundleProblem
-from mfaaudit.evidence.run import Begun
-from mfaaudit.findings import Circumstances, Findings, judge
+from mfaaudit.evidence.run import RUN_FILE, Begun, Run
+from mfaaudit.findings import Findings, judge
 from mfaaudit.kept import brief_of, keep
 from mfaaudit.manifest import write_manifest
 from mfaaudit.reports import FORMATS
@@ -25,8 +24,6 @@ from mfaaudit.reports.material import Material
 from mfaaudit.reports.results import run_facts
 from mfaaudit.snapshot import take
 from mfaaudit.snapshot.snapshot import Snapshot, in_words
-from mfaaudit.sources.field import Scope
-from mfaaudit.words import Reason
 from mfaaudit.yaml_nodes import ID
 
 USERS, TENANT = "users.parquet", "tenant.parquet"
@@ -37,32 +34,16 @@ Step = Callable[[str, int, int | None], None]
 
 def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
     """What was declared, looked up in a snapshot, the verdicts, and what they come to."""
-    declared = declare(
-        snapshot.users,
-        snapshot.tenant,
-        register=how.register,
-        overrides=how.overrides,
-        posture_asked=how.posture,
-        groups=snapshot.groups,
-        now=snapshot.run.started_at,
-        rules={
-            rule.id: RuleFacts(rule.severity, about_tenant=rule.scope is Scope.TENANT, waivable=rule.waivable)
-            for pack in how.packs
-            for rule in pack.rules
-        },
-    )
-    circumstances = Circumstances(
-        posture=declared.posture.value,
-        posture_reason=declared.posture.reason or Reason.UNKNOWN_VALUE,
-        every_posture=how.allow_conflicts,
-        waivers=lambda rule: declared.waivers(rule.id),
+    said = how.declarations
+    declared = said.look_up(
+        how.packs, users=snapshot.users, tenant=snapshot.tenant, groups=snapshot.groups, day=snapshot.run.started_at
     )
     findings = judge(
         how.packs,
         users=declared.users,
         tenant=declared.tenant,
         now=snapshot.run.started_at,
-        circumstances=circumstances,
+        circumstances=said.circumstances(declared),
     )
     return Material(
         snapshot=snapshot,
@@ -71,20 +52,21 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         exceptions=declared.entries(findings.exceptions()),
         conclusion=conclude(findings, snapshot.population, how.fail_on),
         actions=plan_of(findings, declared.users, declared.tenant, shipped_catalogue(), snapshot.run.started_at),
-        earlier=_compared(snapshot, findings, how),
+        earlier=_compared(snapshot, declared, findings, how),
     )
 
 
-def _compared(snapshot: Snapshot, findings: Findings, how: Brief) -> Earlier | None:
+def _compared(snapshot: Snapshot, declared: Declared, findings: Findings, how: Brief) -> Earlier | None:
     if not how.earlier:
         return None
-    now = audit_of(snapshot, findings)
-    previous = before(snapshot.run, how)
+    *older, previous = before(snapshot.run, how)
+    if previous.replay is None:
+        previous = replay(previous, how.packs, how.declarations, snapshot.run.started_at)
+    now = arrive(audit_of(snapshot, findings), findings, how.declarations, declared, previous.started_at)
     # Whoever is listed now has a name there; of the others only the previous audit is asked.
-    left = previous[-1].users["user_id"]
+    left = previous.users["user_id"]
     left = left.filter(~left.is_in(now.users["user_id"].implode()))
-    nobody = left.clear()
-    return compare(now, [*(one.named(nobody) for one in previous[:-1]), previous[-1].named(left)])
+    return compare(now, [*(one.bare for one in older), previous.named(left)])
 
 
 def before(run: Begun, how: Brief) -> tuple[Audit, ...]:
@@ -97,15 +79,20 @@ def judge_earlier(bundles: Sequence[Path], progress: Step) -> tuple[Audit, ...]:
 
     Raises BundleProblem, or PolicyProblem, if one is not whole, was altered, or is of another version.
     """
+    found = []
+    for bundle in bundles:
+        how = brief_of(bundle, "json", with_earlier=False)
+        found.append((Run.load(bundle / EVIDENCE / RUN_FILE), bundle, how))
+    # Only of the last of them is it asked what its evidence says under other rules.
+    last = max(((run.started_at, run.id) for run, _, _ in found), default=None)
     made = []
-    for number, bundle in enumerate(bundles):
+    for number, (run, bundle, how) in enumerate(found):
         progress("Earlier audits", number, len(bundles))
-        made.append(_judge_earlier(bundle))
+        made.append(_judge_earlier(bundle, how, with_grounds=(run.started_at, run.id) == last))
     return tuple(made)
 
 
-def _judge_earlier(bundle: Path) -> Audit:
-    how = brief_of(bundle, "json", with_earlier=False)
+def _judge_earlier(bundle: Path, how: Brief, *, with_grounds: bool) -> Audit:
     snapshot = take(bundle / EVIDENCE)
     if not ID.fullmatch(snapshot.run.id):
         # It becomes the name of a file.
@@ -114,7 +101,19 @@ def _judge_earlier(bundle: Path) -> Audit:
             hint="The evidence has been altered: restore the bundle from a copy, or audit again.",
         )
     found = judge_snapshot(snapshot, how)
-    return audit_of(snapshot, found.findings, manifest_sha256=sha256_of(bundle / MANIFEST))
+    grounds = Grounds(
+        users=found.users,
+        tenant=found.declared.tenant,
+        groups=snapshot.groups,
+        declarations=how.declarations,
+        now=snapshot.run.started_at,
+    )
+    return audit_of(
+        snapshot,
+        found.findings,
+        manifest_sha256=sha256_of(bundle / MANIFEST),
+        grounds=grounds if with_grounds else None,
+    )
 
 
 def judge_evidence(bundle: Path, how: Brief, progress: Step) -> Material:

@@ -59,6 +59,10 @@ class Declared:
         """For each user the id of the entry that excuses him from the rule, or null; None if none excuses anybody."""
         return self._waivers.of(rule_id)
 
+    def may_waive(self, rule_id: str) -> bool:
+        """Whether an entry would excuse whoever is in its group from the rule, had its members been read."""
+        return any(one.may_be_in_force and rule_id in one.entry.rules for one in self._standings)
+
     def entries(self, used: Mapping[str, int]) -> tuple[EntryRow, ...]:
         """The register in the order of its file; `used` says how many failures each entry waived, by its id."""
         return tuple(self._row(one, used.get(one.entry.id, 0)) for one in self._standings)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from mfaaudit.earlier.fingerprint import fingerprint
+from mfaaudit.earlier.steps import WORDS, Arrival, Grounds, Replay, waiver_column
 from mfaaudit.findings import Counts, Findings, RuleResult
 from mfaaudit.findings.results import SEVERITIES
 from mfaaudit.snapshot import Snapshot
@@ -74,7 +75,14 @@ class Audit:
     """Day by day, in the window that was read."""
     users: pl.DataFrame
     """user_id in lower case, NAME_COLUMNS, and for each rule about users its verdict_column, with a severity_column
-    where that differs from user to user."""
+    where that differs from user to user, and a waiver_column where exceptions excuse some. Of the previous audit the
+    verdicts after each Step, and of it and the present one what rules look at, stand beside them."""
+    grounds: Grounds | None = None
+    """What the previous audit was judged on, until its replay is made of that."""
+    replay: Replay | None = None
+    """Of the previous audit alone: what its evidence says under the present audit's rules."""
+    arrival: Arrival | None = None
+    """Of the present audit alone: what the replay is held against."""
 
     @property
     def day(self) -> date:
@@ -101,13 +109,24 @@ class Audit:
         return next((one for one in self.rules if one.id == rule_id), None)
 
     def named(self, ids: pl.Series) -> Audit:
-        """The same, with names only of these users: of all others no more is needed than their verdicts."""
+        """The same, with names only of these users: of all others no more is needed than what they are."""
         wanted = pl.col("user_id").is_in(ids.implode())
         kept = [pl.when(wanted).then(pl.col(name)).alias(name) for name in NAME_COLUMNS]
         return replace(self, users=self.users.with_columns(kept))
 
+    @property
+    def bare(self) -> Audit:
+        """The same with nothing but verdicts, without names: all that an audit before the previous one is asked for."""
+        kept = [pl.lit(None, pl.String()).alias(name) for name in NAME_COLUMNS]
+        for one in self.rules:
+            if one.scope is Scope.USER:
+                kept += [pl.col(name) for name in (one.verdict_column, one.severity_column) if name in self.users]
+        return replace(self, users=self.users.select("user_id", *kept), grounds=None, replay=None)
 
-def audit_of(snapshot: Snapshot, findings: Findings, *, manifest_sha256: str = "") -> Audit:
+
+def audit_of(
+    snapshot: Snapshot, findings: Findings, *, manifest_sha256: str = "", grounds: Grounds | None = None
+) -> Audit:
     """What has to be known of an audit to compare another with it."""
     run, population = snapshot.run, snapshot.population
     about_data = {rule.id for pack in findings.packs if pack.judges == "data" for rule in pack.rules}
@@ -131,6 +150,7 @@ def audit_of(snapshot: Snapshot, findings: Findings, *, manifest_sha256: str = "
         by_method=dict(snapshot.registration.by_method),
         sign_ins=snapshot.metrics,
         users=pl.DataFrame(list(_columns(snapshot.users, findings))),
+        grounds=grounds,
     )
 
 
@@ -160,3 +180,5 @@ def _columns(users: pl.DataFrame, findings: Findings) -> Iterator[pl.Series]:
             failed = one.frame["verdict"] == Verdict.FAIL.value
             nothing = pl.repeat(None, len(failed), dtype=SEVERITIES, eager=True)
             yield one.frame["severity"].zip_with(failed, nothing).alias(f"severity {one.rule.id}")
+        if "exception" in one.frame.columns:
+            yield one.frame["exception"].cast(pl.String()).cast(WORDS).alias(waiver_column(one.rule.id))

@@ -8,7 +8,7 @@ from mfaaudit.words import Verdict
 
 
 class Comparison(StrEnum):
-    """Whether the verdicts of a rule in two audits can be held against each other."""
+    """Whether both audits were judged with a rule, and whether it asks the same in both."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -23,9 +23,9 @@ class Comparison(StrEnum):
 
 COMPARISON_WORDS = {
     Comparison.SAME: "compared",
-    Comparison.CHANGED: "not comparable: the rule changed",
-    Comparison.NEW: "not comparable: the rule is new",
-    Comparison.GONE: "not comparable: the rule is gone",
+    Comparison.CHANGED: "compared: the rule changed",
+    Comparison.NEW: "the rule is new",
+    Comparison.GONE: "the rule is gone",
 }
 
 
@@ -35,12 +35,14 @@ class Change(StrEnum):
     NEW_FAILURE = "newFailure"
     WAIVER_ENDED = "waiverEnded"
     NEWLY_JUDGED = "newlyJudged"
+    NEW_RULE = "newRule"
     JOINED = "joined"
     BACK = "back"
     NO_LONGER_JUDGED = "noLongerJudged"
     STILL_FAILING = "stillFailing"
     BECAME_WAIVED = "becameWaived"
     OUT_OF_SCOPE = "outOfScope"
+    RULE_GONE = "ruleGone"
     LEFT = "left"
     FIXED = "fixed"
 
@@ -59,12 +61,14 @@ CHANGE_WORDS = {
     Change.NEW_FAILURE: ("new failure", "Passed before, or was not in scope, and fails now."),
     Change.WAIVER_ENDED: ("waiver ended", "Was waived before, and nothing waives it now."),
     Change.NEWLY_JUDGED: ("newly judged", "Could not be judged before, and fails now."),
+    Change.NEW_RULE: ("new rule", "Fails now, under a rule that the previous audit was not judged with."),
     Change.JOINED: ("joined", "Was not listed before, and fails now."),
     Change.BACK: ("back", "Was listed in an older audit, not in the previous one, and fails now."),
     Change.NO_LONGER_JUDGED: ("no longer judged", "Failed before; now a value is missing: nothing says it is fixed."),
     Change.STILL_FAILING: ("still failing", "Failed before, and fails now."),
     Change.BECAME_WAIVED: ("became waived", "Failed before; now an exception covers the failure."),
     Change.OUT_OF_SCOPE: ("no longer in scope", "Failed before; the rule is not about the account now."),
+    Change.RULE_GONE: ("rule gone", "Failed before, under a rule that this audit is not judged with."),
     Change.LEFT: ("left", "Failed before, and is not listed now: that is no proof of a cure."),
     Change.FIXED: ("fixed", "Failed before, and passes now."),
 }
@@ -76,6 +80,7 @@ FAILED_BEFORE = (
     Change.NO_LONGER_JUDGED,
     Change.OUT_OF_SCOPE,
     Change.LEFT,
+    Change.RULE_GONE,
 )
 """What can become of a failure: together they are all that failed before."""
 
@@ -86,6 +91,7 @@ FAILS_NOW = (
     Change.NEWLY_JUDGED,
     Change.JOINED,
     Change.BACK,
+    Change.NEW_RULE,
 )
 """Where a failure can come from: together they are all that fails now."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from mfaaudit.earlier.audit import Audit, JudgedRule
+from mfaaudit.earlier.cause import Cause
 from mfaaudit.earlier.change import Change, Comparison, Standing
 from mfaaudit.earlier.people import People, people_of
 from mfaaudit.earlier.rule_change import ROWS, RuleChange, compared
@@ -28,9 +29,10 @@ class Earlier:
     """Those of the present audit in its order, and after them those that are gone."""
     people: People
     rows: pl.DataFrame
-    """ROWS: a row for each account and rule that failed before or fails now, of rules that can be compared and are
-    not about the data. `rule` is a place in `rules`, `account` one in `ids`, null for the tenant, `since` one in
-    `audits`, or after its end for the present audit."""
+    """ROWS: a row for each account and rule that failed before or fails now, of rules that are not about the data.
+    `rule` is a place in `rules`, `account` one in `ids`, null for the tenant, `since` one in `audits`, or after its
+    end for the present audit. `causes` are bits, for `causes_in`; `what` says what differs, and `read before` and
+    `read now` when that was read, both null where nothing changed or nothing is known."""
     ids: pl.Series
     """In lower case: everybody who is listed now, in that order, and after them whoever has left."""
     _since: Mapping[str, pl.Series]
@@ -51,16 +53,24 @@ class Earlier:
         return tuple(one for one in self.rules if not one.rule.about_data)
 
     @property
-    def not_comparable(self) -> tuple[RuleChange, ...]:
-        """Those of them whose verdicts say nothing about each other."""
+    def rules_changed(self) -> tuple[RuleChange, ...]:
+        """Those of them that changed, are new or are gone."""
         return tuple(one for one in self.of_tenant if one.comparison is not Comparison.SAME)
 
     def total(self, change: Change) -> int:
         """How many times something changed in this way, under all rules on the tenant and its users."""
         return sum(one.counts.get(change, 0) for one in self.of_tenant)
 
+    def caused(self, change: Change, cause: Cause) -> int:
+        """How many times something changed in this way for this cause, be it the main one or another."""
+        return sum(one.causes.get((change, cause), 0) for one in self.of_tenant)
+
+    def main(self, cause: Cause) -> int:
+        """How many changes have this main cause: over all causes the changes, but for what still fails."""
+        return sum(one.main.get(cause, 0) for one in self.of_tenant)
+
     def pairs(self) -> Mapping[tuple[Standing, Standing], int]:
-        """All verdicts about users under rules that can be compared: what each was, and what it is."""
+        """All verdicts about users under rules that both audits have: what each was, and what it is."""
         found: dict[tuple[Standing, Standing], int] = {}
         for one in self.of_tenant:
             for pair, count in one.pairs.items() if one.rule.scope is Scope.USER else ():
@@ -89,7 +99,10 @@ class Earlier:
 
 
 def compare(now: Audit, audits: Sequence[Audit]) -> Earlier:
-    """The present audit beside earlier ones, which are `arranged`: at least one, the oldest first."""
+    """The present audit beside earlier ones, which are `arranged`: at least one, the oldest first.
+
+    The previous one has its replay, and the present one its arrival.
+    """
     side = side_by_side((*audits, now))
     people = people_of(side)
     back = pl.repeat(False, len(side.ids), dtype=pl.Boolean(), eager=True)
@@ -97,13 +110,11 @@ def compare(now: Audit, audits: Sequence[Audit]) -> Earlier:
     rules: list[RuleChange] = []
     frames, since = [pl.DataFrame(schema=ROWS)], {}
     for before, after, comparison in _paired(audits[-1], now):
-        made = RuleChange(before=before, now=after, comparison=comparison, pairs={}, counts={})
+        made, frame = compared(side, before, after, comparison, back)
+        if not made.rule.about_data:
+            frames.append(frame.with_columns(rule=pl.lit(len(rules), pl.UInt16())).select(*ROWS))
         if after is not None:
-            found = first_failed(side, after)
-            if before is not None and comparison is Comparison.SAME:
-                made, frame = compared(side, before, after, found, back)
-                if not after.about_data:
-                    frames.append(frame.with_columns(rule=pl.lit(len(rules), pl.UInt16())).select(*ROWS))
+            found = first_failed(side, after, len(audits))
             fails_now = side.verdicts(len(audits), after) == PLACES[Verdict.FAIL]
             nobody = pl.repeat(None, len(found), dtype=found.dtype, eager=True)
             since[after.id] = found.zip_with(fails_now.fill_null(value=False), nobody)
@@ -122,12 +133,13 @@ def compare(now: Audit, audits: Sequence[Audit]) -> Earlier:
 def _paired(previous: Audit, now: Audit) -> Iterator[tuple[JudgedRule | None, JudgedRule | None, Comparison]]:
     for rule in now.rules:
         before = previous.rule(rule.id)
-        if before is None:
+        if before is None or before.scope is not rule.scope:
+            # Of users and of the tenant: two rules that share a name.
             yield None, rule, Comparison.NEW
         else:
             same = before.fingerprint == rule.fingerprint
             yield before, rule, Comparison.SAME if same else Comparison.CHANGED
-    known = {rule.id for rule in now.rules}
+    known = {(rule.id, rule.scope) for rule in now.rules}
     for rule in previous.rules:
-        if rule.id not in known:
+        if (rule.id, rule.scope) not in known:
             yield rule, None, Comparison.GONE

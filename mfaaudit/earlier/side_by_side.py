@@ -31,12 +31,16 @@ class SideBySide:
         """The verdict of each account as its place in Verdict, null where it was not listed; one for the tenant."""
         if rule.scope is Scope.TENANT:
             return pl.Series([PLACES[rule.counts.worst]], dtype=pl.UInt8())
-        return self.audits[audit].users[rule.verdict_column].to_physical().gather(self._rows[audit])
+        return self.column(audit, rule.verdict_column).to_physical()
 
     def severities(self, audit: int, rule: JudgedRule) -> pl.Series | None:
         """The severity of each failure, where it differs from account to account."""
-        users = self.audits[audit].users
-        return users[rule.severity_column].gather(self._rows[audit]) if rule.severity_column in users.columns else None
+        has_own = rule.severity_column in self.audits[audit].users.columns
+        return self.column(audit, rule.severity_column) if has_own else None
+
+    def column(self, audit: int, name: str) -> pl.Series:
+        """What stands of each account in a column of an audit; null where it was not listed."""
+        return self.audits[audit].users[name].gather(self._rows[audit])
 
     def listed(self, audit: int) -> pl.Series:
         """Whether an audit lists each account."""

@@ -26,15 +26,15 @@ class Since:
     """Whole days from then until the present audit began."""
 
 
-def first_failed(side: SideBySide, rule: JudgedRule) -> pl.Series:
+def first_failed(side: SideBySide, rule: JudgedRule, last: int) -> pl.Series:
     """For each account the place of the audit in which its failure of a rule was seen first; null without one.
 
-    The failure is that of the present audit or, where there is none, of the one before. It is followed back to the
-    last audit that shows it cured: one in which the account passed, was out of scope or, if the population is proved
-    complete, was not there. A waiver cures nothing, and neither does a value that was not read or a rule that was not
-    judged. Beyond a change of the rule nothing is known.
+    `last` is the place of the audit that judged with the rule as it is given. The failure is that of this audit or,
+    where there is none, of the one before. It is followed back to the last audit that shows it cured: one in which
+    the account passed, was out of scope or, if the population is proved complete, was not there. A waiver cures
+    nothing, and neither does a value that was not read or a rule that was not judged. Beyond a change of the rule
+    nothing is known.
     """
-    last = len(side.audits) - 1
     failed = _fails(side.verdicts(last, rule))
     since = _everywhere(None, len(failed)).zip_with(~failed, _everywhere(last, len(failed)))
     alive = pl.repeat(True, len(failed), dtype=pl.Boolean(), eager=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
 import polars as pl
 
 from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule
+from mfaaudit.earlier.steps import WORDS, Replay, Step, waiver_column
+from mfaaudit.earlier.stored_replay import read_replay, replay_facts
+from mfaaudit.earlier.values import TIME, TIMES, value_column
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import Counts
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, by_verdict, counts_of
@@ -19,8 +22,11 @@ from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
 SCHEMA = 2
-"""1 held no days of sign-ins."""
+"""1 held no days of sign-ins, and nothing of other rules."""
 ROW_GROUP = 100_000
+KINDS: Mapping[str, Any] = {value_column(""): WORDS, waiver_column(""): WORDS, TIME: TIMES}
+"""What stands beside the verdicts, by how the names of the columns begin."""
+BESIDE = tuple(KINDS)
 
 
 def facts_of(audit: Audit) -> bytes:
@@ -50,6 +56,8 @@ def facts_of(audit: Audit) -> bytes:
             "success": _days(audit.sign_ins.success),
             "failure": _days(audit.sign_ins.failure),
         },
+        "replay": replay_facts(audit.replay),
+        "columns": _beside(audit),
     }
     return (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
@@ -57,7 +65,10 @@ def facts_of(audit: Audit) -> bytes:
 def users_of(audit: Audit) -> bytes:
     """The users and their verdicts, which repeat so much that they take little room."""
     file = io.BytesIO()
-    audit.users.write_parquet(file, compression="zstd", row_group_size=ROW_GROUP)
+    # Of words the file keeps its own dictionary, whatever else this process has seen.
+    audit.users.with_columns(pl.col(WORDS).cast(pl.String())).write_parquet(
+        file, compression="zstd", row_group_size=ROW_GROUP
+    )
     return file.getvalue()
 
 
@@ -84,6 +95,7 @@ def read_audit(facts: bytes, users: bytes, where: str) -> Audit:
 def _audit(facts: Mapping[str, Any], users: pl.DataFrame) -> Audit:
     population, registration, metrics = facts["population"], facts["registration"], facts["signInMetrics"]
     rules = tuple(_judged(one) for one in facts["rules"])
+    replay = read_replay(facts["replay"])
     return Audit(
         run_id=facts["runId"],
         tenant_id=facts["tenantId"],
@@ -108,11 +120,18 @@ def _audit(facts: Mapping[str, Any], users: pl.DataFrame) -> Audit:
             success=_read_days(metrics["success"]),
             failure=_read_days(metrics["failure"]),
         ),
-        users=_typed(users, rules),
+        users=_typed(users, rules, replay, facts["columns"]),
+        replay=replay,
     )
 
 
-def _typed(users: pl.DataFrame, rules: tuple[JudgedRule, ...]) -> pl.DataFrame:
+def _beside(audit: Audit) -> list[str]:
+    return [name for name in audit.users.columns if name.startswith(BESIDE)]
+
+
+def _typed(
+    users: pl.DataFrame, rules: tuple[JudgedRule, ...], replay: Replay | None, beside: Sequence[str]
+) -> pl.DataFrame:
     """The columns that there have to be, each of its kind; another program may have written the words as text."""
     kinds: dict[str, Any] = dict.fromkeys(("user_id", *NAME_COLUMNS), pl.String())
     for one in rules:
@@ -120,7 +139,14 @@ def _typed(users: pl.DataFrame, rules: tuple[JudgedRule, ...]) -> pl.DataFrame:
             kinds[one.verdict_column] = VERDICTS
             if one.severity_column in users.columns:
                 kinds[one.severity_column] = SEVERITIES
-    return users.select(pl.col(name).cast(kind) for name, kind in kinds.items())
+    for name in beside:
+        kinds[name] = next(kind for start, kind in KINDS.items() if name.startswith(start))
+    if replay is not None:
+        of_users = (name for name, one in replay.rules.items() if not one.verdicts)
+        kinds |= {step.column(name): VERDICTS for name in of_users for step in Step}
+    # In the order of the file, so that it becomes the same file again.
+    ordered = sorted(kinds, key=users.columns.index)
+    return users.select(pl.col(name).cast(kinds[name]) for name in ordered)
 
 
 def _rule(rule: JudgedRule) -> dict[str, Any]:

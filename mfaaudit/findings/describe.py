@@ -89,21 +89,20 @@ def _test(test: Test, words: str, if_empty: Empty) -> str:
 
 def observed(rule: Rule, row: Mapping[str, Any]) -> str:
     """What was seen of the fields that the rule requires something of: one user's row, or the tenant's."""
-    return "; ".join(_observed(FIELDS[name], row) for name in rule.observed_fields)
+    return "; ".join(f"{name} = {shown(FIELDS[name], row)}" for name in rule.observed_fields)
 
 
-def _observed(field: Field, row: Mapping[str, Any]) -> str:
+def shown(field: Field, row: Mapping[str, Any]) -> str:
+    """One value of a row in words, or why there is none."""
     reason = row.get(f"{field.column}_reason")
     if reason is not None:
-        return f"{field.name} = NOT READ ({reason})"
+        return f"NOT READ ({reason})"
     value = row[field.column]
     if isinstance(value, bool):
-        shown = "true" if value else "false"
-    elif isinstance(value, list):
-        shown = ", ".join(value) if value else "[]"
-    else:
-        shown = '""' if value == "" else str(value)
-    return f"{field.name} = {shown}"
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(value) if value else "[]"
+    return '""' if value == "" else str(value)
 
 
 def _aggregate(rule: Aggregate) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mfaaudit.earlier import Audit, Change, Earlier, Since
+from mfaaudit.earlier import Audit, Cause, Change, Earlier, Since
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
 from mfaaudit.reports.document import Fact, Tone
 from mfaaudit.reports.material import Material
@@ -34,6 +34,8 @@ IN_WORDS = {
     Change.JOINED: ("failure of users who joined", "failures of users who joined"),
     Change.BACK: ("failure of users who are back", "failures of users who are back"),
     Change.LEFT: ("failure of users who left", "failures of users who left"),
+    Change.NEW_RULE: ("failure under a new rule", "failures under new rules"),
+    Change.RULE_GONE: ("failure under a rule that is gone", "failures under rules that are gone"),
 }
 ALWAYS = (Change.NEW_FAILURE, Change.FIXED, Change.STILL_FAILING)
 
@@ -49,12 +51,14 @@ def in_short(earlier: Earlier) -> str:
     moves = ((Change.JOINED, "joined"), (Change.BACK, "back"), (Change.LEFT, "left"))
     counts = [f"{people.count(change):,} {word}" for change, word in moves if people.count(change)]
     users = f"; users: {', '.join(counts)}" if counts else ""
-    return f"Since {earlier.previous.day.isoformat()}: {', '.join(said)}{users}{_apart(earlier)}."
+    return f"Since {earlier.previous.day.isoformat()}: {', '.join(said)}{users}{_causes(earlier)}."
 
 
-def _apart(earlier: Earlier) -> str:
-    count = len(earlier.not_comparable)
-    return f"; {count} rule{'' if count == 1 else 's'} not comparable" if count else ""
+def _causes(earlier: Earlier) -> str:
+    """What the main causes of everything that changed are, the commonest first."""
+    found = sorted(((earlier.main(cause), cause) for cause in Cause), key=lambda one: -one[0])
+    said = [f"{cause.words} {count:,}" for count, cause in found if count]
+    return f"; causes: {', '.join(said)}" if said else ""
 
 
 def first_failed(material: Material, rule_id: str) -> Mapping[str | None, Since]:
@@ -65,16 +69,6 @@ def first_failed(material: Material, rule_id: str) -> Mapping[str | None, Since]
     return {} if material.earlier is None else material.earlier.first_failed(rule_id)
 
 
-def not_comparable_before(earlier: Earlier) -> int:
-    """The failures of the previous audit under rules that changed or are gone."""
-    return sum(one.failed_before for one in earlier.not_comparable)
-
-
-def not_comparable_now(earlier: Earlier) -> int:
-    """The failures of the present audit under rules that changed or are new."""
-    return sum(one.fail_now for one in earlier.not_comparable)
-
-
 def facts_of(earlier: Earlier) -> Iterator[Fact]:
     """The comparison line by line."""
     previous, people = earlier.previous, earlier.people
@@ -82,12 +76,12 @@ def facts_of(earlier: Earlier) -> Iterator[Fact]:
     yield Fact(
         label="Failures before",
         value=previous.failures,
-        note=f"{_sum(earlier, FAILED_BEFORE)} + {not_comparable_before(earlier):,} not comparable.",
+        note=f"{_sum(earlier, FAILED_BEFORE)}.",
     )
     yield Fact(
         label="Failures now",
         value=earlier.now.failures,
-        note=f"{_sum(earlier, FAILS_NOW)} + {not_comparable_now(earlier):,} not comparable.",
+        note=f"{_sum(earlier, FAILS_NOW)}.",
     )
     for change in Change:
         count = earlier.total(change)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mfaaudit.earlier import Change, Comparison, Earlier, RuleChange
+from mfaaudit.earlier import Change, Earlier, RuleChange
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
 from mfaaudit.earlier.rule_change import STANDINGS
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
 
 BY_RULE = (
-    *(("failedBefore", "Failed before"), ("notComparableBefore", "Not comparable before")),
+    ("failedBefore", "Failed before"),
     *((one.value, one.words.capitalize()) for one in FAILED_BEFORE),
-    *(("failNow", "Fail now"), ("notComparableNow", "Not comparable now")),
+    ("failNow", "Fail now"),
     *((one.value, one.words.capitalize()) for one in FAILS_NOW if one not in FAILED_BEFORE),
 )
 
@@ -44,10 +44,9 @@ def by_rule(earlier: Earlier) -> Table:
         name="ChangesByRule",
         title="Changes by rule",
         note=(
-            "In every row, fixed + still failing + became waived + no longer judged + no longer in scope + left + not "
-            "comparable before = failed before; and still failing + new failure + waiver ended + newly judged + "
-            "joined + back + not comparable now = fail now. A rule is compared only if it asks the same in both "
-            "audits; its words and its severity may differ."
+            "In every row, fixed + still failing + became waived + no longer judged + no longer in scope + left + rule "
+            "gone = failed before; and still failing + new failure + waiver ended + newly judged + joined + back + new "
+            "rule = fail now. A rule changed if it asks something else; its words and its severity may differ."
         ),
         columns=(
             Column(key="ruleId", title="Rule", width=12),
@@ -64,13 +63,7 @@ def by_rule(earlier: Earlier) -> Table:
 
 
 def _numbers(one: RuleChange) -> dict[str, int]:
-    apart = one.comparison is not Comparison.SAME
-    named = {
-        "failedBefore": one.failed_before,
-        "notComparableBefore": one.failed_before if apart else 0,
-        "failNow": one.fail_now,
-        "notComparableNow": one.fail_now if apart else 0,
-    }
+    named = {"failedBefore": one.failed_before, "failNow": one.fail_now}
     counted = {change.value: one.counts.get(change, 0) for change in Change}
     return {key: named[key] if key in named else counted[key] for key, _ in BY_RULE}
 

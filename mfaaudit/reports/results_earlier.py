@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from mfaaudit.earlier import Audit, Change, Comparison, RuleChange
+from mfaaudit.earlier import Audit, Cause, Change, RuleChange
 from mfaaudit.earlier.audit import JudgedRule
-from mfaaudit.reports.change_numbers import everything, not_comparable_before, not_comparable_now
+from mfaaudit.reports.change_numbers import everything
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.verdict_numbers import counts_json, shares_json
 from mfaaudit.words import Unknown
@@ -39,23 +40,31 @@ def changes(material: Material) -> dict[str, Any] | None:
         },
         "failuresBefore": earlier.previous.failures,
         "failuresNow": earlier.now.failures,
-        "notComparableBefore": not_comparable_before(earlier),
-        "notComparableNow": not_comparable_now(earlier),
         "counts": {change.value: earlier.total(change) for change in Change},
+        "causes": {cause.value: _caused(cause, earlier.main(cause), earlier.caused) for cause in Cause},
         "rules": [_change(one) for one in earlier.rules],
     }
 
 
 def _change(one: RuleChange) -> dict[str, Any]:
-    compared = one.comparison is Comparison.SAME
     return {
         "id": one.rule.id,
         "judges": "data" if one.rule.about_data else "tenant",
         "comparison": one.comparison.value,
         "failuresBefore": None if one.before is None else one.before.counts.fail,
         "failuresNow": None if one.now is None else one.now.counts.fail,
-        "counts": {change.value: one.counts.get(change, 0) for change in Change} if compared else None,
+        "counts": {change.value: one.counts.get(change, 0) for change in Change},
+        "causes": {
+            cause.value: _caused(cause, one.main.get(cause, 0), lambda change, of: one.causes.get((change, of), 0))
+            for cause in Cause
+        },
     }
+
+
+def _caused(cause: Cause, main: int, caused: Callable[[Change, Cause], int]) -> dict[str, Any]:
+    """How many changes have a cause as their main one, and how many of each kind have it at all."""
+    counts = {change.value: caused(change, cause) for change in Change}
+    return {"main": main, "counts": {change: count for change, count in counts.items() if count}}
 
 
 def _audit(one: Audit) -> dict[str, Any]:

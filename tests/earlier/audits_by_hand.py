@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from mfaaudit.earlier import compare
 from mfaaudit.earlier.audit import NAME_COLUMNS, Audit, JudgedRule
+from mfaaudit.earlier.steps import Arrival, Arrived, Replay, Replayed, Step, undated_column
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, counts_of
 from mfaaudit.snapshot.metrics import sign_ins_of
 from mfaaudit.sources.field import Scope
@@ -91,3 +93,70 @@ def one_rule(*letters, **how):
 def but(made, **changes):
     """The same audit, but for something."""
     return replace(made, **changes)
+
+
+STEPS = (*Step, "undated")
+
+
+def compared(now, *earlier, steps=None, gates=None, may_waive=()):
+    """Audits by hand beside each other, the oldest first among the earlier ones.
+
+    `steps` holds rule -> account (None for the tenant) -> a letter after each of STEPS; whoever is not in it was
+    under the present rules, on the old evidence, as he was. `gates` are rule -> before and now, if not open.
+    """
+    *older, previous = earlier
+    steps, gates = steps or {}, gates or {}
+    return compare(_arriving(now, steps, gates, may_waive), [*older, _replayed(previous, now, steps, gates)])
+
+
+def _letters(steps, rule, account, usual):
+    return steps.get(rule.id, {}).get(account, usual)
+
+
+def _replayed(previous, now, steps, gates):
+    users, rules = previous.users, {}
+    for rule in now.rules:
+        old = previous.rule(rule.id)
+        same = old is not None and old.scope is rule.scope
+        verdicts = {}
+        if rule.scope is Scope.USER:
+            # What was not judged then could not be told from the old evidence.
+            was = users[rule.verdict_column].to_list() if same else ["NOT_EVALUATED"] * len(users)
+            for place, step in enumerate(Step):
+                words = [
+                    WORDS[found[place]] if (found := _letters(steps, rule, account, None)) else usual
+                    for account, usual in zip(users["user_id"], was, strict=True)
+                ]
+                users = users.with_columns(pl.Series(step.column(rule.id), words, dtype=VERDICTS))
+        else:
+            usual = old.counts.worst.value if same else "NOT_EVALUATED"
+            found = _letters(steps, rule, None, None)
+            verdicts = {step: Verdict(WORDS[found[place]] if found else usual) for place, step in enumerate(Step)}
+        gate = gates.get(rule.id, (True, True))[0]
+        rules[rule.id] = Replayed(gate=gate, seen="", may_waive=False, verdicts=verdicts)
+    return replace(previous, users=users, replay=Replay(rules=rules, tenant={}))
+
+
+def _arriving(now, steps, gates, may_waive):
+    users, rules = now.users, {}
+    for rule in now.rules:
+        undated = None
+        if rule.scope is Scope.USER and rule.id in steps:
+            words = [
+                WORDS[found[3]] if (found := _letters(steps, rule, account, None)) else usual
+                for account, usual in zip(users["user_id"], users[rule.verdict_column], strict=True)
+            ]
+            users = users.with_columns(pl.Series(undated_column(rule.id), words, dtype=VERDICTS))
+        elif rule.id in steps:
+            undated = Verdict(WORDS[steps[rule.id][None][3]])
+        rules[rule.id] = Arrived(
+            gate=gates.get(rule.id, (True, True))[1],
+            seen="",
+            may_waive=rule.id in may_waive,
+            undated=undated,
+            of_users=(),
+            of_tenant=(),
+            dated=(),
+            is_number=False,
+        )
+    return replace(now, users=users, arrival=Arrival(rules=rules, tenant={}))

@@ -79,12 +79,16 @@ def test_what_changed_adds_up_to_what_both_bundles_say_by_themselves(compared, p
     for name, results in (("failuresBefore", before), ("failuresNow", now)):
         failed = sum(rule["counts"]["fail"] for rule in results["rules"] if not rule["id"].startswith("DQ-"))
         assert changes[name] == failed
-    assert changes["failuresBefore"] == changes["notComparableBefore"] + sum(
-        counts[name] for name in ("fixed", "stillFailing", "becameWaived", "noLongerJudged", "outOfScope", "left")
+    assert changes["failuresBefore"] == sum(
+        counts[name]
+        for name in ("fixed", "stillFailing", "becameWaived", "noLongerJudged", "outOfScope", "left", "ruleGone")
     )
-    assert changes["failuresNow"] == changes["notComparableNow"] + sum(
-        counts[name] for name in ("newFailure", "stillFailing", "waiverEnded", "newlyJudged", "joined", "back")
+    assert changes["failuresNow"] == sum(
+        counts[name]
+        for name in ("newFailure", "stillFailing", "waiverEnded", "newlyJudged", "joined", "back", "newRule")
     )
+    changed = sum(counts.values()) - counts["stillFailing"]
+    assert sum(one["main"] for one in changes["causes"].values()) == changed
     users = changes["users"]
     assert users["stayed"] + users["left"] == before["population"]["enumerated"]
     assert users["stayed"] + users["joined"] + users["back"] == now["population"]["enumerated"]

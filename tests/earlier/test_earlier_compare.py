@@ -5,11 +5,11 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from audits_by_hand import START, WORDS, audit, but, one_rule
+from audits_by_hand import START, WORDS, audit, but, compared, one_rule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mfaaudit.earlier import Change, Comparison, compare
+from mfaaudit.earlier import Change, Comparison
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW, change_of
 from mfaaudit.words import Severity, Verdict
 
@@ -49,7 +49,7 @@ def changes_of(earlier):
     ],
 )
 def test_each_change(before, now, change):
-    earlier = compare(*reversed_(one_rule(before, now)))
+    earlier = compared(*reversed_(one_rule(before, now)))
 
     assert changes_of(earlier).get(("R-1", "ada")) == change
     assert sum(earlier.total(one) for one in Change) == (change is not None)
@@ -58,7 +58,7 @@ def test_each_change(before, now, change):
 
 def reversed_(audits):
     """The present audit and the earlier ones."""
-    return audits[-1], audits[:-1]
+    return audits[-1], *audits[:-1]
 
 
 def test_only_a_pass_is_a_cure():
@@ -74,14 +74,14 @@ def test_every_pair_with_a_failure_has_a_change_and_no_other():
 
 def test_what_failed_before_and_what_fails_now_are_all_changes_between_them():
     ends = {change_of(Verdict.FAIL, now) for now in EACH}
-    beginnings = {change_of(before, Verdict.FAIL) for before in EACH} | {Change.BACK}
+    beginnings = {change_of(before, Verdict.FAIL) for before in EACH} | {Change.BACK, Change.NEW_RULE}
 
-    assert (set(FAILED_BEFORE), set(FAILS_NOW)) == (ends, beginnings)
+    assert (set(FAILED_BEFORE), set(FAILS_NOW)) == (ends | {Change.RULE_GONE}, beginnings)
     assert len(FAILED_BEFORE) + len(FAILS_NOW) == len(Change) + 1, "still failing is in both"
 
 
 def test_who_was_missing_once_is_back_and_has_not_joined():
-    earlier = compare(*reversed_(one_rule("F", " ", "F")))
+    earlier = compared(*reversed_(one_rule("F", " ", "F")))
 
     assert changes_of(earlier) == {("R-1", "ada"): "back"}
     assert (earlier.people.count(Change.BACK), earlier.people.count(Change.JOINED)) == (1, 0)
@@ -90,32 +90,41 @@ def test_who_was_missing_once_is_back_and_has_not_joined():
 
 def test_who_left_keeps_the_name_of_the_previous_audit_and_its_failures():
     before = audit({"ada": {"R-1": "F", "R-2": "F"}, "bob": {"R-1": "P", "R-2": "F"}})
-    earlier = compare(audit({"bob": {"R-1": "P", "R-2": "F"}}, day=1), [before])
+    earlier = compared(audit({"bob": {"R-1": "P", "R-2": "F"}}, day=1), before)
 
     assert earlier.people.moved.to_dicts() == [{"account": 1, "change": "left", "failures": 2}]
     assert earlier.people.left["user_userPrincipalName"].to_list() == ["ada"]
     assert earlier.people.failing(Change.LEFT) == 1
 
 
-def test_a_rule_that_asks_something_else_is_not_compared():
+def test_rules_that_changed_are_new_or_gone_count_with_all_others():
     before = audit({"ada": {"R-1": "F", "R-2": "F"}})
     now = audit({"ada": {"R-1": "P", "R-3": "F"}}, day=1, prints={"R-1": "another"})
-    earlier = compare(now, [before])
+    earlier = compared(now, before)
 
     assert {one.rule.id: one.comparison for one in earlier.rules} == {
         "R-1": Comparison.CHANGED,
         "R-3": Comparison.NEW,
         "R-2": Comparison.GONE,
     }
-    assert earlier.rows.is_empty()
-    assert [earlier.total(one) for one in Change] == [0] * len(Change)
-    assert (sum(one.failed_before for one in earlier.not_comparable), earlier.previous.failures) == (2, 2)
+    assert changes_of(earlier) == {("R-1", "ada"): "fixed", ("R-3", "ada"): "newRule", ("R-2", "ada"): "ruleGone"}
+    assert [earlier.total(one) for one in (Change.FIXED, Change.NEW_RULE, Change.RULE_GONE)] == [1, 1, 1]
+    assert [(one.rule.id, one.pairs) for one in earlier.rules if one.pairs] == [
+        ("R-1", {(Verdict.FAIL, Verdict.PASS): 1})
+    ]
+
+
+def test_a_rule_about_users_and_one_about_the_tenant_are_two_rules_whatever_their_name():
+    before = audit({"ada": {"R-1": "F", "R-2": "P"}})
+    earlier = compared(audit({"ada": {"R-2": "P"}}, day=1, tenant_rules={"R-1": "F"}), before)
+
+    assert changes_of(earlier) == {("R-1", None): "newRule", ("R-1", "ada"): "ruleGone"}
 
 
 def test_rules_on_the_data_count_nowhere():
-    earlier = compare(
+    earlier = compared(
         audit({"ada": {"R-1": "P"}}, day=1, tenant_rules={"DQ-1": "F"}, data=("DQ-1",)),
-        [audit({"ada": {"R-1": "P"}}, tenant_rules={"DQ-1": "P"}, data=("DQ-1",))],
+        audit({"ada": {"R-1": "P"}}, tenant_rules={"DQ-1": "P"}, data=("DQ-1",)),
     )
 
     assert earlier.total(Change.NEW_FAILURE) == earlier.now.failures == 0
@@ -124,9 +133,9 @@ def test_rules_on_the_data_count_nowhere():
 
 
 def test_a_rule_on_the_tenant_has_a_row_without_an_account():
-    earlier = compare(
+    earlier = compared(
         audit({"ada": {"R-1": "P"}}, day=1, tenant_rules={"T-1": "F"}),
-        [audit({"ada": {"R-1": "P"}}, tenant_rules={"T-1": "U"})],
+        audit({"ada": {"R-1": "P"}}, tenant_rules={"T-1": "U"}),
     )
 
     assert changes_of(earlier) == {("T-1", None): "newlyJudged"}
@@ -139,7 +148,7 @@ def test_a_failure_of_the_tenant_has_the_severity_of_the_audit_in_which_it_fails
         first = audit({"ada": {"R-1": "P"}}, tenant_rules={"T-1": before})
         last = audit({"ada": {"R-1": "P"}}, day=1, tenant_rules={"T-1": now})
         milder = tuple(but(one, severity=Severity.LOW) for one in last.rules)
-        return compare(but(last, rules=milder), [first]).rows["severity"].to_list()
+        return compared(but(last, rules=milder), first).rows["severity"].to_list()
 
     assert (severity("P", "F"), severity("F", "F"), severity("F", "P")) == (["low"], ["low"], ["high"])
 
@@ -147,7 +156,7 @@ def test_a_failure_of_the_tenant_has_the_severity_of_the_audit_in_which_it_fails
 def test_rules_on_the_data_do_not_count_for_who_joined_or_left():
     how = {"data": ("DQ-1",)}
     before = audit({"ada": {"R-1": "P", "DQ-1": "F"}}, **how)
-    earlier = compare(audit({"bob": {"R-1": "F", "DQ-1": "F"}}, day=1, **how), [before])
+    earlier = compared(audit({"bob": {"R-1": "F", "DQ-1": "F"}}, day=1, **how), before)
 
     assert earlier.people.moved["failures"].to_list() == [1, 0]
 
@@ -156,7 +165,7 @@ def test_a_severity_that_differs_is_that_of_the_failure():
     how = {"severities": {"R-1": {"ada": "low", "bob": "critical"}}}
     before = audit({"ada": {"R-1": "F"}, "bob": {"R-1": "F"}}, **how)
     now = audit({"ada": {"R-1": "P"}, "bob": {"R-1": "F"}}, day=1, severities={"R-1": {"bob": "medium"}})
-    earlier = compare(now, [before])
+    earlier = compared(now, before)
 
     assert dict(zip(earlier.rows["change"], earlier.rows["severity"], strict=True)) == {
         "fixed": "low",
@@ -165,7 +174,7 @@ def test_a_severity_that_differs_is_that_of_the_failure():
 
 
 def test_nobody_at_all():
-    earlier = compare(audit({}, day=1), [audit({"ada": {"R-1": "F"}})])
+    earlier = compared(audit({}, day=1), audit({"ada": {"R-1": "F"}}))
 
     assert [one.comparison for one in earlier.rules] == [Comparison.GONE]
     assert earlier.people.count(Change.LEFT) == 1
@@ -184,7 +193,7 @@ def test_it_says_the_same_as_a_slow_comparison(drawn):
         audit(users, day=30 * day, complete=complete, prints={"R-2": asks}, tenant_rules={"T-1": letter})
         for day, (users, complete, asks, letter) in enumerate(drawn)
     ]
-    earlier = compare(*reversed_(made))
+    earlier = compared(*reversed_(made))
 
     expected = slow(drawn)
     assert changes_of(earlier) == {key: change for key, (change, _) in expected.items()}
@@ -196,15 +205,10 @@ def test_it_says_the_same_as_a_slow_comparison(drawn):
         key = (earlier.rules[row["rule"]].rule.id, None if row["account"] is None else ids[row["account"]])
         assert row["since"] == expected[key][1]
     for one in earlier.of_tenant:
-        if one.comparison is Comparison.SAME:
-            assert one.failed_before == sum(one.counts.get(change, 0) for change in FAILED_BEFORE)
-            assert one.fail_now == sum(one.counts.get(change, 0) for change in FAILS_NOW)
-        else:
-            assert one.counts == one.pairs == {}
-    failed_before, fail_now = earlier.previous.failures, earlier.now.failures
-    apart = earlier.not_comparable
-    assert failed_before == sum(map(earlier.total, FAILED_BEFORE)) + sum(one.failed_before for one in apart)
-    assert fail_now == sum(map(earlier.total, FAILS_NOW)) + sum(one.fail_now for one in apart)
+        assert one.failed_before == sum(one.counts.get(change, 0) for change in FAILED_BEFORE)
+        assert one.fail_now == sum(one.counts.get(change, 0) for change in FAILS_NOW)
+    assert earlier.previous.failures == sum(map(earlier.total, FAILED_BEFORE))
+    assert earlier.now.failures == sum(map(earlier.total, FAILS_NOW))
     before, now = set(drawn[-2][0]), set(drawn[-1][0])
     people = earlier.people
     assert people.stayed + people.count(Change.JOINED) + people.count(Change.BACK) == len(now)
@@ -225,8 +229,8 @@ def test_it_says_the_same_as_a_slow_comparison(drawn):
 def slow(drawn):
     """Rule and user -> the change and the place of the audit since when, one after the other."""
     found = {}
-    (before, _, asked, tenant_before), (now, _, asks, tenant_now) = drawn[-2:]
-    for name in ("R-1", "R-2") if asked == asks else ("R-1",):
+    (before, _, _, tenant_before), (now, _, _, tenant_now) = drawn[-2:]
+    for name in ("R-1", "R-2"):
         for user in {*before, *now}:
             was = before[user][name] if user in before else None
             is_ = now[user][name] if user in now else None
@@ -259,7 +263,10 @@ def slow_change(was, is_, *, older):
 
 
 def slow_since(drawn, name, user):
-    """The first failure after the last audit that shows a cure."""
+    """The first failure after the last audit that shows a cure, under the rule as it was where it is no more."""
+    *_, (_, _, asked, _), (now, _, asks, _) = drawn
+    if name == "R-2" and asked != asks and now.get(user, {}).get(name) != "F":
+        drawn = drawn[:-1]
     since = None
     for place, (users, complete, asks, letter) in reversed(list(enumerate(drawn))):
         if name == "R-2" and asks != drawn[-1][2]:

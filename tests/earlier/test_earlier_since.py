@@ -1,14 +1,12 @@
 """Since when somebody fails: back to the last audit that shows a cure, and no further."""
 
 import pytest
-from audits_by_hand import audit, but, one_rule
-
-from mfaaudit.earlier import compare
+from audits_by_hand import audit, but, compared, one_rule
 
 
 def since(audits):
     *earlier, now = audits
-    return compare(now, earlier).first_failed("R-1").get("ada")
+    return compared(now, *earlier).first_failed("R-1").get("ada")
 
 
 @pytest.mark.parametrize(
@@ -68,4 +66,4 @@ def test_days_are_whole():
 def test_a_rule_that_nobody_was_judged_with_has_nobody():
     first, now = one_rule("F", "F")
 
-    assert compare(now, [first]).first_failed("R-9") == {}
+    assert compared(now, first).first_failed("R-9") == {}

@@ -46,7 +46,15 @@ def snapshot_of(made, days, run_id):
 
 def past(made, days, run_id=None):
     """An audit by hand, so many days before the present one."""
-    return audit_of(snapshot_of(made, days, run_id or f"run-{days}"), made.findings, manifest_sha256="f" * 64)
+    grounds = Grounds(
+        users=made.users,
+        tenant=made.declared.tenant,
+        groups={},
+        declarations=declarations_of(made),
+        now=NOW - timedelta(days),
+    )
+    run = snapshot_of(made, days, run_id or f"run-{days}")
+    return audit_of(run, made.findings, manifest_sha256="f" * 64, grounds=grounds)
 
 
 def beside(made, *audits):

@@ -52,7 +52,7 @@ def _lead(earlier: Earlier) -> Iterator[str]:
         "and exceptions that their bundles keep."
     )
     for comparison in (Comparison.CHANGED, Comparison.NEW, Comparison.GONE):
-        ids = [one.rule.id for one in earlier.not_comparable if one.comparison is comparison]
+        ids = [one.rule.id for one in earlier.rules_changed if one.comparison is comparison]
         if ids:
             yield f"{comparison.words[:1].upper()}{comparison.words[1:]}, for {', '.join(ids)}."
     if not earlier.complete:
