@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mfaaudit.earlier import Change, Earlier
+from mfaaudit.earlier import Change, Comparison, Earlier
 from mfaaudit.earlier.change import FAILS_NOW, OPEN
 from mfaaudit.reports.document import Tone
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Verdict
 
 NOTHING_NEW, NEW_FAILURES, NOT_COMPARED = 0, 10, 11
-NEW = tuple(change for change in FAILS_NOW if change is not Change.STILL_FAILING)
-"""What fails now, and was no failure in the audit before."""
+NEW = tuple(change for change in FAILS_NOW if change not in (Change.STILL_FAILING, Change.NEW_RULE))
+"""What fails now, and was no failure in the audit before; of a rule that is new, the audit before says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +57,10 @@ def _doubts(earlier: Earlier) -> Iterator[str]:
         data = [one.id for one in audit.rules if one.about_data and one.counts.worst in (Verdict.FAIL, *OPEN)]
         if data:
             yield f"The data of the {word} audit is in doubt: {', '.join(data)}."
-    if earlier.not_comparable:
-        ids = ", ".join(one.rule.id for one in earlier.not_comparable)
-        yield f"Rules that changed, are new or are gone are not compared: {ids}."
+    for comparison, words in ((Comparison.NEW, "new"), (Comparison.GONE, "gone")):
+        ids = [one.rule.id for one in earlier.rules_changed if one.comparison is comparison]
+        if ids:
+            yield f"Rules that are {words}, and have a verdict in one of the two audits only: {', '.join(ids)}."
     count = sum(number for pair, number in earlier.pairs().items() if any(one in OPEN for one in pair))
     if count:
         yield f"Of {count:,} verdicts about users at least one of the two could not be given."

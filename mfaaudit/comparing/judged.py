@@ -38,7 +38,7 @@ def judge_chosen(chosen: Sequence[Chosen], progress: Step) -> tuple[Material, Ea
         workers = max(1, min(len(before), (os.cpu_count() or 1) - 1))
         # A process that was forked would share the threads of what is already at work in this one.
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            waiting = [pool.submit(_judge, one.bundle) for one in before]
+            waiting = [pool.submit(_judge, one.bundle, bare=one is not before[-1]) for one in before]
             progress("Latest audit", 0, None)
             snapshot = take(latest.bundle / EVIDENCE)
             audits = ()
@@ -58,9 +58,10 @@ def judge_chosen(chosen: Sequence[Chosen], progress: Step) -> tuple[Material, Ea
     return made, made.earlier
 
 
-def _judge(bundle: Path) -> Audit:
-    """The work of another process."""
-    return judge_earlier([bundle], lambda *_: None)[0]
+def _judge(bundle: Path, *, bare: bool) -> Audit:
+    """The work of another process; only the last of the earlier audits is judged again with other rules."""
+    [audit] = judge_earlier([bundle], lambda *_: None)
+    return audit.bare if bare else audit
 
 
 def _size(bundle: Path) -> int:

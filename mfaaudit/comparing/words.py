@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfaaudit.earlier import Change, Comparison
+from mfaaudit.earlier import Cause, Change, Comparison
 from mfaaudit.reports import legend_words
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Section, Table
 from mfaaudit.reports.sections import time_to_fix
@@ -36,6 +36,7 @@ def section() -> Section:
 
 def _words() -> Iterator[tuple[Cell, ...]]:
     yield from (("Change", one.words, one.meaning) for one in Change)
+    yield from (("Cause", one.words, one.meaning) for one in Cause)
     yield from (("Comparison of a rule", one.words, COMPARISONS[one]) for one in Comparison)
     yield from (("End of a failure", word, meaning) for word, meaning in time_to_fix.meanings())
     yield from (("Verdict", one.value, meaning) for one, meaning in legend_words.VERDICTS.items())
