@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from mfaaudit.earlier import Change, Earlier
+from mfaaudit.earlier import Change, Earlier, causes_in
 from mfaaudit.earlier.audit import NAME_COLUMNS
 from mfaaudit.reports.change_numbers import UNPROVED
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
@@ -33,6 +33,10 @@ def changes(material: Material, earlier: Earlier) -> Table:
                     "(the tenant)" if row["account"] is None else name,
                     row["before"],
                     row["now"],
+                    ", ".join(one.words for one in causes_in(row["causes"])) or None,
+                    row["what"],
+                    row["read before"],
+                    row["read now"],
                     first.at,
                     first.age_days,
                     display,
@@ -45,9 +49,11 @@ def changes(material: Material, earlier: Earlier) -> Table:
         name="Changes",
         title="Changes",
         note=(
-            "Failing since: the audit in which the failure was seen first. Waivers, values that were not read and "
-            "rules that were not judged do not interrupt it; a pass does, and so does a change of the rule. Age: "
-            "whole days from then to this audit."
+            "Cause: the main one first; what still fails has none. Read before and read now: when the value that "
+            "changed, or else the first that the rule looks at, was read of the account in either audit; empty where "
+            "it follows from several answers. Failing since: the audit in which the failure was seen first. Waivers, "
+            "values that were not read and rules that were not judged do not interrupt it; a pass does, and so does a "
+            "change of the rule. Age: whole days from then to this audit."
         ),
         columns=(
             Column(key="change", title="Change", width=18),
@@ -56,6 +62,10 @@ def changes(material: Material, earlier: Earlier) -> Table:
             Column(key="userPrincipalName", title="User", width=38),
             Column(key="before", title="Before", kind=ColumnKind.VERDICT, width=18),
             Column(key="now", title="Now", kind=ColumnKind.VERDICT, width=18),
+            Column(key="causes", title="Cause", width=18),
+            Column(key="what", title="What changed", kind=ColumnKind.LONG_TEXT, width=56),
+            Column(key="readBefore", title="Read before", kind=ColumnKind.TIME, width=20),
+            Column(key="readNow", title="Read now", kind=ColumnKind.TIME, width=20),
             Column(key="since", title="Failing since", kind=ColumnKind.TIME, width=20),
             Column(key="ageDays", title="Age in days", kind=ColumnKind.NUMBER, width=12),
             Column(key="displayName", title="Display name", width=26),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mfaaudit.earlier import Change, Comparison, Earlier
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
+from mfaaudit.reports.cause_tables import by_cause, causes_by_rule
 from mfaaudit.reports.change_lists import people
 from mfaaudit.reports.change_numbers import UNPROVED, everything, facts_of, in_short, labels
 from mfaaudit.reports.change_tables import before_and_now, by_rule, of_data
@@ -17,6 +18,12 @@ NONE_GIVEN = (
     "No earlier audit was given. `--earlier BUNDLE`, with the folder of an audit of the same tenant that was made "
     "before, says here what changed since; given several times, it draws the trend."
 )
+
+RULES_THAT = {
+    Comparison.CHANGED: "Rules that ask something else than before",
+    Comparison.NEW: "Rules that the previous audit was not judged with",
+    Comparison.GONE: "Rules that this audit is not judged with",
+}
 
 
 def section(material: Material) -> Section | None:
@@ -36,7 +43,9 @@ def section(material: Material) -> Section | None:
         tables=(
             trend(earlier),
             use(earlier),
+            by_cause(earlier),
             by_rule(earlier),
+            causes_by_rule(earlier),
             before_and_now(earlier),
             *(() if data is None else (data,)),
             people(material, earlier),
@@ -54,7 +63,7 @@ def _lead(earlier: Earlier) -> Iterator[str]:
     for comparison in (Comparison.CHANGED, Comparison.NEW, Comparison.GONE):
         ids = [one.rule.id for one in earlier.rules_changed if one.comparison is comparison]
         if ids:
-            yield f"{comparison.words[:1].upper()}{comparison.words[1:]}, for {', '.join(ids)}."
+            yield f"{RULES_THAT[comparison]}: {', '.join(ids)}."
     if not earlier.complete:
         yield UNPROVED
 

@@ -16,8 +16,8 @@ def section(material: Material) -> Section | None:
         name="ChangesByUser",
         title="Changes by user",
         lead=(
-            "One row for each rule and account that failed in the previous audit or fails in this one, of the rules "
-            "that ask the same in both.",
+            "One row for each rule and account that failed in the previous audit or fails in this one, with what made "
+            "the difference.",
         ),
         tables=(changes(material, earlier),),
     )
