@@ -10,7 +10,7 @@ from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of
 from mfaaudit.declared.declare import Declared
-from mfaaudit.earlier import Audit, Earlier, Grounds, arranged, arrive, audit_of, compare, replay
+from mfaaudit.earlier import Audit, Earlier, Grounds, arranged, arrive, audit_of, compare, is_replayed, replay
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import RUN_FILE, Begun, Run
 from mfaaudit.findings import Findings, judge
@@ -60,8 +60,13 @@ def _compared(snapshot: Snapshot, declared: Declared, findings: Findings, how: B
     if not how.earlier:
         return None
     *older, previous = before(snapshot.run, how)
-    if previous.replay is None:
+    if previous.grounds is not None:
         previous = replay(previous, how.packs, how.declarations, snapshot.run.started_at)
+    elif not is_replayed(previous, how.packs):
+        raise BundleProblem(
+            f"what is kept of the earlier audit {previous.run_id} was judged with other rules",
+            hint="Restore the bundle from a copy, or judge again with `mfaaudit evaluate --earlier`.",
+        )
     now = arrive(audit_of(snapshot, findings), findings, how.declarations, declared, previous.started_at)
     # Whoever is listed now has a name there; of the others only the previous audit is asked.
     left = previous.users["user_id"]

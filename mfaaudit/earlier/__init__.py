@@ -6,7 +6,7 @@ from mfaaudit.earlier.change import Change, Comparison
 from mfaaudit.earlier.compare import Earlier, compare
 from mfaaudit.earlier.fingerprint import fingerprint
 from mfaaudit.earlier.order import arranged, check_tenant
-from mfaaudit.earlier.replay import arrive, replay
+from mfaaudit.earlier.replay import arrive, is_replayed, replay
 from mfaaudit.earlier.rule_change import RuleChange
 from mfaaudit.earlier.since import Since
 from mfaaudit.earlier.steps import Grounds
@@ -28,5 +28,6 @@ __all__ = [
     "check_tenant",
     "compare",
     "fingerprint",
+    "is_replayed",
     "replay",
 ]

@@ -37,7 +37,10 @@ class Cause(StrEnum):
 
 
 CAUSE_WORDS = {
-    Cause.RULE: ("rule", "The rule changed, is new or is gone: the earlier evidence says something else under it."),
+    Cause.RULE: (
+        "rule change",
+        "The rule changed, is new or is gone: the earlier evidence says something else under it.",
+    ),
     Cause.LISTED: ("listing", "The account is listed in one of the two audits only."),
     Cause.WAIVER_CHANGED: ("exception edited", "The register of exceptions was edited: it says something else of it."),
     Cause.WAIVER_DATE: ("exception date", "The register is as it was, but a date of an exception came."),
@@ -46,8 +49,11 @@ CAUSE_WORDS = {
         "What is declared changed: the class of an account, the posture, or the register where a rule looks at it.",
     ),
     Cause.TENANT: ("tenant", "What was read of the tenant changed: its settings, or the posture that follows from it."),
-    Cause.SCOPE: ("scope", "What was read of the account changed: the rule is about it in one of the audits only."),
-    Cause.USER: ("account", "What was read of the account changed."),
+    Cause.SCOPE: (
+        "scope",
+        "The account changed: the rule is about it in one of the audits only.",
+    ),
+    Cause.USER: ("account", "What was read of the account changed, or what follows for it from all that was read."),
     Cause.DATA: ("data", "Something that decides was not read, or not for certain, in one of the audits."),
     Cause.TIME: ("time", "Nothing that was read changed, but a date came: something is older than the rule's days."),
 }

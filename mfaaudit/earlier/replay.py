@@ -12,7 +12,7 @@ from mfaaudit.declared.fields import POSTURE
 from mfaaudit.declared.words import ANY
 from mfaaudit.earlier.audit import Audit
 from mfaaudit.earlier.steps import Arrival, Arrived, Grounds, Replay, Replayed, Step, undated_column
-from mfaaudit.earlier.values import dated_fields, fields_of_rule, values_of_tenant, values_of_users
+from mfaaudit.earlier.values import dated_fields, fields_of_rule, value_column, values_of_tenant, values_of_users
 from mfaaudit.findings import Findings, Pack, Rule, RuleResult, judge
 from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.circumstances import Circumstances
@@ -96,6 +96,22 @@ def arrive(
         users=audit.users.hstack([*columns, *values_of_users(declared.users, packs)]),
         arrival=Arrival(rules=rules, tenant=values_of_tenant(declared.tenant, packs)),
     )
+
+
+def is_replayed(audit: Audit, packs: Sequence[Pack]) -> bool:
+    """Whether an audit that a bundle keeps has all that a comparison under these rules needs."""
+    found = audit.replay
+    if found is None:
+        return False
+    for rule in _rules(packs):
+        one = found.rules.get(rule.id)
+        columns = {value_column(field.name) for field in fields_of_rule(rule, Scope.USER)}
+        of_tenant = {field.name for field in fields_of_rule(rule, Scope.TENANT)} | {POSTURE.name}
+        if one is None or bool(one.verdicts) is (rule.scope is Scope.USER):
+            return False
+        if not columns <= set(audit.users.columns) or not of_tenant <= set(found.tenant):
+            return False
+    return True
 
 
 def _judge(grounds: Grounds, packs: Sequence[Pack], declarations: Declarations, day: datetime) -> _Judged:

@@ -1,5 +1,7 @@
 """A change never lacks a cause, and a cause never stands without a change: against a slow walk along the steps."""
 
+import itertools
+
 from audits_by_hand import WORDS, audit, compared
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def slow(was, walk, is_, gates, *, may_waive):
     rules, dates, declared, undated = walk
     stations = [was, rules, dates, through(declared, gates[0]), through(declared, gates[1]), undated, is_]
     found = set()
-    for number, (one, other) in enumerate(zip(stations, stations[1:], strict=False)):
+    for number, (one, other) in enumerate(itertools.pairwise(stations)):
         if one != other:
             waived, open_, out = {one, other} == {"F", "W"}, {one, other} & {"U", "E"}, "N" in (one, other)
             found.add(
@@ -46,16 +48,10 @@ def slow(was, walk, is_, gates, *, may_waive):
 @settings(deadline=None, max_examples=200)
 def test_it_says_the_same_as_a_slow_walk(before, now, walk, gates, may_waive, sure_before, sure_now, rule):
     name = "R-1"
-    first = audit(
-        {who: {"R-0": "P"} | ({name: one} if rule != "new" else {}) for who, one in before.items()},
-        complete=sure_before,
-    )
-    last = audit(
-        {who: {"R-0": "P"} | ({name: one} if rule != "gone" else {}) for who, one in now.items()},
-        day=1,
-        complete=sure_now,
-    )
-    earlier = compared(last, first, steps={name: walk}, gates={name: gates}, may_waive=(name,) if may_waive else ())
+    first = audit(judged(before, name, has_rule=rule != "new"), complete=sure_before)
+    last = audit(judged(now, name, has_rule=rule != "gone"), day=1, complete=sure_now)
+    excused = (name,) if may_waive else ()
+    earlier = compared(last, first, steps={name: walk}, gates={name: gates}, may_waive=excused)
 
     found = {}
     ids = earlier.ids.to_list()
@@ -82,6 +78,10 @@ def test_it_says_the_same_as_a_slow_walk(before, now, walk, gates, may_waive, su
         assert sum(earlier.caused(change, cause) for change in Change) == sum(
             cause.value in causes for causes in found.values()
         )
+
+
+def judged(letters, name, *, has_rule):
+    return {who: {"R-0": "P"} | ({name: one} if has_rule else {}) for who, one in letters.items()}
 
 
 def listing(was, is_, sure_before, sure_now):

@@ -83,10 +83,10 @@ def test_rules_that_changed_are_new_or_gone_are_named_and_counted_with_all_other
     assert (total["failedBefore"], total["outOfScope"], total["stillFailing"], total["ruleGone"]) == (3, 1, 1, 1)
     assert (total["failNow"], total["newRule"]) == (2, 1)
     assert [(one["ruleId"], one["change"], one["causes"], one["what"]) for one in rows(by_user(made), "Changes")] == [
-        ("R-4", "new rule", "rule", "the rule is new"),
+        ("R-4", "new rule", "rule change", "the rule is new"),
         ("R-3", "still failing", None, None),
-        ("R-1", "no longer in scope", "rule", "the rule changed"),
-        ("R-2", "rule gone", "rule", "the rule is gone"),
+        ("R-1", "no longer in scope", "rule change", "the rule changed"),
+        ("R-2", "rule gone", "rule change", "the rule is gone"),
     ]
     assert [(one["failures"], one["sameFailures"]) for one in rows(drawn, "Trend")] == [(3, 1), (2, 2)]
     assert drawn.lead[2:] == (
