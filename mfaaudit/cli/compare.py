@@ -95,7 +95,7 @@ def _print(material: Material, earlier: Earlier, conclusion: Conclusion, folder:
     period = merged(audits).in_all
     click.echo(f"Sign-ins    known for {period.covered}")
     for doubt in conclusion.doubts:
-        click.echo(f"Not compared  {plain(doubt)}")
+        click.echo(f"In doubt    {plain(doubt)}")
     click.echo(f"\nFolder      {folder}")
     for file in sorted(folder.iterdir()):
         click.echo(f"            {file}")

@@ -12,6 +12,7 @@ from mfaaudit.comparing.changes_json import compared, write_json
 from mfaaudit.comparing.chosen import Chosen
 from mfaaudit.earlier import Earlier
 from mfaaudit.errors import OutputProblem, UsageProblem
+from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE
 from mfaaudit.judging import Step
 from mfaaudit.manifest import write_manifest
 from mfaaudit.reports.document import Document
@@ -20,6 +21,8 @@ from mfaaudit.reports.page import write_page
 from mfaaudit.reports.workbook import write_workbook
 
 FORMATS = ("xlsx", "html", "csv", "json")
+SEALED = (MANIFEST, f"{EVIDENCE}/{BEGUN_FILE}", f"{EVIDENCE}/{RUN_FILE}")
+"""What tells a bundle, a copy or another comparison from any other folder."""
 
 
 def formats_in(text: str) -> tuple[str, ...]:
@@ -47,7 +50,7 @@ def place(out: Path | None, chosen: Sequence[Chosen]) -> Path:
         first = f"{chosen[0].run.started_at:%Y%m%dT%H%M%SZ}"
         out = latest.bundle.resolve().with_name(f"{tenant}-compared-{first}-{time}")
     for folder in (out.resolve(), *out.resolve().parents):
-        if (folder / EVIDENCE).is_dir() or (folder / MANIFEST).exists():
+        if any((folder / name).exists() for name in SEALED):
             raise OutputProblem(
                 f"{out} lies in {folder}, which is a bundle or a finished copy",
                 hint="What is in there is sealed: give --out a folder of its own.",
