@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from mfaaudit.findings.results import SEVERITIES, VERDICTS
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Verdict
 
+T = TypeVar("T")
 CHANGES = pl.Enum([one.value for one in Change])
 STANDINGS: tuple[Standing, ...] = (*Verdict, None)
 ABSENT = STANDINGS.index(None)
@@ -60,10 +61,7 @@ class RuleChange:
     @property
     def rule(self) -> JudgedRule:
         """As it is now; as it was, if it is gone."""
-        found = self.now or self.before
-        if found is None:
-            raise AssertionError("a rule of neither audit")
-        return found
+        return _one_of(self.now, self.before)
 
     @property
     def failed_before(self) -> int:
@@ -81,7 +79,7 @@ def compared(
 ) -> tuple[RuleChange, pl.DataFrame]:
     """One rule and its rows."""
     last = len(side.audits) - 1
-    of_users = (now or before or _nothing()).scope is Scope.USER
+    of_users = _one_of(now, before).scope is Scope.USER
     height = len(side.ids) if of_users else 1
     was = _standings(side, last - 1, before, height)
     is_ = _standings(side, last, now, height)
@@ -123,8 +121,11 @@ def compared(
     return made, rows.with_columns(before=_verdicts("was"), now=_verdicts("is"))
 
 
-def _nothing() -> JudgedRule:
-    raise AssertionError("a rule of neither audit")
+def _one_of(first: T | None, second: T | None) -> T:
+    found = second if first is None else first
+    if found is None:
+        raise AssertionError("a rule of neither audit")
+    return found
 
 
 def _standings(side: SideBySide, audit: int, rule: JudgedRule | None, height: int) -> pl.Series:
@@ -150,11 +151,9 @@ def _since(side: SideBySide, before: JudgedRule | None, now: JudgedRule | None, 
     """Where the rule changed or is gone, a failure that is no more is that of the rule as it was."""
     last = len(side.audits) - 1
     found = None if now is None else first_failed(side, now, last)
-    if before is None or (found is not None and comparison is Comparison.SAME):
-        return found if found is not None else pl.Series([], dtype=pl.UInt16())
-    past = first_failed(side, before, last - 1)
-    if found is None or now is None:
-        return past
+    past = None if before is None or comparison is Comparison.SAME else first_failed(side, before, last - 1)
+    if now is None or found is None or past is None:
+        return _one_of(found, past)
     fails = (side.verdicts(last, now) == PLACES[Verdict.FAIL]).fill_null(value=False)
     return found.zip_with(fails, past)
 
@@ -180,7 +179,7 @@ def _severities(side: SideBySide, before: JudgedRule | None, now: JudgedRule | N
         for audit, rule in ((last - 1, before), (last, now))
     )
     if then is None or today is None:
-        return today if today is not None else then if then is not None else pl.Series([], dtype=SEVERITIES)
+        return _one_of(today, then)
     return today.zip_with(is_ == PLACES[Verdict.FAIL], then)
 
 

@@ -5,14 +5,24 @@ import json
 
 import polars as pl
 import pytest
-from audits_by_hand import audit, but
+from audits_by_hand import START, audit, but
 
 from mfaaudit.earlier import Audit
+from mfaaudit.earlier.steps import WORDS, Replay, Replayed, Step, waiver_column
 from mfaaudit.earlier.stored import facts_of, read_audit, users_of
+from mfaaudit.earlier.values import TIMES, time_column, value_column
 from mfaaudit.errors import BundleProblem
-from mfaaudit.words import Reason, Unknown
+from mfaaudit.findings.results import VERDICTS
+from mfaaudit.words import Reason, Unknown, Verdict
 
-WHOLE = but(
+REPLAY = Replay(
+    rules={
+        "R-1": Replayed(gate=None, seen="", may_waive=True, verdicts={}),
+        "T-1": Replayed(gate=True, seen="so", may_waive=False, verdicts=dict.fromkeys(Step, Verdict.ERROR)),
+    },
+    tenant={"declared.posture": "mixed"},
+)
+PLAIN = but(
     audit(
         {"ada": {"R-1": "F", "R-2": "P"}, "=cmd|' /C calc'!A0": {"R-1": "U", "R-2": "W"}},
         tenant_rules={"T-1": "F"},
@@ -21,6 +31,12 @@ WHOLE = but(
     ),
     registered=Unknown(Reason.NO_LICENSE),
 )
+
+BESIDE = [pl.Series(step.column("R-1"), ["PASS", None], dtype=VERDICTS) for step in Step]
+BESIDE += [pl.Series(value_column("user.accountEnabled"), ["true", "false →"], dtype=WORDS)]
+BESIDE += [pl.Series(waiver_column("R-1"), [None, "E-1"], dtype=WORDS)]
+BESIDE += [pl.Series(time_column("user.accountEnabled"), [START, None], dtype=TIMES)]
+WHOLE = but(PLAIN, users=PLAIN.users.hstack(BESIDE), replay=REPLAY)
 
 
 def same(one: Audit, other: Audit) -> bool:
@@ -37,7 +53,7 @@ def test_it_comes_back_as_it_was():
 
 def test_words_that_another_program_wrote_as_text_are_read():
     file = io.BytesIO()
-    WHOLE.users.cast(pl.String()).write_parquet(file)
+    WHOLE.users.with_columns(pl.exclude(TIMES).cast(pl.String())).write_parquet(file)
 
     assert same(read_audit(facts_of(WHOLE), file.getvalue(), "here"), WHOLE)
 
@@ -48,6 +64,16 @@ def test_only_the_names_that_are_asked_for_are_kept():
     assert kept["user_userPrincipalName"].to_list() == ["ada", None]
     assert kept["user_id"].to_list() == WHOLE.users["user_id"].to_list()
     assert b"calc" not in users_of(but(WHOLE.named(pl.Series([], dtype=pl.String())), users=kept.drop("user_id")))
+
+
+def test_of_an_audit_before_the_previous_one_nothing_but_verdicts_is_kept():
+    bare = WHOLE.bare
+
+    assert bare.replay is None
+    assert bare.users.columns == PLAIN.users.columns
+    assert bare.users["user_userPrincipalName"].null_count() == bare.users.height
+    assert bare.users["verdict R-1"].equals(WHOLE.users["verdict R-1"])
+    assert b"calc" not in users_of(but(bare, users=bare.users.with_columns(user_id=pl.lit("x"))))
 
 
 def test_another_schema_is_refused_by_its_number():
@@ -71,6 +97,9 @@ def without(key):
         (facts_of(WHOLE)[:-20], users_of(WHOLE)),
         (without("rules"), users_of(WHOLE)),
         (facts_of(WHOLE).replace(b'"NO_LICENSE"', b'"SHRUG"'), users_of(WHOLE)),
+        (facts_of(WHOLE).replace(b'"dates"', b'"days"'), users_of(WHOLE)),
+        (facts_of(WHOLE), users_of(but(WHOLE, users=WHOLE.users.drop(BESIDE[0].name)))),
+        (facts_of(WHOLE), users_of(but(WHOLE, users=WHOLE.users.drop(BESIDE[-1].name)))),
         (facts_of(WHOLE), b""),
         (facts_of(WHOLE), b"not a table"),
         (facts_of(WHOLE), users_of(but(WHOLE, users=WHOLE.users.drop("verdict R-1")))),

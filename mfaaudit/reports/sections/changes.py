@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfaaudit.earlier import Change, Comparison, Earlier
+from mfaaudit.earlier import Cause, Change, Comparison, Earlier
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
 from mfaaudit.reports.cause_tables import by_cause, causes_by_rule
 from mfaaudit.reports.change_lists import people
@@ -64,6 +64,10 @@ def _lead(earlier: Earlier) -> Iterator[str]:
         ids = [one.rule.id for one in earlier.rules_changed if one.comparison is comparison]
         if ids:
             yield f"{RULES_THAT[comparison]}: {', '.join(ids)}."
+    moved = earlier.caused(Change.FIXED, Cause.RULE)
+    if moved:
+        fixed = earlier.total(Change.FIXED)
+        yield f"Fixed is not always cured: of {fixed:,}, {moved:,} pass at least in part because the rule changed."
     if not earlier.complete:
         yield UNPROVED
 
