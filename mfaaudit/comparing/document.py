@@ -16,6 +16,7 @@ from mfaaudit.reports.material import Material
 from mfaaudit.reports.sections import changes, changes_by_user, sign_ins_of_period, time_to_fix
 
 ROLES = ("Prepared by", "Reviewed by", "Approved by")
+CONFIRMS = "Who signs confirms to have read Changes, Changes by user and Run, and states what follows from them."
 CONCLUSIONS = ("Every change is explained", "Explained with exceptions", "Not explained", "No conclusion")
 
 
@@ -51,6 +52,7 @@ def document_of(material: Material, earlier: Earlier, chosen: Sequence[Chosen], 
         conclusions=CONCLUSIONS,
         sections=sections,
         run_id=run.id,
+        confirms=CONFIRMS,
         created=run.finished_at,
         generator=f"{run.tool} {run.tool_version}",
         sheets=[one.title for one in sections],

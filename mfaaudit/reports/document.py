@@ -179,6 +179,8 @@ class Document:
     created: datetime
     generator: str
     """The program and its version."""
+    confirms: str = ""
+    """What a person who signs confirms, in a sentence; empty for what goes with the report on one audit."""
     classification: str = "Confidential: personal data"
     sheets: Sequence[str] = ()
     """The titles of the sheets in the order of the workbook; one that is not named comes after them, as it comes."""

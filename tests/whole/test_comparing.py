@@ -18,6 +18,7 @@ from referencing import Registry, Resource
 from mfaaudit.cli import main
 from mfaaudit.comparing import judged
 from mfaaudit.comparing.chosen import choose
+from mfaaudit.comparing.document import CONFIRMS
 from mfaaudit.comparing.judged import judge_chosen
 from mfaaudit.earlier.change import FAILED_BEFORE, FAILS_NOW
 from mfaaudit.errors import PolicyProblem
@@ -134,6 +135,10 @@ def test_the_workbook_the_page_and_the_list_say_the_same(compared):
         assert row["userPrincipalName"] in text
     for title in expected[1:]:
         assert title in page
+    cover = " ".join(str(cell) for row in book["Cover"].iter_rows(values_only=True) for cell in row if cell)
+    for said in (cover, page):
+        assert CONFIRMS in said
+        assert "Reconciliation" not in said
 
 
 def test_who_lost_every_method_fails_anew_and_who_registered_is_fixed(compared, year):
