@@ -13,7 +13,7 @@ from mfaaudit.declared.declare import Declared
 from mfaaudit.earlier import Audit, Earlier, Grounds, arranged, arrive, audit_of, compare, is_replayed, replay
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import RUN_FILE, Begun, Run
-from mfaaudit.findings import Findings, judge
+from mfaaudit.findings import Circumstances, Findings, judge
 from mfaaudit.kept import brief_of, keep
 from mfaaudit.manifest import write_manifest
 from mfaaudit.reports import FORMATS
@@ -34,8 +34,7 @@ Step = Callable[[str, int, int | None], None]
 
 def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
     """What was declared, looked up in a snapshot, the verdicts, and what they come to."""
-    said = how.declarations
-    declared = said.look_up(
+    declared = how.declarations.look_up(
         how.packs, users=snapshot.users, tenant=snapshot.tenant, groups=snapshot.groups, day=snapshot.run.started_at
     )
     findings = judge(
@@ -43,7 +42,7 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         users=declared.users,
         tenant=declared.tenant,
         now=snapshot.run.started_at,
-        circumstances=said.circumstances(declared),
+        circumstances=circumstances_of(declared, how),
     )
     return Material(
         snapshot=snapshot,
@@ -54,6 +53,11 @@ def judge_snapshot(snapshot: Snapshot, how: Brief) -> Material:
         actions=plan_of(findings, declared.users, declared.tenant, shipped_catalogue(), snapshot.run.started_at),
         earlier=_compared(snapshot, declared, findings, how),
     )
+
+
+def circumstances_of(declared: Declared, how: Brief) -> Circumstances:
+    """What was declared, as judging takes it."""
+    return how.declarations.circumstances(declared)
 
 
 def _compared(snapshot: Snapshot, declared: Declared, findings: Findings, how: Brief) -> Earlier | None:

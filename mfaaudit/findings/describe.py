@@ -89,7 +89,12 @@ def _test(test: Test, words: str, if_empty: Empty) -> str:
 
 def observed(rule: Rule, row: Mapping[str, Any]) -> str:
     """What was seen of the fields that the rule requires something of: one user's row, or the tenant's."""
-    return "; ".join(f"{name} = {shown(FIELDS[name], row)}" for name in rule.observed_fields)
+    return "; ".join(observed_of(FIELDS[name], row) for name in rule.observed_fields)
+
+
+def observed_of(field: Field, row: Mapping[str, Any]) -> str:
+    """What was seen of one field."""
+    return f"{field.name} = {shown(field, row)}"
 
 
 def shown(field: Field, row: Mapping[str, Any]) -> str:
