@@ -20,20 +20,20 @@ MULTIPLIED = ("users", "userRegistrationDetails", "$batch")
 _ID = re.compile(rb"[0-9a-f]{8}(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
 
-def make(bundle: Path, users: int) -> None:
-    """A new bundle with the evidence of so many users, up to a multiple of BASE."""
+def make(bundle: Path, users: int, **tenant: Any) -> None:
+    """A new bundle with the evidence of so many users, up to a multiple of BASE; `tenant` says what theirs is like."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder, "base")
-        asyncio.run(collect(base, min(users, BASE)))
+        asyncio.run(collect(base, min(users, BASE), **tenant))
         multiply(base / "evidence", bundle / "evidence", -(-users // BASE))
 
 
-async def collect(bundle: Path, users: int) -> None:
+async def collect(bundle: Path, users: int, **like: Any) -> None:
     from mfaaudit import auditing
     from mfaaudit.evidence.run import Order
     from mfaaudit.simulated import open_tenant
 
-    tenant = open_tenant(users=users, now=datetime.now(UTC), quota=False)
+    tenant = open_tenant(users=users, now=datetime.now(UTC), quota=False, **like)
     await auditing.collect(connect(tenant, tenant.app), Order(), bundle, lambda *_: None, lambda _: None)
 
 

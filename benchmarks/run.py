@@ -21,6 +21,7 @@ NAMES = (
     "enforcement",
     "workbook",
     "reports",
+    "comparing",
     "memory",
     "whole_audit",
 )

@@ -15,7 +15,7 @@ MfaAuditError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class MfaAuditError(Exception):
@@ -27,6 +27,14 @@ class MfaAuditError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it gets from another process to this one: its arguments have names, and those are lost by default."""
+        return _again, (type(self), *self.args), self.__dict__
+
+
+def _again(kind: type[MfaAuditError], *arguments: object) -> MfaAuditError:
+    return kind.__new__(kind, *arguments)
 
 
 class UsageProblem(MfaAuditError):

@@ -11,6 +11,7 @@ from mfaaudit import __version__
 from mfaaudit.cli.annotate import annotate
 from mfaaudit.cli.audit import audit
 from mfaaudit.cli.check import check
+from mfaaudit.cli.compare import compare
 from mfaaudit.cli.demo import demo
 from mfaaudit.cli.evaluate import evaluate
 from mfaaudit.cli.explain import explain
@@ -45,11 +46,12 @@ COMMANDS = (
     evaluate,
     report,
     recheck,
-    annotate,
+    compare,
     verify,
+    explain,
+    annotate,
     sign,
     purge,
-    explain,
     policy,
     simulate,
 )

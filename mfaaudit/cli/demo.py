@@ -25,6 +25,7 @@ def demo(
     users: int,
     seed: int,
     mood: str,
+    quarter: int,
     way: str,
     options: tuple[str, ...],
     judge_by: Mapping[str, Any],
@@ -55,6 +56,7 @@ def demo(
         users=users,
         seed=seed,
         mood=mood,
+        quarter=quarter,
         now=datetime.now(UTC),
         breaks_off=lambda: httpx.ReadError("connection reset"),
     )

@@ -199,6 +199,13 @@ simulation = (
     click.option(
         "--mood", type=click.Choice(MOODS), default="messy", show_default=True, help="What the tenant is like."
     ),
+    click.option(
+        "--quarter",
+        type=click.IntRange(0, 40),
+        default=0,
+        show_default=True,
+        help="The same organisation so many quarters later: people came and went, and policies were edited.",
+    ),
 )
 
 

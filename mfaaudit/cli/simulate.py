@@ -15,7 +15,9 @@ from mfaaudit.errors import UsageProblem
 @click.option("--quota/--no-quota", default=True, show_default=True, help="Throttle as Graph documents it.")
 @telling
 @click.pass_obj
-def simulate(state: State, users: int, seed: int, mood: str, port: int, quota: bool, quiet: bool, verbose: bool) -> int:
+def simulate(
+    state: State, users: int, seed: int, mood: str, quarter: int, port: int, quota: bool, quiet: bool, verbose: bool
+) -> int:
     """Serve a simulated tenant on 127.0.0.1 until Ctrl-C, and print how to audit it."""
     import socket
     from datetime import UTC, datetime
@@ -25,7 +27,7 @@ def simulate(state: State, users: int, seed: int, mood: str, port: int, quota: b
     from mfaaudit.simulated import open_tenant
 
     state.verbose = verbose
-    tenant = open_tenant(users=users, seed=seed, mood=mood, now=datetime.now(UTC), quota=quota)
+    tenant = open_tenant(users=users, seed=seed, mood=mood, now=datetime.now(UTC), quota=quota, quarter=quarter)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -37,7 +39,8 @@ def simulate(state: State, users: int, seed: int, mood: str, port: int, quota: b
             f"port {port} cannot be used: {error.strerror}", hint="Choose another with --port, or 0 for any free one."
         ) from error
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    click.echo(f"# {users:,} users, mood {mood}, seed {seed}, quota {'on' if quota else 'off'}; Ctrl-C ends it")
+    who = f"{tenant.user_count:,} users, mood {mood}, seed {seed}, quarter {quarter}"
+    click.echo(f"# {who}, quota {'on' if quota else 'off'}; Ctrl-C ends it")
     click.echo(f"export MFAAUDIT_ACCESS_TOKEN={tenant.access_token()}")
     click.echo(f"mfaaudit audit --graph-url {address} --auth token")
     server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="warning", access_log=False))

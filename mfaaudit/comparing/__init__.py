@@ -1,1 +1,1 @@
-"""Two bundles or more: what changed, for whom, and why; in a folder of its own."""
+"""Holds two or more audits of one tenant against each other, and writes what changed into a folder of its own."""

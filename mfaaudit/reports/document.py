@@ -181,6 +181,8 @@ class Document:
     """What no other audit has, and whoever has the evidence can make again; empty without one."""
     by_hand: str = ""
     """What to write down beneath the signatures, which the program cannot know; empty if there is nothing."""
+    confirms: str = ""
+    """What a person who signs confirms, in a sentence; empty for what goes with the report on one audit."""
     classification: str = "Confidential: personal data"
     sheets: Sequence[str] = ()
     """The titles of the sheets in the order of the workbook; one that is not named comes after them, as it comes."""

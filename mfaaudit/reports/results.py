@@ -13,6 +13,7 @@ from mfaaudit.findings import LedgerRow, RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.results_earlier import changes, trend
+from mfaaudit.reports.results_periods import lasting, sign_ins
 from mfaaudit.reports.results_run import run_facts, throttling_json
 from mfaaudit.reports.sections.accounts import account_classes_json
 from mfaaudit.reports.sections.actions import actions_json
@@ -63,6 +64,8 @@ def results_of(material: Material) -> dict[str, Any]:
         "actions": actions_json(material),
         "trend": trend(material),
         "changes": changes(material),
+        "timeToFix": lasting(material),
+        "signInsOfPeriod": sign_ins(material),
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
         "conclusion": {

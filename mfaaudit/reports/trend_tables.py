@@ -79,7 +79,8 @@ def use(earlier: Earlier) -> Table:
         title="Registration and sign-ins along time",
         note=(
             "The tenant's own counts as each audit read them. Sign-ins are those of the window from the time named "
-            "until the audit, at most 30 days: what lies between two windows is in neither."
+            "until the audit, at most 30 days: what lies between two windows is in neither. The part Sign-ins of the "
+            "period has each day once."
         ),
         columns=(
             Column(key="startedAt", title="Audit of", kind=ColumnKind.TIME, width=20),

@@ -58,11 +58,12 @@ def counts_json(counts: Counts) -> dict[str, int]:
 def shares_json(counts: Counts) -> dict[str, Any]:
     """The shares as percentages with one decimal, rounded down: 100 means all. None where there is none."""
     return {
-        "strict": _percent(counts.strict),
-        "net": _percent(counts.net),
-        "coverage": _percent(counts.coverage),
+        "strict": percent(counts.strict),
+        "net": percent(counts.net),
+        "coverage": percent(counts.coverage),
     }
 
 
-def _percent(share: Fraction | None) -> float | None:
+def percent(share: Fraction | None) -> float | None:
+    """A share as a percentage with one decimal, rounded down: 100 means all. None where there is none."""
     return None if share is None else tenths_of_percent(share) / 10

@@ -72,16 +72,18 @@ def open_tenant(
     clock: Callable[[], float] = time.monotonic,
     breaks_off: Callable[[], Exception] | None = None,
     page_token_seconds: float | None = None,
+    quarter: int = 0,
 ) -> Simulation:
     """A tenant with its people; the same arguments give the same tenant.
 
     `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies, and for the links to
     further pages, which are good for `page_token_seconds`; without that, for ever. `breaks_off` makes what a client in
-    this process raises where a connection is reset; without it, a proxy's empty 502 comes instead. Raises KeyError for
-    an unknown mood.
+    this process raises where a connection is reset; without it, a proxy's empty 502 comes instead. `quarter` says how
+    many quarters before `now` the organisation was made: a quarter later it is the same one, and older. Raises KeyError
+    for an unknown mood.
     """
     tokens = Tokens(clock, seconds=page_token_seconds, runs_out=runs_out if MOOD[mood].expiring else None)
-    directory = Directory(users, seed, MOOD[mood], now, tokens)
+    directory = Directory(users, seed, MOOD[mood], now, tokens, quarter=quarter)
     quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock, directory.tenant) if quota else None
     weather = Weather(breaks_off) if MOOD[mood].stormy else None
     app = Application(Graph(directory, quotas, moving(now)), seed, weather)

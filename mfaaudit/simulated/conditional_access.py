@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.groups import DELETED, EXCLUSIONS, PILOT, group_id
 from mfaaudit.simulated.managed_policies import managed_policies
+from mfaaudit.simulated.policy_edits import edit
 from mfaaudit.simulated.policy_json import OLD_CLIENTS, make_policy, users_of
 from mfaaudit.simulated.roles import GLOBAL_ADMINISTRATOR, ROLES
 
@@ -14,6 +16,14 @@ FINANCE = "c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"
 
 
 def policies(directory: Directory) -> list[dict[str, Any]]:
+    """All of them, as they are now."""
+    made = _made(directory)
+    people = (one.id for one in directory.founders if one.roles and one.department)
+    edit(made, directory.quarter, directory.made, list(islice(people, 1)))
+    return made
+
+
+def _made(directory: Directory) -> list[dict[str, Any]]:
     """Policies that look like protection; in the tidy organisation the one that per-user MFA leaves to do."""
     exclusions, pilot, deleted = (group_id(directory.seed, name) for name in (EXCLUSIONS, PILOT, DELETED))
     old = make_policy("0d", "Block legacy authentication", "enabled", controls=["block"], clients=OLD_CLIENTS)

@@ -7,15 +7,17 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.ageing import QUARTER, Ageing
 from mfaaudit.simulated.eligibility import make_schedules
 from mfaaudit.simulated.faults import FORBIDDEN, VANISHES, make_trouble
 from mfaaudit.simulated.groups import ON_CALL, ROLE, Group, eligible_people, group_id, make_groups, reach
 from mfaaudit.simulated.lists import lists_of
-from mfaaudit.simulated.managers import Manager, make_managers
+from mfaaudit.simulated.managers import Manager, later_managers, make_managers
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import NAMESPACE
 from mfaaudit.simulated.organisation import Builder
@@ -28,33 +30,46 @@ from mfaaudit.simulated.storm.listing import Row, rows
 class Directory:
     """All objects of one tenant; accounts may vanish while they are looked at."""
 
-    def __init__(self, users: int, seed: int, mood: Mood, now: datetime, tokens: Tokens | None = None) -> None:
+    def __init__(
+        self, users: int, seed: int, mood: Mood, now: datetime, tokens: Tokens | None = None, *, quarter: int = 0
+    ) -> None:
         self.mood = mood
         self.tokens = tokens or Tokens(time.monotonic)
         self.seed = seed
         self.now = now
+        self.quarter = quarter
+        """How many quarters ago the organisation was made."""
+        self.made = now - quarter * QUARTER
         self.tenant = str(uuid.uuid5(NAMESPACE, f"tenant {seed}"))
-        builder = Builder(seed, mood, now)
+        builder = Builder(seed, mood, self.made)
         self.accounts = builder.people(users)
         if mood.messy:
-            make_trouble(self.accounts, now)
+            make_trouble(self.accounts, self.made)
         if mood.stormy:
             storm.spread(self.accounts, seed)
         self._refuse_some(builder.random)
         self.orphans = [self._orphan(builder) for _ in range(2)] if mood.messy and users >= 60 else []
+        self.group = group_id(seed, ROLE)
+        """The id of the group that holds a role."""
+        self.groups = make_groups(self.accounts, seed, mood)
+        schedules = make_schedules(
+            self.tenant, eligible_people(self.accounts), self.groups[group_id(seed, ON_CALL)], self.made, odd=mood.messy
+        )
+        self.founders = [replace(one) for one in self.accounts] if quarter else self.accounts
+        """The people as they were when the organisation was made."""
+        ageing = Ageing(self.accounts, builder, seed)
+        for number in range(1, quarter + 1):
+            ageing.pass_quarter(self.made + number * QUARTER)
+        self.accounts, self.events = ageing.accounts, tuple(ageing.events)
         self.index = {one.id: number for number, one in enumerate(self.accounts)}
+        known = self.index.keys() | self.groups.keys()
+        self.schedules = [one for one in schedules if one["principalId"] in known]
         self.names = {one.user_principal_name.lower(): one for one in self.accounts}
         self.gone: set[str] = set()
         self.asked: Counter[str] = Counter()
         """How often an account's own endpoints were asked; what they answer may depend on it."""
         self.refreshed = now - timedelta(hours=5, minutes=12)
         self.lists = lists_of(self.accounts, mood)
-        self.group = group_id(seed, ROLE)
-        """The id of the group that holds a role."""
-        self.groups = make_groups(self.accounts, seed, mood)
-        self.schedules = make_schedules(
-            self.tenant, eligible_people(self.accounts), self.groups[group_id(seed, ON_CALL)], now, odd=mood.messy
-        )
 
     def find(self, name: str) -> Account | None:
         """An account by object id or principal name, whatever the case."""
@@ -80,7 +95,8 @@ class Directory:
     @cached_property
     def managers(self) -> Mapping[str, Manager]:
         """By the id of the user; most audits do not ask."""
-        return make_managers(self.accounts, self.seed, self.mood)
+        found = make_managers(self.founders, self.seed, self.mood)
+        return later_managers(found, self.founders, self.accounts) if self.quarter else found
 
     @cached_property
     def reported(self) -> list[Account]:

@@ -57,6 +57,24 @@ def make_managers(accounts: Sequence[Account], seed: int, mood: Mood) -> Mapping
     return {user: manager for user, manager in found.items() if user != chief.id and user not in forgotten}
 
 
+def later_managers(
+    found: Mapping[str, Manager], founders: Sequence[Account], accounts: Sequence[Account]
+) -> Mapping[str, Manager]:
+    """Who manages whom after some quarters: who left manages nobody, and who came reports as a colleague does."""
+    present, known = {one.id: one for one in accounts}, {one.id for one in founders}
+    later: dict[str, Manager] = {}
+    of_department: dict[str | None, Manager] = {}
+    for one in accounts:
+        manager = found.get(one.id)
+        if isinstance(manager, Account):
+            manager = present.get(manager.id)
+        if manager is not None:
+            later[one.id] = manager
+            of_department.setdefault(one.department, manager)
+    came = (one for one in accounts if one.id not in known and one.department in of_department)
+    return later | {one.id: of_department[one.department] for one in came}
+
+
 def _leads(one: Account) -> bool:
     # Of somebody who vanishes, the answer would hang on which of two reads came first.
     return one.enabled and one.fault != VANISHES

@@ -55,7 +55,7 @@ class Builder:
             accounts.append(self._next(len(accounts)))
         self._give_roles(accounts)
         for account in accounts:
-            self._give_state(account)
+            self.give_state(account)
         # A directory lists by no order that a person would see.
         self.random.shuffle(accounts)
         return accounts
@@ -110,7 +110,7 @@ class Builder:
         account.department = department[0]
         account.job_title = self.random.choice(department[2])
         account.office = self.random.choice(OFFICES)
-        self._give_methods(account, none=0.01 if not self.mood.messy else 0.07)
+        self.give_methods(account, none=0.01 if not self.mood.messy else 0.07)
         return account
 
     def guest(self) -> Account:
@@ -119,7 +119,7 @@ class Builder:
         local = f"{self._local(given, family)}_{self.random.choice(PARTNERS)}"
         account = self._base(f"{given} {family}", f"{local}#EXT#@{INITIAL_DOMAIN}")
         account.user_type = "Guest"
-        self._give_methods(account, none=0.6)
+        self.give_methods(account, none=0.6)
         return account
 
     def service(self, number: int) -> Account:
@@ -128,7 +128,7 @@ class Builder:
         account = self._base(f"Service {purpose} {number}", f"svc-{purpose}-{number}@{DOMAIN}")
         account.department = "Information Technology"
         if not self.mood.messy:
-            self._give_methods(account, none=0.0)
+            self.give_methods(account, none=0.0)
         return account
 
     def shared_mailbox(self, number: int) -> Account:
@@ -163,7 +163,8 @@ class Builder:
         self._taken[name] = number + 1
         return name if number == 0 else f"{name}{number + 1}"
 
-    def _give_methods(self, account: Account, *, none: float) -> None:
+    def give_methods(self, account: Account, *, none: float) -> None:
+        """What somebody has registered: nothing, of that share of people."""
         if self.random.random() < none:
             return
         account.methods, account.preferred, _ = self.random.choice(self._methods)
@@ -183,7 +184,8 @@ class Builder:
         if self.mood.messy and guests:
             guests[0].roles = (READER,)
 
-    def _give_state(self, account: Account) -> None:
+    def give_state(self, account: Account) -> None:
+        """The per-user state, and whether system-preferred MFA is on."""
         draw = self.random.random()
         if account.user_type == "Guest":
             account.state = "enforced" if account.is_admin and not self.mood.messy else "disabled"

@@ -111,7 +111,7 @@ def sign_in_metrics(
         start,
         end,
         int(minutes),
-        users=len(directory.accounts),
+        users=len(directory.founders),
         seed=directory.seed,
         old_form=directory.mood.messy and which == "Failure",
     )

@@ -105,10 +105,11 @@ class CoverWriter:
 
     def _sign_off(self) -> None:
         sheet, document = self._sheet, self._document
-        said = (
+        said = document.confirms or (
             "Who signs confirms to have read the sheets Summary, Reconciliation and Not evaluated, and states the "
-            f"conclusion that they draw from them. Run id: {document.run_id}"
+            "conclusion that they draw from them."
         )
+        said = f"{said} Run id: {document.run_id}"
         height = height_of(lines_of(said, sum(WIDTHS)))
         self._add(one(sheet, "Sign-off", HEADING), Line(cells=[make(sheet, said, LEAD)], height=height, merged=[ALL]))
         self._add(Line(cells=[make(sheet, title or None, HEADER) for title in SIGN_OFF]))

@@ -1,0 +1,107 @@
+"""Writes a comparison into a folder of its own, for its owner only; the manifest comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from mfaaudit.bundle import EVIDENCE, MANIFEST, check_out, default_out, make_private
+from mfaaudit.comparing.changes_csv import write_changes
+from mfaaudit.comparing.changes_json import compared, write_json
+from mfaaudit.comparing.chosen import Chosen
+from mfaaudit.earlier import Earlier
+from mfaaudit.errors import OutputProblem, UsageProblem
+from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE
+from mfaaudit.judging import Step
+from mfaaudit.manifest import write_manifest
+from mfaaudit.reports.document import Document
+from mfaaudit.reports.material import Material
+from mfaaudit.reports.page import write_page
+from mfaaudit.reports.workbook import write_workbook
+
+FORMATS = ("xlsx", "html", "csv", "json")
+SEALED = (MANIFEST, f"{EVIDENCE}/{BEGUN_FILE}", f"{EVIDENCE}/{RUN_FILE}")
+"""What tells a bundle, a copy or another comparison from any other folder."""
+
+
+def formats_in(text: str) -> tuple[str, ...]:
+    """The names of formats, each once. Raises UsageProblem for one that there is not."""
+    wanted = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    strange = [name for name in wanted if name not in FORMATS]
+    if strange or not wanted:
+        raise UsageProblem(
+            f"--format: there is no format {strange[0]!r}" if strange else f"--format {text!r} names no format",
+            hint=f"Choose from {', '.join(FORMATS)}, separated by commas.",
+        )
+    return wanted
+
+
+def place(out: Path | None, chosen: Sequence[Chosen]) -> Path:
+    """Where to write: the folder that was asked for, or a new one beside the latest bundle.
+
+    Raises OutputProblem if it exists with something in it, or lies where nothing may be written.
+    """
+    latest = chosen[-1]
+    if out is None:
+        run = latest.run
+        name = default_out(run.default_domain or run.tenant_id, run.started_at).name
+        tenant, time = name.rsplit("-", 1)
+        first = f"{chosen[0].run.started_at:%Y%m%dT%H%M%SZ}"
+        out = latest.bundle.resolve().with_name(f"{tenant}-compared-{first}-{time}")
+    for folder in (out.resolve(), *out.resolve().parents):
+        if any((folder / name).exists() for name in SEALED):
+            raise OutputProblem(
+                f"{out} lies in {folder}, which is a bundle or a finished copy",
+                hint="What is in there is sealed: give --out a folder of its own.",
+            )
+    if out.is_dir() and any(out.iterdir()):
+        raise OutputProblem(
+            f"the folder {out} exists and is not empty",
+            hint="Give --out the name of a folder that does not exist yet.",
+        )
+    check_out(out)
+    return out
+
+
+def write(
+    material: Material,
+    earlier: Earlier,
+    document: Document,
+    made: dict[str, Any],
+    chosen: Sequence[Chosen],
+    out: Path,
+    formats: Collection[str],
+    progress: Step,
+) -> None:
+    """All files that were asked for. Raises OutputProblem if the disk refuses."""
+    make_private(out)
+    try:
+        out.chmod(0o700)
+    except OSError as error:
+        raise OutputProblem(
+            f"{out} cannot be closed to others: {error.strerror}", hint="Give --out a folder that is yours."
+        ) from error
+    if "json" in formats:
+        write_json(made, out / "changes.json")
+    if "csv" in formats:
+        progress("List", 0, None)
+        write_changes(material, earlier, out / "changes.csv")
+    if "html" in formats:
+        progress("Page", 0, None)
+        write_page(document, out / "changes.html")
+    if "xlsx" in formats:
+        progress("Workbook", 0, None)
+        write_workbook(document, out / "changes.xlsx")
+    run = material.snapshot.run
+    write_manifest(
+        out,
+        {
+            "comparison": {"tenantId": run.tenant_id, "compared": compared(chosen)},
+            "classification": document.classification,
+            "tool": run.tool,
+            "toolVersion": made["toolVersion"],
+            "conclusion": made["conclusion"],
+            "formats": [one for one in FORMATS if one in formats],
+        },
+    )
