@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import EVIDENCE, check_bundle
+from mfaaudit.bundle import DELETION, EVIDENCE, check_bundle
 from mfaaudit.errors import BundleProblem, UsageProblem
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.manifest import Manifest, read_manifest
-
-DELETION = "deletion.json"
-"""There in a bundle whose people were taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ HARMLESS = (".manifest.sig", ".manifest.p7s", ".tsq", ".tsr")
 def elsewhere(purged: Sequence[Found], all_found: Iterable[Found]) -> list[tuple[Path, str]]:
     """Files beside purged bundles, copies of them, and bundles that were compared with them; each with what it is."""
     others = list(all_found)
-    return [*_beside(purged), *_copies(purged, others), *_keepers(purged, others)]
+    return [*_beside(purged), *_copies(purged, others), *_comparisons(purged, others), *_keepers(purged, others)]
 
 
 def _beside(purged: Sequence[Found]) -> Iterator[tuple[Path, str]]:
@@ -41,6 +42,17 @@ def _copies(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[
             source = sources.get(str(one.manifest.facts.get("sourceManifestSha256")))
             if source is not None:
                 yield one.bundle, f"a copy of {source}"
+
+
+def _comparisons(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[Path, str]]:
+    sources = {one.manifest.sha256: one.bundle.name for one in purged if one.manifest is not None}
+    for one in others:
+        if one.standing is not Standing.COMPARISON or one.manifest is None:
+            continue
+        text = json.dumps(one.manifest.facts["comparison"])
+        for sha256, name in sources.items():
+            if sha256 in text:
+                yield one.bundle, f"a comparison with {name}"
 
 
 def _keepers(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[Path, str]]:

@@ -8,10 +8,11 @@ from pathlib import Path, PurePosixPath
 
 from mfaaudit.bundle import EVIDENCE, POLICIES
 from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE
+from mfaaudit.inputs import INPUTS
 from mfaaudit.manifest import Listed, Manifest, plain_file
 from mfaaudit.purging.record import Record
 
-KEPT_FOLDER, KEPT_FILE = POLICIES, "inputs.sha256"
+KEPT_FOLDER, KEPT_FILE = POLICIES, INPUTS
 """What a purge leaves beside the manifest: rules, and hashes. Everything else may name people, and goes."""
 FIRST = (f"{EVIDENCE}/{BEGUN_FILE}", f"{EVIDENCE}/{RUN_FILE}")
 """Goes before the rest, so that nobody takes what is left for an audit to go on with."""
@@ -25,6 +26,7 @@ class Standing(Enum):
     YOUNGER = "younger"
     PURGED = "purged"
     COPY = "copy"
+    COMPARISON = "comparison"
     LINK = "link"
     BROKEN_OFF = "broken off"
     UNUSABLE = "unusable"

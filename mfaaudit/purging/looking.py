@@ -74,6 +74,13 @@ def _judged(bundle: Path, limit: Limit, now: datetime) -> Found:
             words="a copy that was made to be passed on is not purged: delete it when nobody needs it",
             manifest=manifest,
         )
+    if manifest.facts.get("comparison") is not None:
+        return Found(
+            bundle=bundle,
+            standing=Standing.COMPARISON,
+            words="a comparison is not purged: delete it when nobody needs it",
+            manifest=manifest,
+        )
     run_id, finished_at = _run(bundle, manifest)
     age = (now - finished_at).days
     words = f"ended on {finished_at:%Y-%m-%d}, {age:,} days ago"

@@ -24,7 +24,12 @@ WRONG_HASH = "a file is not the one that was listed, and nothing is judged over 
 ONLY_HASHES = "only hashes were asked for"
 UNREAD = "a file of it cannot be read"
 CONTRADICTION = "the files of the bundle contradict one another"
-A_COPY = "it is a copy to pass on, which holds no evidence"
+WITHOUT_RESULTS = {
+    "copy": "it is a copy to pass on, which holds no evidence",
+    "comparison": "it is a comparison: what it follows from is in the bundles that it names",
+    "recheckOf": "it is a recheck, which is judged with what the bundle that it names keeps",
+}
+"""Folders that hold a manifest and are no audit, by what their manifest says, and why nothing is judged again."""
 PROVES = "manifest.json still says which tenant was read, when and by whom, with which rules, and what there was"
 TOTALS = ", and holds the totals of what it came to"
 
@@ -72,8 +77,9 @@ def _look(bundle: Path, manifest: Manifest, progress: Step, outside: Sequence[Ou
         return Looked(files, why=WRONG_HASH)
     if any(one.state is State.NOT_CHECKED and one.expected for one in files):
         return Looked(files, why=UNREAD)
-    if "copy" in manifest.facts:
-        return Looked(files, why=A_COPY)
+    for kind, why in WITHOUT_RESULTS.items():
+        if kind in manifest.facts:
+            return Looked(files, why=why)
     try:
         files = _contradicted(files, disagreements(bundle, manifest))
     except BundleProblem as error:
