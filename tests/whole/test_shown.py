@@ -42,7 +42,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_is_understood(line, tmp_path, monkeypatch):
-    for name in ("BUNDLE", "OTHER-BUNDLE", "LAST-QUARTER", "THE-ONE-BEFORE"):
+    for name in ("BUNDLE", "OTHER-BUNDLE", "LAST-QUARTER", "THE-ONE-BEFORE", "AUDITS"):
         (tmp_path / name).mkdir()
     (tmp_path / "report.xlsx").touch()
     monkeypatch.chdir(tmp_path)
