@@ -22,6 +22,8 @@ class MfaAuditError(Exception):
     """What went wrong, on what, and what to do next."""
 
     exit_code: ClassVar[int] = 1
+    headline: ClassVar[str] = "error"
+    """What it comes to, before it is said what went wrong."""
 
     def __init__(self, message: str, *, hint: str) -> None:
         super().__init__(message)
@@ -67,6 +69,8 @@ class KeyProblem(UsageProblem):
 class TenantProblem(MfaAuditError):
     """The tenant could not be audited at all."""
 
+    headline = "fatal: no audit was performed"
+
 
 class SignInFailed(TenantProblem):
     """No token was to be had."""
@@ -86,3 +90,5 @@ class Unreachable(TenantProblem):
 
 class BundleProblem(MfaAuditError):
     """A bundle that is damaged, unfinished or of another version."""
+
+    headline = "fatal: the bundle cannot be used"

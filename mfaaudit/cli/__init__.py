@@ -27,8 +27,8 @@ from mfaaudit.cli.verify import verify
 from mfaaudit.errors import MfaAuditError, UsageProblem
 
 EPILOG = (
-    "Exit codes: 0 audited, nothing failed, everything judged; 1 no audit was performed; 2 usage or configuration; "
-    "10 findings; 11 nothing failed, but something could not be judged."
+    "Exit codes: 0 audited, nothing failed, everything judged; 1 no audit was performed, or a bundle cannot be used; "
+    "2 usage or configuration; 10 findings; 11 nothing failed, but something could not be judged or checked."
 )
 
 
@@ -93,8 +93,7 @@ def _explain(error: MfaAuditError, state: State) -> int:
     # A message may quote what a tenant or a file said.
     from mfaaudit.reports.plain import plain
 
-    head = "fatal: no audit was performed" if error.exit_code == 1 else "error"
-    click.secho(head, fg="red", bold=True, err=True)
+    click.secho(error.headline, fg="red", bold=True, err=True)
     click.echo(f"  {plain(str(error))}", err=True)
     click.echo(f"  hint: {plain(error.hint)}", err=True)
     _say_what_stays(state)

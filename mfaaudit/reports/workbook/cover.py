@@ -15,6 +15,7 @@ from mfaaudit.reports.workbook.prose import EMPTY, Line, one, put, to_sheet
 from mfaaudit.reports.workbook.setup import prepare
 from mfaaudit.reports.workbook.stream import new_sheet
 from mfaaudit.reports.workbook.styles import (
+    BESIDE,
     BOX,
     DATE_INPUT,
     HEADER,
@@ -35,6 +36,8 @@ WIDTHS = (22, 38, 26, 13, 27)
 ALL = (1, len(WIDTHS))
 SIGN_OFF = ("", "Name and position", "Conclusion", "Date", "Signature")
 SIGNING_POINTS, COMMENT_POINTS = 32.0, 84.0
+NOTE_MARGIN = 6
+"""Characters that a note lacks: it stands in from a value that may fill its cell, and is in italics."""
 
 
 class CoverWriter:
@@ -82,9 +85,9 @@ class CoverWriter:
         lines = max(
             lines_of(fact.label, WIDTHS[0]),
             lines_of(str(value.value or ""), sum(WIDTHS[1:value_to])),
-            lines_of(fact.note, sum(WIDTHS[2:])),
+            lines_of(fact.note, sum(WIDTHS[2:]) - NOTE_MARGIN),
         )
-        note = [make(self._sheet, fact.note, NOTE)] if fact.note else []
+        note = [make(self._sheet, fact.note, BESIDE)] if fact.note else []
         return Line(
             cells=[make(self._sheet, fact.label, LABEL), value, *note],
             height=height_of(lines),

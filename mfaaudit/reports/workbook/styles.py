@@ -73,6 +73,8 @@ LEAD = Look(font=font(GREY), alignment=WRAPPED)
 HEADING = Look(font=font(size=12, bold=True), height=20, alignment=Alignment(vertical="center"))
 LABEL = Look(font=font(GREY), alignment=WRAPPED)
 NOTE = Look(font=font(GREY, italic=True), alignment=WRAPPED)
+BESIDE = replace(NOTE, alignment=Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1))
+"""A note that stands beside a value."""
 WARNING = Look(font=font("7A4B00", bold=True), alignment=WRAPPED)
 VALUE = Look(alignment=LEFT)
 HEADER = Look(font=font("FFFFFF", bold=True), fill=fill(HEAD), alignment=MIDDLE)
