@@ -154,13 +154,17 @@ class Begun:
 
     def to_json(self) -> str:
         """The facts as JSON text."""
-        return json.dumps(dataclasses.asdict(self), default=_time, indent=2, sort_keys=True) + "\n"
+        text = json.dumps(dataclasses.asdict(self), default=_time, indent=2, sort_keys=True, ensure_ascii=False)
+        # A name of Graph's may hold half a surrogate pair, which no file can.
+        return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """The facts that were written beside the evidence. Raises BundleProblem if they are not there whole."""
         try:
             facts: dict[str, Any] = json.loads(read_plain(path))
+            # Half a surrogate pair, which JSON can escape, is no text that a file could hold.
+            json.dumps(facts, ensure_ascii=False).encode()
             facts["identity"] = _identity(facts["identity"])
             facts["options"] = tuple(facts["options"])
             # Bundles of earlier versions were begun without any.
