@@ -182,6 +182,17 @@ def make_private(folder: Path) -> None:
         ) from error
 
 
+def make_closed(folder: Path) -> None:
+    """A folder for its owner only, also if it was there before. Raises OutputProblem if that is refused."""
+    make_private(folder)
+    try:
+        folder.chmod(0o700)
+    except OSError as error:
+        raise OutputProblem(
+            f"{folder} cannot be closed to others: {error.strerror}", hint="Give --out a folder that is yours."
+        ) from error
+
+
 @contextmanager
 def private_file(path: Path) -> Iterator[IO[bytes]]:
     """A file for its owner only, to write: whole when the work is done, or not there.

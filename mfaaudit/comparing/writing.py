@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST, check_out, default_out, make_private
+from mfaaudit.bundle import EVIDENCE, MANIFEST, check_out, default_out, make_closed
 from mfaaudit.comparing.changes_csv import write_changes
 from mfaaudit.comparing.changes_json import compared, write_json
 from mfaaudit.comparing.chosen import Chosen
@@ -75,13 +75,7 @@ def write(
     progress: Step,
 ) -> None:
     """All files that were asked for. Raises OutputProblem if the disk refuses."""
-    make_private(out)
-    try:
-        out.chmod(0o700)
-    except OSError as error:
-        raise OutputProblem(
-            f"{out} cannot be closed to others: {error.strerror}", hint="Give --out a folder that is yours."
-        ) from error
+    make_closed(out)
     if "json" in formats:
         write_json(made, out / "changes.json")
     if "csv" in formats:

@@ -12,6 +12,7 @@ from typing import Any
 from mfaaudit.findings import ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_run import run_facts, throttling_json
+from mfaaudit.reports.results_totals import conclusion_json, ledger_json, or_null, population_json, read_json, reason
 from mfaaudit.reports.traces import endpoint
 from mfaaudit.reports.verdict_numbers import counts_json
 from mfaaudit.snapshot.coverage import Coverage
@@ -20,7 +21,6 @@ from mfaaudit.snapshot.objects import Failure
 from mfaaudit.snapshot.registration import Registration
 from mfaaudit.snapshot.stand_ins import Verification
 from mfaaudit.sources import BY_NAME
-from mfaaudit.words import Unknown
 
 
 def manifest_facts(material: Material) -> dict[str, Any]:
@@ -52,13 +52,7 @@ def _source(one: Coverage, granted: frozenset[str]) -> dict[str, Any]:
         "beta": source.version == "beta",
         "permissions": list(source.permissions),
         "granted": [name for name in source.permissions if name in granted],
-        "wanted": one.wanted,
-        "read": one.read,
-        "unread": one.unread,
-        "reasons": {reason.value: count for reason, count in one.reasons.items()},
-        "requests": one.requests,
-        "firstReadAt": iso(one.first),
-        "lastReadAt": iso(one.last),
+        **read_json(one),
     }
 
 
@@ -88,29 +82,10 @@ def _time(failure: Failure) -> datetime:
 
 
 def _totals(material: Material) -> dict[str, Any]:
-    snapshot, findings, conclusion = material.snapshot, material.findings, material.conclusion
-    population = snapshot.population
+    snapshot, findings = material.snapshot, material.findings
     return {
-        "population": {
-            "enumerated": population.enumerated,
-            "countBefore": population.count_before,
-            "countAfter": population.count_after,
-            "complete": population.complete,
-            "statement": population.statement,
-            "duplicates": population.duplicates,
-            "withoutId": population.nameless,
-            "goneWhenRead": population.gone,
-            "orphans": len(snapshot.orphans),
-        },
-        "ledger": [
-            {
-                "bucket": row.bucket.value,
-                "reason": None if row.reason is None else row.reason.value,
-                "users": row.users,
-                "failing": row.failing,
-            }
-            for row in ledger_of(findings).rows
-        ],
+        "population": population_json(snapshot.population) | {"orphans": len(snapshot.orphans)},
+        "ledger": [ledger_json(row) for row in ledger_of(findings).rows],
         "rules": [
             {
                 "id": one.rule.id,
@@ -125,28 +100,21 @@ def _totals(material: Material) -> dict[str, Any]:
         "registration": _registration(snapshot.registration),
         "signIns": _sign_ins(snapshot.metrics),
         "verification": [_verification(one) for one in snapshot.verification],
-        "conclusion": {
-            "exitCode": conclusion.exit_code,
-            "statement": f"{conclusion.headline}. {conclusion.statement}",
-            "failOn": conclusion.fail_on.value,
-            "failedRules": conclusion.failed_rules,
-            "failedUsers": conclusion.failed_users,
-            "usersNotFullyJudged": conclusion.unjudged_users,
-        },
+        "conclusion": conclusion_json(material.conclusion),
     }
 
 
 def _registration(one: Registration) -> dict[str, Any]:
     return {
         "source": one.source,
-        "totalUserCount": _or_null(one.total),
+        "totalUserCount": or_null(one.total),
         "byFeature": dict(one.by_feature),
         "byMethod": dict(sorted(one.by_method.items())),
         "reconciliation": [
             {
                 "what": each.what,
-                "ours": _or_null(each.ours),
-                "theirs": _or_null(each.theirs),
+                "ours": or_null(each.ours),
+                "theirs": or_null(each.theirs),
                 "difference": each.difference,
             }
             for each in one.comparisons
@@ -175,16 +143,8 @@ def _sign_ins(metrics: SignInMetrics) -> dict[str, Any]:
         "from": iso(metrics.start),
         "to": iso(metrics.end),
         "days": len(metrics.days),
-        "success": _or_null(success),
-        "successReason": _reason(success),
-        "failure": _or_null(failure),
-        "failureReason": _reason(failure),
+        "success": or_null(success),
+        "successReason": reason(success),
+        "failure": or_null(failure),
+        "failureReason": reason(failure),
     }
-
-
-def _or_null(value: int | Unknown) -> int | None:
-    return None if isinstance(value, Unknown) else value
-
-
-def _reason(value: int | Unknown) -> str | None:
-    return value.reason.value if isinstance(value, Unknown) else None

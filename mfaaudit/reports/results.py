@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit.bundle import write_private
-from mfaaudit.findings import LedgerRow, RuleResult, in_words, ledger_of
+from mfaaudit.findings import RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.results_earlier import changes, trend
 from mfaaudit.reports.results_periods import lasting, sign_ins
 from mfaaudit.reports.results_run import run_facts, throttling_json
+from mfaaudit.reports.results_totals import conclusion_json, ledger_json, or_null, population_json, read_json, reason
 from mfaaudit.reports.sections.accounts import account_classes_json
 from mfaaudit.reports.sections.actions import actions_json
 from mfaaudit.reports.sections.enforcement import enforcement_json
@@ -33,24 +34,13 @@ SCHEMA = 1
 def results_of(material: Material) -> dict[str, Any]:
     """The whole result as JSON values."""
     snapshot, findings, conclusion = material.snapshot, material.findings, material.conclusion
-    population = snapshot.population
     return {
         "schema": SCHEMA,
         **({} if material.share is None else {"copy": material.share.facts()}),
         "run": run_facts(material),
-        "population": {
-            "enumerated": population.enumerated,
-            "countBefore": population.count_before,
-            "countAfter": population.count_after,
-            "complete": population.complete,
-            "statement": population.statement,
-            "duplicates": population.duplicates,
-            "withoutId": population.nameless,
-            "goneWhenRead": population.gone,
-            "duplicateIds": list(snapshot.duplicates),
-            "orphanIds": list(snapshot.orphans),
-        },
-        "ledger": [_ledger_row(one) for one in ledger_of(findings).rows],
+        "population": population_json(snapshot.population)
+        | {"duplicateIds": list(snapshot.duplicates), "orphanIds": list(snapshot.orphans)},
+        "ledger": [ledger_json(one) for one in ledger_of(findings).rows],
         "coverage": [_coverage(one) for one in snapshot.coverage],
         "throttling": throttling_json(snapshot.throttling),
         "verification": [_verification(one) for one in snapshot.verification],
@@ -68,16 +58,8 @@ def results_of(material: Material) -> dict[str, Any]:
         "signInsOfPeriod": sign_ins(material),
         "registration": _registration(snapshot.registration),
         "signInMetrics": _metrics(snapshot.metrics),
-        "conclusion": {
-            "exitCode": conclusion.exit_code,
-            "statement": f"{conclusion.headline}. {conclusion.statement}",
-            "failOn": conclusion.fail_on.value,
-            "failedRules": conclusion.failed_rules,
-            "failedUsers": conclusion.failed_users,
-            "usersNotFullyJudged": conclusion.unjudged_users,
-            "doubts": list(conclusion.doubts),
-            "unfitPacks": list(conclusion.unfit_packs),
-        },
+        "conclusion": conclusion_json(conclusion)
+        | {"doubts": list(conclusion.doubts), "unfitPacks": list(conclusion.unfit_packs)},
     }
 
 
@@ -85,15 +67,6 @@ def write_results(material: Material, path: Path) -> None:
     """The file. Raises OutputProblem if it cannot be written."""
     text = json.dumps(results_of(material), indent=2, ensure_ascii=False, allow_nan=False)
     write_private(path, (text + "\n").encode("utf-8"))
-
-
-def _ledger_row(row: LedgerRow) -> dict[str, Any]:
-    return {
-        "bucket": row.bucket.value,
-        "reason": None if row.reason is None else row.reason.value,
-        "users": row.users,
-        "failing": row.failing,
-    }
 
 
 def _rule(result: RuleResult) -> dict[str, Any]:
@@ -123,13 +96,7 @@ def _coverage(one: Coverage) -> dict[str, Any]:
         "source": one.source,
         "version": source.version,
         "path": source.path,
-        "wanted": one.wanted,
-        "read": one.read,
-        "unread": one.unread,
-        "reasons": {reason.value: count for reason, count in one.reasons.items()},
-        "requests": one.requests,
-        "firstReadAt": iso(one.first),
-        "lastReadAt": iso(one.last),
+        **read_json(one),
     }
 
 
@@ -182,7 +149,7 @@ def _mismatch(row: Mapping[str, Any]) -> dict[str, Any]:
 def _registration(registration: Registration) -> dict[str, Any]:
     return {
         "source": registration.source,
-        "totalUserCount": _or_null(registration.total),
+        "totalUserCount": or_null(registration.total),
         "byFeature": dict(registration.by_feature),
         "byMethod": dict(sorted(registration.by_method.items())),
         "reconciliation": [_comparison(one) for one in registration.comparisons],
@@ -192,12 +159,12 @@ def _registration(registration: Registration) -> dict[str, Any]:
 def _comparison(one: Comparison) -> dict[str, Any]:
     return {
         "what": one.what,
-        "ours": _or_null(one.ours),
+        "ours": or_null(one.ours),
         "oursFrom": one.ours_from,
-        "oursReason": _reason(one.ours),
-        "theirs": _or_null(one.theirs),
+        "oursReason": reason(one.ours),
+        "theirs": or_null(one.theirs),
         "theirsFrom": one.theirs_from,
-        "theirsReason": _reason(one.theirs),
+        "theirsReason": reason(one.theirs),
         "difference": one.difference,
         "remark": one.remark,
     }
@@ -211,19 +178,11 @@ def _metrics(metrics: SignInMetrics) -> dict[str, Any]:
         "to": iso(metrics.end),
         "days": [day.isoformat() for day in metrics.days] if read else [],
         "success": _by_day(metrics.success),
-        "successReason": _reason(metrics.success),
+        "successReason": reason(metrics.success),
         "failure": _by_day(metrics.failure),
-        "failureReason": _reason(metrics.failure),
+        "failureReason": reason(metrics.failure),
     }
 
 
 def _by_day(counts: Mapping[date, int] | Unknown) -> dict[str, int] | None:
     return None if isinstance(counts, Unknown) else {day.isoformat(): count for day, count in counts.items()}
-
-
-def _or_null(value: int | Unknown) -> int | None:
-    return None if isinstance(value, Unknown) else value
-
-
-def _reason(value: object) -> str | None:
-    return value.reason.value if isinstance(value, Unknown) else None

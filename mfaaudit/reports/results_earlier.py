@@ -9,8 +9,8 @@ from mfaaudit.earlier import Audit, Cause, Change, RuleChange
 from mfaaudit.earlier.audit import JudgedRule
 from mfaaudit.reports.change_numbers import everything
 from mfaaudit.reports.material import Material, iso
+from mfaaudit.reports.results_totals import or_null, reason
 from mfaaudit.reports.verdict_numbers import counts_json, shares_json
-from mfaaudit.words import Unknown
 
 
 def trend(material: Material) -> list[dict[str, Any]]:
@@ -85,18 +85,18 @@ def _audit(one: Audit) -> dict[str, Any]:
         "rules": [_rule(rule) for rule in one.rules],
         "registration": {
             "source": one.registration_source,
-            "totalUserCount": _or_null(one.registered),
-            "totalUserCountReason": _reason(one.registered),
+            "totalUserCount": or_null(one.registered),
+            "totalUserCountReason": reason(one.registered),
             "byFeature": dict(one.by_feature),
             "byMethod": dict(sorted(one.by_method.items())),
         },
         "signInMetrics": {
             "from": iso(metrics.start),
             "to": iso(metrics.end),
-            "success": _or_null(metrics.total(metrics.success)),
-            "successReason": _reason(metrics.success),
-            "failure": _or_null(metrics.total(metrics.failure)),
-            "failureReason": _reason(metrics.failure),
+            "success": or_null(metrics.total(metrics.success)),
+            "successReason": reason(metrics.success),
+            "failure": or_null(metrics.total(metrics.failure)),
+            "failureReason": reason(metrics.failure),
         },
     }
 
@@ -109,11 +109,3 @@ def _rule(rule: JudgedRule) -> dict[str, Any]:
         "counts": counts_json(rule.counts),
         "percent": shares_json(rule.counts),
     }
-
-
-def _or_null(value: int | Unknown) -> int | None:
-    return None if isinstance(value, Unknown) else value
-
-
-def _reason(value: object) -> str | None:
-    return value.reason.value if isinstance(value, Unknown) else None

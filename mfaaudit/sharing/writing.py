@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import MANIFEST, check_out, make_private, sha256_of
+from mfaaudit.bundle import MANIFEST, check_out, make_closed, sha256_of
 from mfaaudit.errors import KeyProblem, OutputProblem, UsageProblem
 from mfaaudit.inputs import INPUTS
 from mfaaudit.judging import Step, judge_evidence, with_inputs
@@ -105,8 +105,7 @@ def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step
     document = document_of(copied)
     if copied.share is not None:
         document = say(document, copied.share)
-    make_private(out)
-    _close(out)
+    make_closed(out)
     for one in FORMATS:
         if one.name in how.formats and one.name != LISTS:
             progress(one.title, 0, None)
@@ -125,16 +124,6 @@ def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step
             "formats": [one.name for one in FORMATS if (out / one.file).exists()],
         },
     )
-
-
-def _close(out: Path) -> None:
-    # It may have been there before, and open to others.
-    try:
-        out.chmod(0o700)
-    except OSError as error:
-        raise OutputProblem(
-            f"{out} cannot be closed to others: {error.strerror}", hint="Give --out a folder that is yours."
-        ) from error
 
 
 def _check_out(bundle: Path, out: Path) -> None:
