@@ -36,7 +36,7 @@ def _beside(purged: Sequence[Found]) -> Iterator[tuple[Path, str]]:
 
 
 def _copies(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[Path, str]]:
-    sources = {one.manifest.sha256: one.bundle.name for one in purged if one.manifest is not None}
+    sources = _by_manifest(purged)
     for one in others:
         if one.standing is Standing.COPY and one.manifest is not None:
             source = sources.get(str(one.manifest.facts.get("sourceManifestSha256")))
@@ -45,14 +45,15 @@ def _copies(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[
 
 
 def _comparisons(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[Path, str]]:
-    sources = {one.manifest.sha256: one.bundle.name for one in purged if one.manifest is not None}
+    sources = _by_manifest(purged)
     for one in others:
-        if one.standing is not Standing.COMPARISON or one.manifest is None:
-            continue
-        text = json.dumps(one.manifest.facts["comparison"])
-        for sha256, name in sources.items():
-            if sha256 in text:
-                yield one.bundle, f"a comparison with {name}"
+        if one.standing is Standing.COMPARISON and one.manifest is not None:
+            text = json.dumps(one.manifest.facts["comparison"])
+            yield from ((one.bundle, f"a comparison with {name}") for sha256, name in sources.items() if sha256 in text)
+
+
+def _by_manifest(purged: Sequence[Found]) -> dict[str, str]:
+    return {one.manifest.sha256: one.bundle.name for one in purged if one.manifest is not None}
 
 
 def _keepers(purged: Sequence[Found], others: Sequence[Found]) -> Iterator[tuple[Path, str]]:
