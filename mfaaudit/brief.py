@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from mfaaudit.reports import FORMATS
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.words import Severity
 
+FORMAT_NAMES = tuple(one.name for one in FORMATS)
 REGISTER_PACK = "exceptions-register"
 """The rules on the register itself, which go with every register."""
 BY_NAME, AS_FILE, BY_ITSELF = "by name", "as a file", "by itself"
@@ -112,9 +113,8 @@ def _given(policies: Sequence[str], packs: Sequence[Pack]) -> dict[str, str]:
     }
 
 
-def wanted_formats(formats: str) -> tuple[str, ...]:
-    """The names of formats, each once. Raises UsageProblem for one that there is not."""
-    known = [one.name for one in FORMATS]
+def wanted_formats(formats: str, known: Collection[str] = FORMAT_NAMES) -> tuple[str, ...]:
+    """The names of formats, each once, out of those that are `known`. Raises UsageProblem for another, or for none."""
     wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
     strange = [name for name in wanted if name not in known]
     if strange or not wanted:

@@ -48,15 +48,16 @@ def compare(
     Each is judged again from its own evidence, with the rules and exceptions that it keeps. Nothing is written into
     them: what changed, how long failures lasted and the sign-ins of the whole period go into a folder of their own.
     """
+    from mfaaudit.brief import wanted_formats
     from mfaaudit.comparing.changes_json import changes_of
     from mfaaudit.comparing.chosen import choose
     from mfaaudit.comparing.conclusion import conclude
     from mfaaudit.comparing.document import document_of
     from mfaaudit.comparing.judged import judge_chosen
-    from mfaaudit.comparing.writing import formats_in, place, write
+    from mfaaudit.comparing.writing import FORMATS, place, write
 
     state.verbose = verbose
-    wanted, chosen = formats_in(formats), choose(bundles)
+    wanted, chosen = wanted_formats(formats, FORMATS), choose(bundles)
     folder = place(out, chosen)
     with Watch(quiet=quiet).bars() as watch:
         material, earlier = judge_chosen(chosen, watch.step)
@@ -79,7 +80,7 @@ def _print(material: Material, earlier: Earlier, conclusion: Conclusion, folder:
     from mfaaudit.reports.sections.time_to_fix import days
 
     run, audits = material.snapshot.run, everything(earlier)
-    name = plain(run.tenant_name or run.default_domain or run.tenant_id)
+    name = plain(run.tenant_called)
     click.echo()
     click.secho(conclusion.headline.upper(), fg=COLOURS[conclusion.tone.value], bold=True)
     click.echo(in_short(earlier))

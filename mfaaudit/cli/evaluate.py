@@ -129,7 +129,7 @@ def _print(counted: Sequence[Counted]) -> None:
 
     for one in counted:
         run = one.stored.run
-        name = plain(run.tenant_name or run.default_domain or run.tenant_id)
+        name = plain(run.tenant_called)
         click.echo()
         click.secho(str(one.stored.bundle), bold=True)
         simulated = "  (simulated)" if run.simulated else ""

@@ -62,13 +62,15 @@ def recheck(
     """
     import asyncio
 
+    from mfaaudit.brief import wanted_formats
     from mfaaudit.bundle import check_out
     from mfaaudit.rechecking.flagged import Narrowing
     from mfaaudit.rechecking.reading import read_again
-    from mfaaudit.rechecking.work import finish, plan, wanted_formats
+    from mfaaudit.rechecking.work import FORMATS as WRITTEN
+    from mfaaudit.rechecking.work import finish, plan
 
     state.verbose = verbose
-    wanted = wanted_formats(formats)
+    wanted = wanted_formats(formats, [one.name for one in WRITTEN])
     if out is not None:
         check_out(out)
     narrowing = Narrowing(rules=rules, least=Severity(severity), with_waived=with_waived)

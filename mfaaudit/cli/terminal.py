@@ -115,7 +115,7 @@ def print_summary(bundle: Path, made: Material) -> None:
     from mfaaudit.reports.sections.verification import in_short
 
     run, conclusion, population = made.snapshot.run, made.conclusion, made.snapshot.population
-    name = plain(run.tenant_name or run.default_domain or run.tenant_id)
+    name = plain(run.tenant_called)
     click.echo()
     click.secho(conclusion.headline.upper(), fg=COLOURS[conclusion.tone.value], bold=True)
     click.echo(conclusion.statement)

@@ -23,7 +23,7 @@ CONCLUSIONS = ("Every change is explained", "Explained with exceptions", "Not ex
 def document_of(material: Material, earlier: Earlier, chosen: Sequence[Chosen], conclusion: Conclusion) -> Document:
     """All of it; `material` is the latest audit, and `earlier` what it is compared with."""
     run, audits = material.snapshot.run, everything(earlier)
-    name = run.tenant_name or run.default_domain or run.tenant_id
+    name = run.tenant_called
     sections = tuple(_sections(material, earlier, chosen))
     return Document(
         title="What changed between audits of MFA",

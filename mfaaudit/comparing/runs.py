@@ -28,7 +28,7 @@ def _bundles(chosen: Sequence[Chosen], audits: Sequence[Audit]) -> Table:
     def rows() -> Iterator[list[Cell]]:
         for place, one, audit in zip(places, chosen, audits, strict=True):
             run, identity = one.run, one.run.identity
-            who = identity.user_principal_name or identity.app_name or identity.app_id or identity.object_id
+            who = identity.called
             yield [
                 place,
                 run.started_at,

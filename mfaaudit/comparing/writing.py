@@ -11,7 +11,7 @@ from mfaaudit.comparing.changes_csv import write_changes
 from mfaaudit.comparing.changes_json import compared, write_json
 from mfaaudit.comparing.chosen import Chosen
 from mfaaudit.earlier import Earlier
-from mfaaudit.errors import OutputProblem, UsageProblem
+from mfaaudit.errors import OutputProblem
 from mfaaudit.evidence.run import BEGUN_FILE, RUN_FILE
 from mfaaudit.judging import Step
 from mfaaudit.manifest import write_manifest
@@ -23,18 +23,6 @@ from mfaaudit.reports.workbook import write_workbook
 FORMATS = ("xlsx", "html", "csv", "json")
 SEALED = (MANIFEST, f"{EVIDENCE}/{BEGUN_FILE}", f"{EVIDENCE}/{RUN_FILE}")
 """What tells a bundle, a copy or another comparison from any other folder."""
-
-
-def formats_in(text: str) -> tuple[str, ...]:
-    """The names of formats, each once. Raises UsageProblem for one that there is not."""
-    wanted = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    strange = [name for name in wanted if name not in FORMATS]
-    if strange or not wanted:
-        raise UsageProblem(
-            f"--format: there is no format {strange[0]!r}" if strange else f"--format {text!r} names no format",
-            hint=f"Choose from {', '.join(FORMATS)}, separated by commas.",
-        )
-    return wanted
 
 
 def place(out: Path | None, chosen: Sequence[Chosen]) -> Path:

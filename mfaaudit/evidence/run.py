@@ -41,6 +41,11 @@ class Identity:
     permissions: tuple[str, ...]
     """The scopes or roles that the token carries."""
 
+    @property
+    def called(self) -> str:
+        """Who it is, by the best of the names that the token gives; empty if it gives none."""
+        return self.user_principal_name or self.app_name or self.app_id or self.object_id
+
     def facts(self) -> dict[str, Any]:
         """The same for programs, in the words of results.json."""
         return {
@@ -146,6 +151,11 @@ class Begun:
     simulated: bool
     """Whether the tenant was the simulated one; a report on it says so."""
     sessions: tuple[Session, ...] = ()
+
+    @property
+    def tenant_called(self) -> str:
+        """What a person calls the tenant."""
+        return self.tenant_name or self.default_domain or self.tenant_id
 
     @property
     def order(self) -> Order:

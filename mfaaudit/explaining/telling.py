@@ -43,7 +43,7 @@ def _head(made: Explanation, bundle: str) -> Iterator[Line]:
     )
     yield from labelled("Asked by", _asked_by(made))
     yield from labelled("Posture", made.material.declared.posture.statement)
-    tenant = run.tenant_name or run.default_domain or run.tenant_id
+    tenant = run.tenant_called
     simulated = " (simulated)" if run.simulated else ""
     yield from labelled("Audit", f"{tenant}{simulated}, begun {time_in_words(run.started_at)}, run {run.id}")
     yield from labelled("Bundle", bundle)

@@ -10,13 +10,12 @@ import polars as pl
 
 from mfaaudit.brief import Brief
 from mfaaudit.columns import columns_of
-from mfaaudit.declared.declare import Declared, declare
+from mfaaudit.declared.declare import Declared
 from mfaaudit.declared.fields import FIELDS as DECLARED
 from mfaaudit.declared.fields import POSTURE
 from mfaaudit.declared.posture import Posture
-from mfaaudit.declared.standing import RuleFacts
 from mfaaudit.facts import per_user_mfa_in_use
-from mfaaudit.findings import Circumstances, Findings, Pack, Rule, judge
+from mfaaudit.findings import Findings, Pack, Rule, judge
 from mfaaudit.snapshot.some_users import SomeUsers
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Unknown
@@ -42,32 +41,15 @@ def judge_some(read: SomeUsers, how: Brief, rules: Sequence[Rule], tenant: pl.Da
     The posture is worked out from what was read now. Only whether per-user MFA is in use at all is taken from the
     audit, unless one of these users has it: that would have to be counted over everybody.
     """
-    declared = declare(
-        read.users,
-        _with_in_use(read, tenant),
-        register=how.register,
-        overrides=how.overrides,
-        posture_asked=how.posture,
-        groups=read.groups,
-        now=now,
-        rules={
-            rule.id: RuleFacts(rule.severity, about_tenant=rule.scope is Scope.TENANT, waivable=rule.waivable)
-            for pack in how.packs
-            for rule in pack.rules
-        },
-    )
-    circumstances = Circumstances(
-        posture=declared.posture.value,
-        posture_reason=declared.posture.reason or Reason.UNKNOWN_VALUE,
-        every_posture=how.allow_conflicts,
-        waivers=lambda rule: declared.waivers(rule.id),
+    declared = how.declarations.look_up(
+        how.packs, users=read.users, tenant=_with_in_use(read, tenant), groups=read.groups, day=now
     )
     findings = judge(
         tuple(_only(pack, rules) for pack in how.packs),
         users=declared.users,
         tenant=_of_some(declared),
         now=now,
-        circumstances=circumstances,
+        circumstances=how.declarations.circumstances(declared),
     )
     return Judged(users=declared.users, findings=findings, posture=declared.posture)
 

@@ -17,6 +17,7 @@ from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.errors import SignInFailed, TenantProblem, Unreachable, WrongTenant
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.run import Identity, Order, Run
+from mfaaudit.reports.material import iso
 from mfaaudit.tenant.collect import Collection, Progress
 from mfaaudit.tenant.organisation import read_tenant
 from mfaaudit.tenant.reader import Reader
@@ -36,7 +37,7 @@ class Origin:
         return {
             "bundle": self.bundle,
             "runId": self.run.id,
-            "startedAt": _iso(self.run.started_at),
+            "startedAt": iso(self.run.started_at),
             "manifestSha256": self.manifest_sha256,
         }
 
@@ -72,8 +73,8 @@ class Reading:
             "tool": "mfaaudit",
             "toolVersion": __version__,
             "platform": f"Python {platform.python_version()} on {platform.system()}",
-            "startedAt": _iso(self.started_at),
-            "finishedAt": _iso(self.finished_at),
+            "startedAt": iso(self.started_at),
+            "finishedAt": iso(self.finished_at),
             "tenantId": self.tenant_id,
             "tenantName": self.tenant_name,
             "defaultDomain": self.default_domain,
@@ -160,7 +161,3 @@ def _keep(folder: Path, reading: Reading, more: Mapping[str, Any]) -> None:
     facts = {"recheckOf": reading.origin.facts(), **reading.facts(), **more}
     text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
     write_private(folder / EVIDENCE / RECHECK, text.encode("utf-8"))
-
-
-def _iso(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mfaaudit.brief import Brief
 from mfaaudit.bundle import EVIDENCE
-from mfaaudit.errors import BundleProblem, UsageProblem
+from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import PER_USER, Order
 from mfaaudit.facts import WISHED
 from mfaaudit.facts.conditional_access.values import is_id
@@ -58,19 +58,6 @@ class Planned:
     before: Material
     flagged: Flagged
     order: Order
-
-
-def wanted_formats(formats: str) -> tuple[str, ...]:
-    """The names of formats, each once. Raises UsageProblem for one that there is not."""
-    known = [one.name for one in FORMATS]
-    wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
-    strange = next((name for name in wanted if name not in known), None)
-    if strange is not None or not wanted:
-        raise UsageProblem(
-            f"--format {formats!r} names no format" if strange is None else f"--format: there is no format {strange!r}",
-            hint=f"Choose from {', '.join(known)}, separated by commas.",
-        )
-    return wanted
 
 
 def plan(bundle: Path, narrowing: Narrowing, progress: Progress) -> Planned:

@@ -21,7 +21,7 @@ def document_of(material: Material) -> Document:
     """The whole report on one audit."""
     snapshot, conclusion = material.snapshot, material.conclusion
     run, population = snapshot.run, snapshot.population
-    name = run.tenant_name or run.default_domain or run.tenant_id
+    name = run.tenant_called
     return Document(
         title="MFA state of every user",
         subtitle=f"{name} (SIMULATED TENANT)" if run.simulated else name,
@@ -92,5 +92,5 @@ def _pack(pack: Pack) -> str:
 
 def _who(material: Material) -> str:
     identity = material.snapshot.run.identity
-    who = identity.user_principal_name or identity.app_name or identity.app_id or identity.object_id
+    who = identity.called
     return f"{who or 'unknown'} ({identity.kind})"

@@ -28,7 +28,7 @@ def sessions(run: Run) -> Table:
     def rows() -> Iterator[list[Cell]]:
         for number, one in enumerate(run.sessions, start=1):
             identity, machine, asked = one.identity, one.machine, one.asked
-            who = identity.user_principal_name or identity.app_name or identity.app_id or identity.object_id
+            who = identity.called
             yield [
                 number,
                 one.started_at,

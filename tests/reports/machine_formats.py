@@ -16,7 +16,7 @@ import junitparser
 from judged_by_hand import NOW, material
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
-from mfaaudit.evidence.run import Identity
+from mfaaudit.evidence.run import Identity, Run
 from mfaaudit.reports.junit import write_junit
 from mfaaudit.reports.ocsf import write_ocsf
 from mfaaudit.reports.oscal import write_oscal
@@ -49,6 +49,12 @@ RUN = {
 }
 
 
+class RunByHand(SimpleNamespace):
+    """As much of a run as the formats look at."""
+
+    tenant_called = Run.tenant_called
+
+
 def by_hand(*users, run=None, **how):
     """An audit of users by hand, with the facts of a run."""
     return with_run(material(*users, **how), **(run or {}))
@@ -56,7 +62,7 @@ def by_hand(*users, run=None, **how):
 
 def with_run(made, **facts):
     """The same audit, read by somebody at some time."""
-    snapshot = SimpleNamespace(**(vars(made.snapshot) | {"run": SimpleNamespace(**(RUN | facts))}))
+    snapshot = SimpleNamespace(**(vars(made.snapshot) | {"run": RunByHand(**(RUN | facts))}))
     return replace(made, snapshot=snapshot)
 
 

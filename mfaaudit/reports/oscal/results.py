@@ -36,7 +36,7 @@ def assessment_results(material: Material) -> dict[str, Any]:
 def _metadata(material: Material) -> dict[str, Any]:
     run = material.snapshot.run
     party = _party(material)
-    name = run.tenant_name or run.default_domain or run.tenant_id
+    name = run.tenant_called
     return filled(
         {
             "title": text(f"MFA state of every user of {name}{' (simulated tenant)' if run.simulated else ''}"),
