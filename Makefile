@@ -8,6 +8,11 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
   $$p -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# A lock names every package, so pip has nothing to resolve. Left to resolve all the same, pip 23.2 takes a package that
+# another one asks for with an extra (pydantic[email]) for one that no line of the lock pins, as soon as a newer release
+# of it is out. What resolving would have noticed, `pip check` notices.
+AS_LOCKED := --no-deps --require-hashes
+CHECKED = $(BIN)/python -m pip --disable-pip-version-check check
 
 help:
 	@echo "make demo    audit the embedded simulated tenant and write its report"
@@ -24,15 +29,17 @@ $(BIN)/python:
 # The stamps name what has been installed, so that nothing is installed twice.
 .venv/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the program from requirements.lock ..."
-	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) $(AS_LOCKED) -r requirements.lock
+	$(CHECKED)
 	@# A path file is all that an editable install would add, and needs no build tool.
 	@$(BIN)/python -c 'import pathlib, site; pathlib.Path(site.getsitepackages()[0], "mfaaudit.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the program and its tests from requirements-dev.lock ..."
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) $(AS_LOCKED) -r requirements-dev.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	$(CHECKED)
 	@touch $@ .venv/run.stamp
 
 demo: .venv/run.stamp
