@@ -77,6 +77,7 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
+	@echo "Now see whether every pip installs these locks as they are: .venv/bin/python .ci/fresh_machine.py"
 
 wheel: .venv/dev.stamp
 	$(BIN)/python -m hatchling build -t wheel
