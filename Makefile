@@ -72,11 +72,13 @@ sample: .venv/run.stamp
 	  --window-size=1280,1150 --screenshot=reports/sample/report.png "file://$(CURDIR)/reports/sample/report.html"; \
 	else echo "There is no Chromium here: the picture in reports/sample stays the old one."; fi
 
+# One universal lock serves every system and Python; the later ones follow the earlier ones' versions.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+  --no-emit-index-url --no-emit-find-links --quiet
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
 	@echo "Now see whether every pip installs these locks as they are: .venv/bin/python .ci/fresh_machine.py"
 
 wheel: .venv/dev.stamp

@@ -14,13 +14,15 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # Pip 22.3 came with Python 3.11.0; up to 23.2 pip took an extra of a locked package for a package of its own. Later
 # Pythons cannot run these, and bring what they can.
-PIPS = ("pip==22.3", "pip==23.2", "--upgrade pip") if sys.version_info < (3, 12) else ("--upgrade pip",)
+OLDEST, STUMBLING, NEWEST = "pip==22.3", "pip==23.2", "--upgrade pip"
+FOR_MAKE = (STUMBLING, NEWEST) if sys.version_info < (3, 12) else (NEWEST,)
+FOR_README = OLDEST if sys.version_info < (3, 12) else NEWEST
 PATIENCE_S = 900
 NEWER = "9999"
 NOT_LOCKED = {"mfaaudit", "pip", "setuptools"}
@@ -72,17 +74,17 @@ def environment(folder: Path, pip: str, variables: Mapping[str, str]) -> Path:
     return python
 
 
-def check(python: Path, lock: str, what: str) -> None:
-    """End the run unless all that an environment holds is of the lock, and hardly anything of the lock is missing."""
+def check(python: Path, locks: Sequence[str], what: str) -> None:
+    """End the run unless all that an environment holds is of the locks, and hardly anything of them is missing."""
     code = "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()))"
     printed = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True, timeout=PATIENCE_S)
     here = {plain(name): version for name, version in (word.split("==", 1) for word in printed.stdout.split())}
-    pinned = locked(lock)
+    pinned = {name: version for lock in locks for name, version in locked(lock).items()}
     beside = here.keys() - NOT_LOCKED
     strange = {name: here[name] for name in beside if here[name] != pinned.get(name)}
     if strange or len(here) < 0.7 * len(pinned):
-        sys.exit(f"{what}: {len(here)} packages for the {len(pinned)} of {lock}; in other versions: {strange}")
-    print(f"{what}: {len(here)} packages, as {lock} names them", flush=True)
+        sys.exit(f"{what}: {len(here)} packages for the {len(pinned)} locked ones; in other versions: {strange}")
+    print(f"{what}: {len(here)} packages, as {' and '.join(locks)} name them", flush=True)
 
 
 def readme_lines() -> list[str]:
@@ -105,22 +107,21 @@ def main() -> None:
     """Install with every pip by the Makefile's lines, and with the oldest by the README's."""
     with tempfile.TemporaryDirectory(prefix="fresh-machine-") as name:
         folder = Path(name)
-        pinned = locked("requirements.lock") | locked("requirements-dev.lock")
-        newer_releases(folder / "index", {*pinned, "hatchling"})
+        newer_releases(folder / "index", {**locked("requirements.lock"), **locked("requirements-dev.lock")})
         variables = {**os.environ, "PIP_EXTRA_INDEX_URL": (folder / "index").as_uri()}
-        for number, pip in enumerate(PIPS):
+        for number, pip in enumerate(FOR_MAKE):
             copy = checkout(folder / f"make-{number}")
             python = environment(copy / ".venv", pip, variables)
-            if pip == "pip==23.2" and not resolving_fails(python, variables):
+            if pip == STUMBLING and not resolving_fails(python, variables):
                 sys.exit("pip 23.2 resolved the lock although there are newer releases: this check shows nothing now")
             subprocess.run(["make", ".venv/dev.stamp"], cwd=copy, env=variables, check=True, timeout=PATIENCE_S)
-            check(python, "requirements-dev.lock", f"make with {pip}")
+            check(python, ("requirements-dev.lock",), f"make with {pip}")
             shutil.rmtree(copy)
         copy = checkout(folder / "readme")
-        python = environment(copy / ".venv", PIPS[0], variables)
+        python = environment(copy / ".venv", FOR_README, variables)
         for line in readme_lines():
             subprocess.run(line, shell=True, cwd=copy, env=variables, check=True, timeout=PATIENCE_S)
-        check(python, "requirements.lock", f"README with {PIPS[0]}")
+        check(python, ("requirements.lock", "requirements-build.lock"), f"README with {FOR_README}")
         subprocess.run([copy / ".venv/bin/mfaaudit", "--version"], check=True, timeout=PATIENCE_S)
 
 

@@ -12,7 +12,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
-DEV = [*RUN, *PROJECT["dependency-groups"]["dev"]]
+BUILD = PROJECT["build-system"]["requires"]
+DEV = [*RUN, *BUILD, *(text for text in PROJECT["dependency-groups"]["dev"] if isinstance(text, str))]
+LOCKS = [("requirements.lock", RUN), ("requirements-build.lock", BUILD), ("requirements-dev.lock", DEV)]
 INSTALLERS = ("Makefile", "README.md", ".github/workflows/check.yml")
 
 
@@ -42,7 +44,7 @@ def wanted(requirements):
             waiting += [(one, name) for one in below if one.marker is None or one.marker.evaluate({"extra": extra})]
 
 
-@pytest.mark.parametrize(("lock", "requirements"), [("requirements.lock", RUN), ("requirements-dev.lock", DEV)])
+@pytest.mark.parametrize(("lock", "requirements"), LOCKS)
 def test_a_lock_pins_all_that_is_asked_for_in_a_version_that_is_accepted(lock, requirements):
     versions = pinned(lock)
 
@@ -63,10 +65,15 @@ def test_an_extra_of_a_locked_package_is_followed():
     assert any(asker == "pydantic" and name == "email-validator" for name, _, asker in wanted(DEV))
 
 
-def test_the_program_is_locked_in_the_same_versions_for_users_and_for_tests():
-    run, dev = pinned("requirements.lock"), pinned("requirements-dev.lock")
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-build.lock"])
+def test_users_get_the_versions_that_the_tests_run_with(lock):
+    users, dev = pinned(lock), pinned("requirements-dev.lock")
 
-    assert {name: dev.get(name) for name in run} == run
+    assert {name: dev.get(name) for name in users} == users
+
+
+def test_what_is_locked_to_build_with_is_what_building_asks_for():
+    assert PROJECT["dependency-groups"]["build"] == BUILD
 
 
 @pytest.mark.parametrize("name", INSTALLERS)
