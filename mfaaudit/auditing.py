@@ -91,7 +91,8 @@ async def go_on(
             hint="Go on with the same options, or audit again without --resume.",
         )
     if (bundle / EVIDENCE / RUN_FILE).exists():
-        return bundle
+        with held(bundle):
+            return bundle
     async with connected(connection) as graph:
         now, identity = datetime.now(UTC), await sign_in(connection)
         with held(bundle), Journal() as journal:

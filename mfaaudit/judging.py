@@ -205,7 +205,7 @@ def evaluate_into(target: Path, bundle: Path, how: Brief, progress: Step) -> Mat
         check_bundle(bundle)
         check_evidence(bundle)
         before(Run.load(bundle / EVIDENCE / RUN_FILE), how)
-        with written_anew(target, stays_locked=True) as new:
+        with written_anew(target) as new:
             make_private(new.folder / EVIDENCE)
             for file in sorted(path for path in (bundle / EVIDENCE).iterdir() if path.is_file()):
                 copy_file(file, new.folder / EVIDENCE / file.name)

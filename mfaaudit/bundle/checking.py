@@ -63,11 +63,10 @@ def holds_anything(folder: Path) -> bool:
 
 
 @contextmanager
-def written_anew(out: Path, *, stays_locked: bool = False) -> Iterator[Replacement]:
-    """A folder that holds nothing yet, to write all of as one; it is locked meanwhile.
+def written_anew(out: Path) -> Iterator[Replacement]:
+    """A folder that holds nothing yet, to write all of as one; it is locked meanwhile, and holds no lock in the end.
 
-    With `stays_locked` the lock file stays, as in a bundle that commands will write into. Raises OutputProblem if the
-    folder holds anything, another process writes there, or the disk refuses.
+    Raises OutputProblem if the folder holds anything, another process writes there, or the disk refuses.
     """
     make_closed(out)
     with locked(out):
@@ -76,8 +75,8 @@ def written_anew(out: Path, *, stays_locked: bool = False) -> Iterator[Replaceme
             raise _not_empty(out)
         with replacing(out, fresh=True) as new:
             yield new
-        if not stays_locked and os.name == "posix":
-            # Whoever locks it from now on finds the folder full.
+        if os.name == "posix":
+            # It may be passed on as it is. Whoever locked it at this moment would find that the folder is full.
             with refusing(out):
                 remove_file(out / LOCK)
 

@@ -30,6 +30,9 @@ def locked(bundle: Path) -> Iterator[None]:
         if not (bundle / LOCK).exists():
             files.change("open", bundle / LOCK)
         lock.acquire()
+        if not (bundle / LOCK).exists():
+            lock.release()
+            raise Timeout(str(bundle / LOCK))  # a command that ended at this moment took it with it
     except Timeout as error:
         raise BusyProblem(f"another mfaaudit command is {_doing(bundle)} {bundle}", hint=WAIT) from error
     except OSError as error:
