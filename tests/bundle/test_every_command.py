@@ -16,6 +16,7 @@ import pytest
 from audited import JOBS, copied, two_audits
 from steps import Killed, leftovers, refused, tidy, tree, watched
 
+import mfaaudit.comparing.judged
 import mfaaudit.judging
 import mfaaudit.sharing.writing
 from mfaaudit.bundle import check_out
@@ -35,20 +36,39 @@ def place(tmp_path_factory):
     return place
 
 
+def once(make, key):
+    """The same function, which makes the same only once."""
+    made = {}
+
+    def remembering(*arguments):
+        known = key(*arguments)
+        if known not in made:
+            made[known] = make(*arguments)
+        return made[known]
+
+    return remembering
+
+
+@pytest.fixture(scope="module", autouse=True)
+def judged_once():
+    """Evidence is judged once: it comes to the same whatever the disk does, and takes most of the time."""
+    judge = once(
+        mfaaudit.judging.judge_evidence,
+        lambda bundle, how, _: (bundle.name, how.formats, tuple(pack.id for pack in how.packs)),
+    )
+    compare = once(
+        mfaaudit.comparing.judged.judge_chosen, lambda chosen, _: tuple(bundle.bundle.name for bundle in chosen)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (mfaaudit.judging, mfaaudit.sharing.writing):
+            patch.setattr(module, "judge_evidence", judge)
+        patch.setattr(mfaaudit.comparing.judged, "judge_chosen", compare)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def the_same_each_time(monkeypatch):
-    """The same key each time; and evidence is judged once, as it comes to the same whatever the disk does."""
+def the_same_key_each_time(monkeypatch):
     monkeypatch.setattr(secrets, "token_bytes", lambda size: b"\7" * size)
-    judged, judge = {}, mfaaudit.judging.judge_evidence
-
-    def once(bundle, how, progress):
-        key = (bundle.name, how.formats, tuple(pack.id for pack in how.packs))
-        if key not in judged:
-            judged[key] = judge(bundle, how, progress)
-        return judged[key]
-
-    for module in (mfaaudit.judging, mfaaudit.sharing.writing):
-        monkeypatch.setattr(module, "judge_evidence", once)
 
 
 @pytest.fixture(params=JOBS, ids=lambda job: job.name)
