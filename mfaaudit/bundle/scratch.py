@@ -6,6 +6,7 @@ end, and what a process left that was killed is removed by the next one.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import tempfile
@@ -85,7 +86,12 @@ def _sweep(place: Path) -> None:
 def _remove(folder: Path) -> None:
     # The lock file last: by it the next process knows what was left.
     files.remove_tree(folder / INNER)
-    files.remove_tree(folder)
+    try:
+        files.remove_tree(folder)
+    except OSError as error:
+        # Without people in it and unlocked, it may be another process that removes it at this moment.
+        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+            raise
 
 
 def _is_of_another(folder: Path) -> bool:

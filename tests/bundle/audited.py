@@ -13,6 +13,7 @@ import polars as pl
 
 from mfaaudit.brief import brief
 from mfaaudit.declared.decisions import Decision
+from mfaaudit.inputs import INPUTS, list_inputs
 from mfaaudit.judging import judge_bundle, judge_earlier
 from mfaaudit.reports.decision_columns import COLUMNS
 from mfaaudit.simulated import open_tenant
@@ -107,6 +108,7 @@ def make_stale(bundle):
     for path in ("actions/older.csv", "policies/older/older.yaml"):
         (bundle / path).parent.mkdir(exist_ok=True)
         (bundle / path).write_bytes(b"older")
+    (bundle / INPUTS).write_bytes(list_inputs(bundle))
     manifest = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))
     manifest["files"] = [
         {

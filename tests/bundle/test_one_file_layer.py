@@ -56,7 +56,9 @@ def _call(node):
 
 
 def _writes(node, place):
-    mode = node.args[place] if len(node.args) > place else next((k.value for k in node.keywords if k.arg == "mode"), None)
+    mode = (
+        node.args[place] if len(node.args) > place else next((k.value for k in node.keywords if k.arg == "mode"), None)
+    )
     return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set(mode.value) & set("wax+"))
 
 
