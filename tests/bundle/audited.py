@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -10,24 +9,19 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
-
-from mfaaudit.brief import brief
-from mfaaudit.declared.decisions import Decision
-from mfaaudit.inputs import INPUTS, list_inputs
-from mfaaudit.judging import judge_bundle, judge_earlier
-from mfaaudit.reports.decision_columns import COLUMNS
-from mfaaudit.simulated import open_tenant
-
-for folder in ("whole", "rechecking", "purging", "signing"):
-    sys.path.append(str(Path(__file__).parents[1] / folder))
-
 from bundles_to_purge import bundle_by_hand
 from in_process import connected
 from keys_by_hand import ed25519_key, secret_file
 from rechecks_by_hand import in_no_time
 
 from mfaaudit.auditing import collect
+from mfaaudit.brief import brief
+from mfaaudit.declared.decisions import Decision
 from mfaaudit.evidence.run import Order
+from mfaaudit.inputs import INPUTS, list_inputs
+from mfaaudit.judging import judge_bundle, judge_earlier
+from mfaaudit.reports.decision_columns import COLUMNS
+from mfaaudit.simulated import open_tenant
 
 USERS, SEED = 24, 7
 NOW = datetime.now(UTC)
@@ -148,15 +142,19 @@ JOBS = (
     Job("report", ("report", "@second", "--format", "json,csv,actions"), "second", fresh=False),
     Job(
         "evaluate",
-        ("evaluate", "@second", "--policy", "baseline", "--exceptions", "@register.yaml", "--format", "json,csv")
-        + ("--out", "@out"),
+        (
+            *("evaluate", "@second", "--policy", "baseline", "--exceptions", "@register.yaml"),
+            *("--format", "json,csv", "--out", "@out"),
+        ),
         "out",
     ),
     Job("compare", ("compare", "@first", "@second", "--format", "json,csv", "--out", "@out"), "out", codes=(0, 10, 11)),
     Job(
         "share",
-        ("report", "@second", "--share", "pseudonymous", "--format", "json,csv", "--key", "@share.key", "--new-key")
-        + ("--mapping", "@mapping.csv", "--out", "@out"),
+        (
+            *("report", "@second", "--share", "pseudonymous", "--format", "json,csv", "--key", "@share.key"),
+            *("--new-key", "--mapping", "@mapping.csv", "--out", "@out"),
+        ),
         "out",
         files=("share.key", "mapping.csv"),
         without=("--new-key",),

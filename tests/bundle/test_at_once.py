@@ -1,6 +1,5 @@
 """Several commands on one bundle at once, what a killed `report` leaves, and the temporary files of `verify`."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -162,4 +161,4 @@ def test_many_that_verify_at_once_leave_each_other_alone(temporary):
     for thread in threads:
         thread.join(timeout=PATIENCE_S)
     assert wrong == []
-    assert os.listdir(temporary) == []
+    assert list(temporary.iterdir()) == []

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 
 import pytest
 from steps import Killed, count, leftovers, refused, tidy, times, tree
@@ -227,7 +226,7 @@ def test_what_stands_in_the_way_is_found_before_anything_is_replaced(tmp_path):
     ],
 )
 def test_the_hint_fits_what_was_refused(tmp_path, code, word, exit_code):
-    with refused(1, code), pytest.raises(OutputProblem, match="results.json could not be written") as problem:
+    with refused(1, code), pytest.raises(OutputProblem, match=r"results\.json could not be written") as problem:
         write_private(tmp_path / "results.json", b"x")
     assert problem.value.exit_code == exit_code
     assert word in problem.value.hint
@@ -273,6 +272,6 @@ def test_a_lock_in_which_something_hides_is_no_lock(tmp_path):
     assert unlisted(bundle, read_manifest(bundle)) == ()
     (bundle / LOCK).write_bytes(b"names")
     assert unlisted(bundle, read_manifest(bundle)) == (LOCK,)
-    os.remove(bundle / LOCK)
+    (bundle / LOCK).unlink()
     (bundle / LOCK).symlink_to(tmp_path)
     assert unlisted(bundle, read_manifest(bundle)) == (LOCK,)
