@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mfaaudit import __version__
-from mfaaudit.bundle import EVIDENCE, MANIFEST, create, default_out, held, sweep, write_private
+from mfaaudit.bundle import EVIDENCE, MANIFEST, READY, create, default_out, held, write_whole
 from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.errors import UsageProblem, WrongTenant
 from mfaaudit.evidence.batch import Item
@@ -78,7 +78,9 @@ async def go_on(
     `order`; and what `collect` raises.
     """
     begun = Begun.load(bundle / EVIDENCE / BEGUN_FILE)
-    if (bundle / MANIFEST).exists():
+    # Killed while its results took their places, it is judged, but has not said how.
+    was_judging = (bundle / READY).is_dir()
+    if (bundle / MANIFEST).exists() and not was_judging:
         raise UsageProblem(
             f"{bundle} holds an audit that came to its end",
             hint="Judge it again with `mfaaudit evaluate`, or audit again without --resume.",
@@ -89,12 +91,11 @@ async def go_on(
             hint="Go on with the same options, or audit again without --resume.",
         )
     if (bundle / EVIDENCE / RUN_FILE).exists():
-        sweep(bundle)
-        return bundle
+        with held(bundle):
+            return bundle
     async with connected(connection) as graph:
         now, identity = datetime.now(UTC), await sign_in(connection)
         with held(bundle), Journal() as journal:
-            sweep(bundle)
             mend(bundle / EVIDENCE)
             progress("What had been read", 0, None)
             past = Past(bundle / EVIDENCE)
@@ -116,7 +117,7 @@ async def go_on(
 def broken_off(here: Path) -> list[Path]:
     """The bundles in a folder that audits were broken off in, under the names that audits give them."""
     folders = sorted(path.parent.parent for path in here.glob(f"mfaaudit-*/{EVIDENCE}/{BEGUN_FILE}"))
-    return [folder for folder in folders if not (folder / MANIFEST).exists()]
+    return [folder for folder in folders if not (folder / MANIFEST).exists() or (folder / READY).is_dir()]
 
 
 async def _ask_who(connection: Connection, reader: Reader, identity: Identity, progress: Progress) -> Tenant:
@@ -147,7 +148,7 @@ async def _read_all(
     )
     # Written last: without it the evidence is that of an audit that was broken off.
     reader.journal.close()
-    write_private(bundle / EVIDENCE / RUN_FILE, run.to_json().encode("utf-8"))
+    write_whole(bundle / EVIDENCE / RUN_FILE, run.to_json().encode("utf-8"))
     return bundle
 
 
@@ -206,4 +207,4 @@ def _go_on(begun: Begun, past: Past, here: Session) -> Begun:
 
 
 def _keep(bundle: Path, begun: Begun) -> None:
-    write_private(bundle / EVIDENCE / BEGUN_FILE, begun.to_json().encode("utf-8"))
+    write_whole(bundle / EVIDENCE / BEGUN_FILE, begun.to_json().encode("utf-8"))

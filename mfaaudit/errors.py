@@ -4,6 +4,8 @@ MfaAuditError
 ├── UsageProblem        exit 2  an option, a file or a folder that cannot be used as given
 │   ├── PolicyProblem           a policy file: where, what, and the nearest allowed word
 │   ├── OutputProblem           a folder that exists, or that cannot be written
+│   │   ├── BusyProblem             another process is at work in the folder
+│   │   └── DiskProblem (exit 1)    a disk that is full, at its limits, or broken
 │   └── KeyProblem              a key that is missing, damaged, or not kept secret
 ├── TenantProblem       exit 1  no audit was performed
 │   ├── SignInFailed            no token was to be had
@@ -60,6 +62,16 @@ class PolicyProblem(UsageProblem):
 
 class OutputProblem(UsageProblem):
     """A folder that exists already, or that cannot be written."""
+
+
+class BusyProblem(OutputProblem):
+    """Another process is at work in the folder."""
+
+
+class DiskProblem(OutputProblem):
+    """A disk that is full, at its limits, or broken: no option or folder was given wrongly."""
+
+    exit_code = 1
 
 
 class KeyProblem(UsageProblem):

@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from mfaaudit.bundle import DECLARED, EARLIER, EVIDENCE, POLICIES, sha256_of, write_private
+from mfaaudit.bundle import DECLARED, EARLIER, EVIDENCE, POLICIES, is_inside, sha256_of, write_private
 from mfaaudit.errors import BundleProblem
-from mfaaudit.manifest import is_inside, plain_file
+from mfaaudit.manifest import plain_file
 
 INPUTS = "inputs.sha256"
 FOLDERS = (DECLARED, EARLIER, EVIDENCE, POLICIES)
 
 
-def list_inputs(bundle: Path) -> bytes:
+def list_inputs(bundle: Path, new: Path | None = None) -> bytes:
     """What the file of a bundle holds: one line for each file below FOLDERS, by its path.
 
-    Raises BundleProblem for a file that no audit wrote.
+    `new` is where all of them but the evidence are, while they are not in the bundle yet. Raises BundleProblem for a
+    file that no audit wrote.
     """
-    paths = sorted(_path(bundle, file) for file in _files(bundle))
-    return "".join(f"{sha256_of(bundle / path)}  {path}\n" for path in paths).encode()
+    sources = {folder: bundle if new is None or folder == EVIDENCE else new for folder in FOLDERS}
+    found = sorted((_path(root, file), root) for folder, root in sources.items() for file in _files(root / folder))
+    return "".join(f"{sha256_of(root / path)}  {path}\n" for path, root in found).encode()
 
 
 def inputs_sha256(bundle: Path) -> str:
@@ -28,15 +30,18 @@ def inputs_sha256(bundle: Path) -> str:
     return sha256(list_inputs(bundle)).hexdigest()
 
 
-def write_inputs(bundle: Path) -> str:
-    """Writes the file, and returns its hash. Raises BundleProblem, or OutputProblem if the disk refuses."""
-    content = list_inputs(bundle)
-    write_private(bundle / INPUTS, content)
+def write_inputs(bundle: Path, new: Path) -> str:
+    """Writes the file beside the other new ones, and returns its hash.
+
+    Raises BundleProblem, or OutputProblem if the disk refuses.
+    """
+    content = list_inputs(bundle, new)
+    write_private(new / INPUTS, content)
     return sha256(content).hexdigest()
 
 
-def _files(bundle: Path) -> Iterable[Path]:
-    return (path for folder in FOLDERS for path in (bundle / folder).rglob("*") if path.is_file())
+def _files(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
 
 
 def _path(bundle: Path, file: Path) -> str:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mfaaudit.actions import plan_of, shipped_catalogue
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import EVIDENCE, MANIFEST, private_file, sha256_of
+from mfaaudit.bundle import (
+    EVIDENCE,
+    MANIFEST,
+    check_bundle,
+    copy_file,
+    held,
+    make_private,
+    private_file,
+    reading,
+    replacing,
+    sha256_of,
+    written_anew,
+)
 from mfaaudit.declared.declare import Declared
 from mfaaudit.earlier import Audit, Earlier, Grounds, arranged, arrive, audit_of, compare, is_replayed, replay
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import RUN_FILE, Begun, Run
 from mfaaudit.findings import Circumstances, Findings, judge
 from mfaaudit.inputs import inputs_sha256, write_inputs
-from mfaaudit.kept import brief_of, keep
-from mfaaudit.manifest import write_manifest
+from mfaaudit.kept import KEPT, brief_of, keep
+from mfaaudit.manifest import check_evidence, write_manifest
 from mfaaudit.program import judging_program
-from mfaaudit.reports import FORMATS
+from mfaaudit.reports import FORMATS, LISTS
 from mfaaudit.reports.conclusion import conclude
 from mfaaudit.reports.content import document_of
 from mfaaudit.reports.evidence_files import evidence_files
@@ -162,20 +174,67 @@ def draw(made: Material, formats: Collection[str], folder: Path, progress: Step)
 
 
 def judge_bundle(bundle: Path, how: Brief, progress: Step) -> Material:
-    """Judges the evidence of a bundle and writes its results into it; the manifest comes last.
+    """Judges the evidence of a bundle and writes its results into it, in place of those that were there.
 
-    Raises BundleProblem if the evidence is not that of a finished audit, OutputProblem if the disk refuses.
+    Raises BundleProblem if the evidence is not that of a finished audit; OutputProblem if another process is at work
+    on the bundle, or the disk refuses.
     """
+    with held(bundle):
+        return judge_held(bundle, how, progress)
+
+
+def judge_held(bundle: Path, how: Brief, progress: Step) -> Material:
+    """Does what `judge_bundle` does, in a bundle that this process has locked. Raises the same."""
     made = judge_evidence(bundle, how, progress)
-    keep(bundle, how, () if made.earlier is None else made.earlier.audits)
-    made = replace(made, inputs_sha256=write_inputs(bundle))
-    draw(made, how.formats, bundle, progress)
-    write_manifest(bundle, facts_of(made, how, bundle))
+    with replacing(bundle) as new:
+        for folder in (*KEPT, LISTS) if LISTS in how.formats else KEPT:
+            new.replace_folder(folder)
+        made = write_results(made, how, bundle, new.folder, progress)
+        files = new.files()
+        write_manifest(new.folder, facts_of(made, how, formats_among(files)), files)
     return made
 
 
-def facts_of(made: Material, how: Brief, folder: Path) -> dict[str, Any]:
-    """What the manifest says of an audit whose reports were drawn into a folder."""
+def evaluate_into(target: Path, bundle: Path, how: Brief, progress: Step) -> Material:
+    """Copies the evidence of a bundle into a new bundle, and judges it there; all of it takes its place as one.
+
+    Raises BundleProblem if the evidence was altered, or is not that of a finished audit; OutputProblem if the folder
+    holds anything, another process is at work on one of the two, or the disk refuses.
+    """
+    with reading(bundle):
+        check_bundle(bundle)
+        check_evidence(bundle)
+        before(Run.load(bundle / EVIDENCE / RUN_FILE), how)
+        with written_anew(target) as new:
+            make_private(new.folder / EVIDENCE)
+            for file in sorted(path for path in (bundle / EVIDENCE).iterdir() if path.is_file()):
+                copy_file(file, new.folder / EVIDENCE / file.name)
+            made = judge_evidence(new.folder, how, progress)
+            made = write_results(made, how, new.folder, new.folder, progress)
+            files = new.files()
+            write_manifest(new.folder, facts_of(made, how, formats_among(files)), files)
+            return made
+
+
+def write_results(made: Material, how: Brief, bundle: Path, folder: Path, progress: Step) -> Material:
+    """Writes all that follows from the evidence of a bundle into a folder, but for the manifest.
+
+    Returns the audit with the hash of its inputs. Raises OutputProblem if the disk refuses.
+    """
+    keep(folder, how, () if made.earlier is None else made.earlier.audits)
+    made = replace(made, inputs_sha256=write_inputs(bundle, folder))
+    draw(made, how.formats, folder, progress)
+    return made
+
+
+def formats_among(files: Iterable[str]) -> tuple[str, ...]:
+    """The formats in which a report is among these files, which are given by their paths."""
+    tops = {path.split("/", 1)[0] for path in files}
+    return tuple(one.name for one in FORMATS if one.file in tops)
+
+
+def facts_of(made: Material, how: Brief, formats: Collection[str]) -> dict[str, Any]:
+    """What the manifest says of an audit whose reports were drawn in these formats."""
     return {
         **manifest_facts(made),
         "populationComplete": made.snapshot.population.complete,
@@ -183,5 +242,5 @@ def facts_of(made: Material, how: Brief, folder: Path) -> dict[str, Any]:
         "posture": how.posture,
         "allowConflicts": how.allow_conflicts,
         "declared": dict(made.declared.sha256s),
-        "formats": [one.name for one in FORMATS if (folder / one.file).exists()],
+        "formats": list(formats),
     }

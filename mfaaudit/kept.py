@@ -15,7 +15,6 @@ from mfaaudit.bundle import (
     POLICIES,
     check_bundle,
     make_private,
-    remove,
     sha256_of,
     write_private,
 )
@@ -37,28 +36,29 @@ LARGEST_USERS = 1 << 30
 CURE = "Put the old file back, or run `mfaaudit evaluate` to judge with the new one."
 
 
-def keep(bundle: Path, how: Brief, earlier: Sequence[Audit] = ()) -> None:
-    """Writes the policies, what was declared and what is needed of earlier audits into a bundle.
+KEPT = (POLICIES, DECLARED, EARLIER)
+"""The folders in which a bundle keeps what it was judged with."""
+
+
+def keep(folder: Path, how: Brief, earlier: Sequence[Audit] = ()) -> None:
+    """Writes the policies, what was declared and what is needed of earlier audits into a folder that has none yet.
 
     Raises OutputProblem if the disk refuses.
     """
-    remove(bundle / POLICIES)
-    remove(bundle / DECLARED)
-    remove(bundle / EARLIER)
     for text in {one.pack: one for pack in how.packs for one in (*pack.based_on, pack.text)}.values():
         # Each beside the lists that it was read with: two packs may come with different ones.
-        own = bundle / POLICIES / text.pack / f"{text.pack}.yaml"
+        own = folder / POLICIES / text.pack / f"{text.pack}.yaml"
         make_private(own.parent)
         write_private(own, text.text.encode("utf-8"))
         write_private(own.with_name(LISTS), text.lists_text.encode("utf-8"))
     for name, declared in ((EXCEPTIONS, how.register), (CLASSES, how.overrides)):
         if declared is not None:
-            make_private(bundle / DECLARED)
-            write_private(_file(bundle, name), declared.text.encode("utf-8"))
+            make_private(folder / DECLARED)
+            write_private(_file(folder, name), declared.text.encode("utf-8"))
     for one in earlier:
-        make_private(bundle / EARLIER)
-        write_private(bundle / EARLIER / f"{one.run_id}.json", facts_of(one))
-        write_private(bundle / EARLIER / f"{one.run_id}.parquet", users_of(one))
+        make_private(folder / EARLIER)
+        write_private(folder / EARLIER / f"{one.run_id}.json", facts_of(one))
+        write_private(folder / EARLIER / f"{one.run_id}.parquet", users_of(one))
 
 
 def brief_of(bundle: Path, formats: str | None, *, with_earlier: bool = True) -> Brief:

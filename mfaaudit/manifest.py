@@ -12,7 +12,16 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, sha256_of, write_private
+from mfaaudit.bundle import (
+    DELETION,
+    EVIDENCE,
+    LOCK,
+    MANIFEST,
+    is_inside,
+    is_leftover,
+    sha256_of,
+    write_private,
+)
 from mfaaudit.errors import BundleProblem
 from mfaaudit.plain_files import FOLDER, LARGEST_JSON, everything_in, read_plain
 
@@ -23,8 +32,6 @@ LARGEST = LARGEST_JSON
 """Bytes; the manifest of the largest tenant has a few thousand."""
 RESTORE = "Restore the bundle from a copy, or audit again."
 _HEX = re.compile(r"[0-9a-f]{64}")
-_STRANGE = re.compile(r"[\x00-\x1f\x7f\\:]")
-"""What no file of ours has in its name, and what means something else on another system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +134,6 @@ def _listed(one: Mapping[str, Any]) -> Listed:
     return Listed(path=path, sha256=digest, bytes=size)
 
 
-def is_inside(path: str) -> bool:
-    """Whether a path in a manifest can only mean a file below the bundle, on every system."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and "/".join(parts) == path and not _STRANGE.search(path) and not {"..", "/"} & set(parts)
-
-
 def plain_file(bundle: Path, path: str) -> Path | None:
     """Where a file of a bundle lies; None if it is missing, no file, or reached by a link, which may lead anywhere."""
     place = bundle
@@ -158,7 +159,9 @@ def unlisted(bundle: Path, manifest: Manifest) -> tuple[str, ...]:
     def refused(error: OSError) -> None:
         raise BundleProblem(f"{error.filename} cannot be looked into: {error.strerror}", hint="Change its rights.")
 
-    files = {MANIFEST, DELETION, LOCK, *(one.path for one in manifest.files)}
+    files = {MANIFEST, DELETION, *(one.path for one in manifest.files)}
+    if is_lock(bundle / LOCK):
+        files.add(LOCK)
     folders = {above.as_posix() for path in files for above in PurePosixPath(path).parents}
     found = []
     for folder, inner, names in os.walk(bundle, onerror=refused):
@@ -196,14 +199,25 @@ def check_evidence(bundle: Path) -> None:
             )
 
 
-def write_manifest(bundle: Path, facts: Mapping[str, Any]) -> None:
-    """The hash of every file but this one, sealed with the facts of the run; written last."""
-    files = [
-        Listed(path=path.relative_to(bundle).as_posix(), sha256=sha256_of(path), bytes=path.stat().st_size)
-        for path in bundle.rglob("*")
-        if path.is_file() and path != bundle / MANIFEST
+def is_lock(path: Path) -> bool:
+    """Whether a file is the one that commands lock a bundle by: it is empty, so that nothing can hide in it."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
+
+
+def write_manifest(folder: Path, facts: Mapping[str, Any], files: Mapping[str, Path] | None = None) -> None:
+    """The hash of every file of a bundle but this one, sealed with the facts of the run; written last.
+
+    `files` gives their paths in the bundle and where they lie now; without it they are those in the folder.
+    """
+    if files is None:
+        found = (path for path in folder.rglob("*") if path.is_file())
+        files = {name: path for path in found if (name := path.relative_to(folder).as_posix()) != LOCK}
+    listed = [
+        Listed(path=path, sha256=sha256_of(place), bytes=place.stat().st_size)
+        for path, place in files.items()
+        if path != MANIFEST and not is_leftover(path)
     ]
-    write_private(bundle / MANIFEST, content_of(facts, files))
+    write_private(folder / MANIFEST, content_of(facts, listed))
 
 
 def content_of(facts: Mapping[str, Any], files: Iterable[Listed]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -31,17 +31,21 @@ def kind_of(mode: int) -> str:
     return _KINDS.get(stat.S_IFMT(mode), "special file")
 
 
-def everything_in(folder: Path) -> Iterator[tuple[Path, str]]:
+def everything_in(folder: Path, apart_from: Collection[str] = ()) -> Iterator[tuple[Path, str]]:
     """All that stands in a folder and below it, with its kind; a link is named and not followed.
 
-    Raises BundleProblem if a folder cannot be looked into.
+    `apart_from` names what in the folder itself is left out. Raises BundleProblem if a folder cannot be looked into.
     """
     waiting = [folder]
     while waiting:
         here = waiting.pop()
         try:
             with os.scandir(here) as entries:
-                found = sorted((one.path, kind_of(one.stat(follow_symlinks=False).st_mode)) for one in entries)
+                found = sorted(
+                    (one.path, kind_of(one.stat(follow_symlinks=False).st_mode))
+                    for one in entries
+                    if here is not folder or one.name not in apart_from
+                )
         except OSError as error:
             raise BundleProblem(f"{here} cannot be looked into: {error.strerror}", hint="Change its rights.") from error
         for path, kind in found:

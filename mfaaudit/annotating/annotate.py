@@ -17,7 +17,7 @@ from mfaaudit.annotating.places import Outputs
 from mfaaudit.annotating.proposing import Proposals, propose
 from mfaaudit.annotating.reading import Wanted, read_workbook
 from mfaaudit.annotating.remediation import as_csv, remediations
-from mfaaudit.bundle import EVIDENCE
+from mfaaudit.bundle import EVIDENCE, reading
 from mfaaudit.declared.decisions import Decision
 from mfaaudit.declared.load import load_register
 from mfaaudit.declared.register import Register
@@ -60,10 +60,11 @@ def annotate(
 
     Raises BundleProblem, PolicyProblem for a register, or UsageProblem for a file that is not the bundle's workbook.
     """
-    how = brief_of(bundle, None)
-    present = how.register if register is None else load_register(register)
-    progress("Judging", 0, None)
-    material = judge_snapshot(take(bundle / EVIDENCE), how)
+    with reading(bundle):
+        how = brief_of(bundle, None)
+        present = how.register if register is None else load_register(register)
+        progress("Judging", 0, None)
+        material = judge_snapshot(take(bundle / EVIDENCE), how)
     progress("Workbook", 0, None)
     rows = count_findings(material) + material.users.height
     filled = read_workbook(workbook, wanted_of(material), bounds_for(rows))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mfaaudit.bundle import write_private
+from mfaaudit.bundle import half_together, write_together
 from mfaaudit.errors import OutputProblem
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def outputs_for(bundle: Path, out: Path | None) -> Outputs:
             raise OutputProblem(
                 f"{path} lies in the bundle, which stays as the audit left it", hint="Give --out another folder."
             )
-        if path.exists() or path.is_symlink():
+        if (path.exists() or path.is_symlink()) and not half_together((made.remediation, made.register)):
             raise OutputProblem(
                 f"{path} exists", hint="Nothing is written over: move it away, or give --out another name."
             )
@@ -43,13 +43,6 @@ def outputs_for(bundle: Path, out: Path | None) -> Outputs:
 
 def write(made: Annotated) -> None:
     """Both files, or as many as there is something to say in. Raises OutputProblem if the disk refuses."""
-    if made.register_file is not None:
-        write_private(made.register_file, made.register_text.encode("utf-8"))
-    if made.remediation_file is not None:
-        try:
-            write_private(made.remediation_file, made.remediation_csv)
-        except OutputProblem:
-            # Half of the decisions would look like all of them.
-            if made.register_file is not None:
-                made.register_file.unlink(missing_ok=True)
-            raise
+    # Half of the decisions would look like all of them.
+    contents = {made.remediation_file: made.remediation_csv, made.register_file: made.register_text.encode("utf-8")}
+    write_together({path: content for path, content in contents.items() if path is not None})

@@ -49,6 +49,7 @@ def compare(
     them: what changed, how long failures lasted and the sign-ins of the whole period go into a folder of their own.
     """
     from mfaaudit.brief import wanted_formats
+    from mfaaudit.bundle import reading
     from mfaaudit.comparing.changes_json import changes_of
     from mfaaudit.comparing.chosen import choose
     from mfaaudit.comparing.conclusion import conclude
@@ -57,9 +58,10 @@ def compare(
     from mfaaudit.comparing.writing import FORMATS, place, write
 
     state.verbose = verbose
-    wanted, chosen = wanted_formats(formats, FORMATS), choose(bundles)
-    folder = place(out, chosen)
-    with Watch(quiet=quiet).bars() as watch:
+    wanted = wanted_formats(formats, FORMATS)
+    with reading(*bundles), Watch(quiet=quiet).bars() as watch:
+        chosen = choose(bundles)
+        folder = place(out, chosen)
         material, earlier = judge_chosen(chosen, watch.step)
         conclusion = conclude(earlier)
         document = document_of(material, earlier, chosen, conclusion)

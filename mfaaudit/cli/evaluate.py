@@ -84,27 +84,17 @@ def evaluate(
 
 
 def _into_new_bundle(bundle: Path, how: Brief, out: Path | None, *, quiet: bool) -> int:
-    import shutil
     from datetime import UTC, datetime
 
-    from mfaaudit.bundle import EVIDENCE, check_bundle, create
-    from mfaaudit.evidence.run import RUN_FILE, Run
-    from mfaaudit.judging import before, judge_bundle
-    from mfaaudit.manifest import check_evidence
+    from mfaaudit.bundle import check_out
+    from mfaaudit.judging import evaluate_into
 
-    check_bundle(bundle)
-    check_evidence(bundle)
-    before(Run.load(bundle / EVIDENCE / RUN_FILE), how)
     source = bundle.resolve()
-    made_at = datetime.now(UTC)
-    target = create(out or source.with_name(f"{source.name}-evaluated-{made_at:%Y%m%dT%H%M%SZ}"))
-    for file in sorted(one for one in (bundle / EVIDENCE).iterdir() if one.is_file()):
-        copy = target / EVIDENCE / file.name
-        shutil.copyfile(file, copy)
-        copy.chmod(0o600)
+    target = out or source.with_name(f"{source.name}-evaluated-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    check_out(target)
     watch = Watch(quiet=quiet)
     with watch.bars():
-        made = judge_bundle(target, how, watch.step)
+        made = evaluate_into(target, bundle, how, watch.step)
     print_summary(target, made)
     return made.conclusion.exit_code
 

@@ -54,19 +54,18 @@ def report(
     The same evidence, policies and version give the same files. With --share, write a copy that may be passed on into a
     folder of its own, and leave the bundle as it is.
     """
-    from mfaaudit.judging import judge_bundle
+    from mfaaudit.bundle import check_bundle, held, reading
+    from mfaaudit.judging import judge_held
     from mfaaudit.kept import brief_of
     from mfaaudit.sharing.writing import order, share_bundle
 
     state.verbose = verbose
     wanted = order(share, out, key, mapping, new_key=new_key)
-    how = brief_of(bundle, formats)
     watch = Watch(quiet=quiet)
-    with watch.bars():
-        if wanted is None:
-            made = judge_bundle(bundle, how, watch.step)
-        else:
-            made = share_bundle(bundle, how, wanted, watch.step)
+    check_bundle(bundle)
+    with watch.bars(), held(bundle) if wanted is None else reading(bundle):
+        how = brief_of(bundle, formats)
+        made = judge_held(bundle, how, watch.step) if wanted is None else share_bundle(bundle, how, wanted, watch.step)
     print_summary(bundle if wanted is None else wanted.out, made)
     if wanted is not None:
         click.echo(f"Copy        {wanted.mode.value}: the folder above, with manifest.json, can be passed on as it is")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST, check_out, default_out, make_closed
+from mfaaudit.bundle import EVIDENCE, MANIFEST, check_out, default_out, written_anew
 from mfaaudit.comparing.changes_csv import write_changes
 from mfaaudit.comparing.changes_json import compared, write_json
 from mfaaudit.comparing.chosen import Chosen
@@ -37,18 +37,13 @@ def place(out: Path | None, chosen: Sequence[Chosen]) -> Path:
         tenant, time = name.rsplit("-", 1)
         first = f"{chosen[0].run.started_at:%Y%m%dT%H%M%SZ}"
         out = latest.bundle.resolve().with_name(f"{tenant}-compared-{first}-{time}")
+    check_out(out)
     for folder in (out.resolve(), *out.resolve().parents):
         if any((folder / name).exists() for name in SEALED):
             raise OutputProblem(
                 f"{out} lies in {folder}, which is a bundle or a finished copy",
                 hint="What is in there is sealed: give --out a folder of its own.",
             )
-    if out.is_dir() and any(out.iterdir()):
-        raise OutputProblem(
-            f"the folder {out} exists and is not empty",
-            hint="Give --out the name of a folder that does not exist yet.",
-        )
-    check_out(out)
     return out
 
 
@@ -63,27 +58,28 @@ def write(
     progress: Step,
 ) -> None:
     """All files that were asked for. Raises OutputProblem if the disk refuses."""
-    make_closed(out)
-    if "json" in formats:
-        write_json(made, out / "changes.json")
-    if "csv" in formats:
-        progress("List", 0, None)
-        write_changes(material, earlier, out / "changes.csv")
-    if "html" in formats:
-        progress("Page", 0, None)
-        write_page(document, out / "changes.html")
-    if "xlsx" in formats:
-        progress("Workbook", 0, None)
-        write_workbook(document, out / "changes.xlsx")
     run = material.snapshot.run
-    write_manifest(
-        out,
-        {
-            "comparison": {"tenantId": run.tenant_id, "compared": compared(chosen)},
-            "classification": document.classification,
-            "tool": run.tool,
-            "toolVersion": made["toolVersion"],
-            "conclusion": made["conclusion"],
-            "formats": [one for one in FORMATS if one in formats],
-        },
-    )
+    with written_anew(out) as new:
+        if "json" in formats:
+            write_json(made, new.folder / "changes.json")
+        if "csv" in formats:
+            progress("List", 0, None)
+            write_changes(material, earlier, new.folder / "changes.csv")
+        if "html" in formats:
+            progress("Page", 0, None)
+            write_page(document, new.folder / "changes.html")
+        if "xlsx" in formats:
+            progress("Workbook", 0, None)
+            write_workbook(document, new.folder / "changes.xlsx")
+        write_manifest(
+            new.folder,
+            {
+                "comparison": {"tenantId": run.tenant_id, "compared": compared(chosen)},
+                "classification": document.classification,
+                "tool": run.tool,
+                "toolVersion": made["toolVersion"],
+                "conclusion": made["conclusion"],
+                "formats": [one for one in FORMATS if one in formats],
+            },
+            new.files(),
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import zlib
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.bundle import CountedFile, appending, refusing
+from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.response import LONGEST_LINE, Response
 from mfaaudit.plain_files import open_plain
 
@@ -22,6 +22,7 @@ CHUNK = 256 * 1024
 SYNC = 1.0
 """Seconds of answers that a loss of power may cost, and that would have to be asked for again."""
 SUFFIX = ".jsonl.gz"
+NOT_WRITTEN, GO_ON = ": the evidence could not be written", "Then go on with --resume: what had been read is kept."
 
 
 class Journal:
@@ -57,11 +58,9 @@ class Journal:
 
     def settle(self) -> None:
         """Makes every file whole, so that all of it can be read; more may follow. Raises OutputProblem."""
-        try:
-            for file in self._files.values():
+        for file in self._files.values():
+            with refusing(file.path, NOT_WRITTEN, GO_ON):
                 file.end_member()
-        except OSError as error:
-            raise _not_written(error) from error
 
     def close(self) -> None:
         """Makes the files whole and closes them. Without a folder there is nothing to keep. Raises OutputProblem."""
@@ -74,19 +73,19 @@ class Journal:
 
     def _write(self, response: Response, folder: Path) -> None:
         name = response.source
-        try:
+        path = folder / file_name(name)
+        with refusing(path, NOT_WRITTEN, GO_ON):
             if name not in self._files:
-                self._files[name] = _File(folder / file_name(name))
+                self._files[name] = _File(path)
             self._files[name].append(response.to_line())
-        except OSError as error:
-            raise _not_written(error) from error
 
 
 class _File:
     """One source's file. Its last member grows line by line, and each line is flushed to the system at once."""
 
     def __init__(self, path: Path) -> None:
-        self._raw = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab", buffering=0)
+        self.path = path
+        self._raw: CountedFile = appending(path)
         self._member: zlib._Compress | None = None
         self._size = 0
         self._synced_at = time.monotonic()
@@ -119,7 +118,7 @@ class _File:
         self._broken = False
 
     def _sync(self) -> None:
-        os.fsync(self._raw.fileno())
+        self._raw.sync()
         self._synced_at = time.monotonic()
 
 
@@ -179,11 +178,4 @@ def _whole_lines(text: bytes, name: str) -> bytes:
 def _damaged(name: str, why: str) -> BundleProblem:
     return BundleProblem(
         f"the evidence is damaged: {name}: {why}", hint="Restore the bundle from a copy, or audit again."
-    )
-
-
-def _not_written(error: OSError) -> OutputProblem:
-    return OutputProblem(
-        f"the evidence could not be written: {error.strerror}",
-        hint="Free disk space or make the folder writable, then go on with --resume; what had been read is kept.",
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import zlib
 from pathlib import Path
 from typing import IO
 
-from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.bundle import refusing, whole_file
+from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.journal import CHUNK, SUFFIX
 
 HEADER = b"\x1f\x8b\x08"
@@ -22,16 +22,11 @@ def mend(folder: Path) -> None:
     refuses.
     """
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        try:
+        with refusing(path, "could not be mended", "Nothing has been lost."):
             with path.open("rb") as raw:
                 whole, tail = _salvage(raw, path.name)
-                if tail is not None:
-                    _replace(path, raw, whole, tail)
-        except OSError as error:
-            raise OutputProblem(
-                f"{path} could not be mended: {error.strerror}",
-                hint="Free disk space or make the folder writable, then try again; nothing has been lost.",
-            ) from error
+            if tail is not None:
+                _replace(path, whole, tail)
 
 
 def _salvage(raw: IO[bytes], name: str) -> tuple[int, bytes | None]:
@@ -92,18 +87,13 @@ def _holds_a_member(data: bytes) -> bool:
     return False
 
 
-def _replace(path: Path, raw: IO[bytes], whole: int, tail: bytes) -> None:
+def _replace(path: Path, whole: int, tail: bytes) -> None:
     # A copy takes the file's place in one step: to be killed while mending loses nothing either.
-    part = path.with_name(path.name + ".part")
     lines = tail[: tail.rfind(b"\n") + 1]
-    raw.seek(0)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as made:
-        shutil.copyfileobj(raw, made, CHUNK)
-        made.truncate(whole)
-        made.seek(whole)
+    with whole_file(path) as made, path.open("rb") as raw:
+        while whole and (chunk := raw.read(min(whole, CHUNK))):
+            made.write(chunk)
+            whole -= len(chunk)
         if lines:
             member = zlib.compressobj(6, wbits=31)
             made.write(member.compress(lines) + member.flush())
-        made.flush()
-        os.fsync(made.fileno())
-    part.replace(path)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, PART
+from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, PART, READY, STAGING, is_leftover
 from mfaaudit.errors import BundleProblem, UsageProblem
 from mfaaudit.evidence.run import BEGUN_FILE, Begun
 from mfaaudit.manifest import Manifest, plain_file, read_manifest, unlisted
@@ -44,7 +44,7 @@ def _places(folder: Path) -> Iterator[Path]:
 
 def _looks_like_one(place: Path) -> bool:
     try:
-        return (place / MANIFEST).exists() or (place / EVIDENCE).is_dir() or (place / DELETION).exists()
+        return any((place / name).exists() for name in (MANIFEST, EVIDENCE, DELETION, STAGING, READY))
     except PermissionError:
         # It may be one, which is said where it is looked at.
         return True
@@ -141,9 +141,10 @@ def _run(bundle: Path, manifest: Manifest) -> tuple[str, datetime]:
 def check_alone(bundle: Path, manifest: Manifest) -> None:
     """Raises BundleProblem if a bundle holds what no audit put there, and no purge can vouch for."""
     # Ours are written here: through a link they would be written elsewhere.
-    ours = (LOCK, DELETION, f"{DELETION}{PART}")
-    strange = [name for name in unlisted(bundle, manifest) if name not in ours]
-    strange += [name for name in ours if (bundle / name).is_symlink() or (bundle / name).is_dir()]
+    ours = (LOCK, DELETION, f"{DELETION}{PART}", STAGING, READY)
+    # What an interrupted command left goes before anything else does.
+    strange = [name for name in unlisted(bundle, manifest) if name != DELETION and not is_leftover(name)]
+    strange += [name for name in ours if _is_no_file_of_ours(bundle / name)]
     strange += [one.path for one in manifest.files if _is_odd(bundle, one.path)]
     if strange:
         named = ", ".join(strange[:MOST_NAMED]) + (
@@ -155,6 +156,10 @@ def check_alone(bundle: Path, manifest: Manifest) -> None:
         )
     if manifest.listed(DELETION) is not None:
         raise BundleProblem(f"{bundle / MANIFEST} lists {DELETION}", hint="No audit makes such a bundle: look at it.")
+
+
+def _is_no_file_of_ours(place: Path) -> bool:
+    return place.is_symlink() or (place.is_dir() and place.name not in (STAGING, READY))
 
 
 def _is_odd(bundle: Path, path: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from mfaaudit.bundle import DELETION, LARGEST_RECORD, private_file
+from mfaaudit.bundle import DELETION, LARGEST_RECORD, is_inside, write_whole
 from mfaaudit.errors import BundleProblem
-from mfaaudit.manifest import is_inside
 
 SCHEMA = 1
 CURE = "Restore deletion.json from a copy of the bundle."
@@ -109,11 +107,8 @@ def write_record(bundle: Path, record: Record) -> None:
         "totals": record.totals,
         "totalsFrom": record.totals_from,
     }
-    with private_file(bundle / DELETION) as file:
-        file.write((json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
-        file.flush()
-        # Nothing is taken away before it is certain that what was taken is known.
-        os.fsync(file.fileno())
+    # Nothing is taken away before it is certain that what was taken is known.
+    write_whole(bundle / DELETION, (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
 
 
 def _record(facts: Mapping[str, Any]) -> Record:

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from mfaaudit import __version__
-from mfaaudit.bundle import held, sha256_of
-from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.bundle import held, refused, remove_file, remove_folder, sha256_of, sync_folder
+from mfaaudit.errors import BundleProblem
 from mfaaudit.manifest import Manifest, plain_file
 from mfaaudit.purging.found import Found, stays
 from mfaaudit.purging.limit import Limit
@@ -85,13 +85,16 @@ def _remove(bundle: Path, record: Record, progress: Step) -> None:
             progress("Removing", number, len(paths))
             place = plain_file(bundle, path)
             if place is not None:
-                place.unlink()
+                remove_file(place)
         for folder in sorted({above for path in paths for above in PurePosixPath(path).parents}, reverse=True):
             place = bundle / folder
             if folder.parts and place.is_dir() and not any(place.iterdir()):
-                place.rmdir()
+                remove_folder(place)
+        sync_folder(bundle)
     except OSError as error:
-        raise OutputProblem(
-            f"{error.filename} cannot be removed: {error.strerror}",
-            hint="Change its rights or close what holds it open, then give the same command again.",
+        raise refused(
+            Path(str(error.filename or bundle)),
+            error,
+            "cannot be removed",
+            "What is gone by now is on record; the same command goes on with it.",
         ) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit import __version__
-from mfaaudit.bundle import EVIDENCE, RECHECK, create, default_out, held, write_private
+from mfaaudit.bundle import EVIDENCE, RECHECK, create, default_out, held, write_whole
 from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.errors import SignInFailed, TenantProblem, Unreachable, WrongTenant
 from mfaaudit.evidence.journal import Journal
@@ -132,10 +132,11 @@ async def read_again(
                     journal.open(folder / EVIDENCE)
                     collection = Collection(reader, order, started_at=now, now=now, progress=progress, say=say)
                     await collection.some(users)
-                done = replace(
-                    begun, finished_at=datetime.now(UTC), requests=reader.requests, throttled=reader.throttled
-                )
-        _keep(folder, done, {"users": list(users)})
+                    done = replace(
+                        begun, finished_at=datetime.now(UTC), requests=reader.requests, throttled=reader.throttled
+                    )
+                    journal.close()
+                    _keep(folder, done, {"users": list(users)})
     except (Unreachable, SignInFailed) as error:
         raise _without_resume(error) from error
     return folder, done
@@ -160,4 +161,4 @@ def _without_resume(error: TenantProblem) -> TenantProblem:
 def _keep(folder: Path, reading: Reading, more: Mapping[str, Any]) -> None:
     facts = {"recheckOf": reading.origin.facts(), **reading.facts(), **more}
     text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-    write_private(folder / EVIDENCE / RECHECK, text.encode("utf-8"))
+    write_whole(folder / EVIDENCE / RECHECK, text.encode("utf-8"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import EVIDENCE
+from mfaaudit.bundle import EVIDENCE, held, reading, replacing
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import PER_USER, Order
 from mfaaudit.facts import WISHED
@@ -65,9 +65,10 @@ def plan(bundle: Path, narrowing: Narrowing, progress: Progress) -> Planned:
 
     Raises BundleProblem if it is no audit, or was altered; UsageProblem for a rule that cannot be meant.
     """
-    how = brief_of(bundle, None, with_earlier=False)
-    sha256 = read_manifest(bundle).sha256
-    before = judge_evidence(bundle, how, progress)
+    with reading(bundle):
+        how = brief_of(bundle, None, with_earlier=False)
+        sha256 = read_manifest(bundle).sha256
+        before = judge_evidence(bundle, how, progress)
     found, order = flagged(before, narrowing), _order(how, before)
     _check_ids(bundle, (*found.users, *order.groups))
     return Planned(
@@ -100,26 +101,27 @@ def _order(how: Brief, before: Material) -> Order:
     )
 
 
-def finish(planned: Planned, folder: Path, reading: Reading, formats: Collection[str], progress: Progress) -> Recheck:
+def finish(
+    planned: Planned, folder: Path, read_again: Reading, formats: Collection[str], progress: Progress
+) -> Recheck:
     """Judges what was read again, and writes it down beside its evidence. Raises OutputProblem if the disk refuses."""
     users = planned.flagged.users
     progress("Judging", 0, None)
     read = take_some(folder / EVIDENCE, users)
     tenant = planned.before.snapshot.tenant
-    judged = judge_some(read, planned.how, planned.flagged.rules, tenant, reading.started_at)
-    made = recheck(reading, planned.before, planned.flagged, read, judged)
+    judged = judge_some(read, planned.how, planned.flagged.rules, tenant, read_again.started_at)
+    made = recheck(read_again, planned.before, planned.flagged, read, judged)
     document = document_of(made)
-    for one in FORMATS:
-        if one.name in formats:
-            progress(one.title, 0, None)
-            one.write(made, document, folder / one.file)
-    write_manifest(
-        folder,
-        {
-            "recheckOf": reading.origin.facts(),
-            "run": reading.facts(),
+    with held(folder), replacing(folder) as new:
+        for one in FORMATS:
+            if one.name in formats:
+                progress(one.title, 0, None)
+                one.write(made, document, new.folder / one.file)
+        facts = {
+            "recheckOf": read_again.origin.facts(),
+            "run": read_again.facts(),
             "narrowedBy": planned.flagged.narrowing.words,
             "formats": [one.name for one in FORMATS if one.name in formats],
-        },
-    )
+        }
+        write_manifest(new.folder, facts, new.files())
     return made

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mfaaudit.errors import KeyProblem
+from mfaaudit.bundle import PART, clear, refused, write_new
+from mfaaudit.errors import DiskProblem, KeyProblem
 
 BYTES = 32
 ID_DIGITS = 12
@@ -56,14 +57,16 @@ def _make(path: Path) -> Key:
     secret = secrets.token_bytes(BYTES)
     try:
         # Never over another file: with a key that is gone, nobody can tell any more who was who.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(f"{secret.hex()}\n")
+        write_new(path, f"{secret.hex()}\n".encode("ascii"))
     except FileExistsError as error:
         raise KeyProblem(
             f"{path} exists already, and a key is never written over",
             hint="Leave out --new-key to use that key, so that copies can be compared, or give --key another name.",
         ) from error
     except OSError as error:
+        refusal = refused(path, error, "cannot be made", "")
+        if isinstance(refusal, DiskProblem):
+            raise refusal from error
         raise KeyProblem(
             f"{path} cannot be made: {error.strerror}", hint="Give --key a file in a folder that exists and is yours."
         ) from error
@@ -89,6 +92,8 @@ def _read(path: Path) -> Key:
             f"others than its owner may read or write the key {path}",
             hint=f"Run `chmod 600 {path}`. If others may have read it, take a new key for the copies to come.",
         )
+    # What one that was killed while it made the key left beside it holds the secret too.
+    clear(path.with_name(path.name + PART))
     text = content.decode("ascii", "replace").strip()
     if _WRITTEN.fullmatch(text) is None:
         raise KeyProblem(f"{path} is no key: a key is {2 * BYTES} hexadecimal digits", hint=cure)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.brief import Brief
-from mfaaudit.bundle import MANIFEST, check_out, make_closed, sha256_of
+from mfaaudit.bundle import MANIFEST, READY, STAGING, Replacement, check_out, clear, sha256_of, written_anew
 from mfaaudit.errors import KeyProblem, OutputProblem, UsageProblem
 from mfaaudit.inputs import INPUTS
-from mfaaudit.judging import Step, judge_evidence, with_inputs
+from mfaaudit.judging import Step, formats_among, judge_evidence, with_inputs
 from mfaaudit.manifest import write_manifest
 from mfaaudit.reports import FORMATS, LISTS
 from mfaaudit.reports.content import document_of
@@ -75,17 +75,28 @@ def share_bundle(bundle: Path, how: Brief, wanted: Order, progress: Step) -> Mat
     Returns the audit as it was judged. Raises BundleProblem if the evidence is not that of a finished audit, KeyProblem
     for a key that cannot be used, OutputProblem if the folder or the disk refuses.
     """
+    was_interrupted = (wanted.out / STAGING).is_dir() or (wanted.out / READY).is_dir()
     _check_out(bundle, wanted.out)
     if wanted.mapping is not None:
-        _check_mapping(wanted.mapping, bundle, wanted)
+        _check_mapping(wanted.mapping, bundle, wanted, may_exist=was_interrupted)
     key = None if wanted.key is None else open_key(wanted.key, new=wanted.new_key, apart_from=(bundle, wanted.out))
-    judged = judge_evidence(bundle, how, progress)
-    if (bundle / INPUTS).exists():  # An earlier version wrote none, and the copy names none.
-        judged = with_inputs(judged, bundle)
-    copied, issued = _copied(judged, wanted.mode, key)
-    _write(copied, bundle, how, wanted.out, progress)
-    if wanted.mapping is not None:
-        write_mapping(issued, wanted.mapping)
+    written = [wanted.key] if wanted.key is not None and wanted.new_key else []
+    try:
+        judged = judge_evidence(bundle, how, progress)
+        if (bundle / INPUTS).exists():  # An earlier version wrote none, and the copy names none.
+            judged = with_inputs(judged, bundle)
+        copied, issued = _copied(judged, wanted.mode, key)
+        with written_anew(wanted.out) as new:
+            _write(copied, bundle, how, new, progress)
+            if wanted.mapping is not None:
+                write_mapping(issued, wanted.mapping)
+                written.append(wanted.mapping)
+    except BaseException:
+        if not (wanted.out / MANIFEST).exists() and not (wanted.out / READY).exists():
+            # There is no copy that they belong to, and the same command would find them in its way.
+            for path in written:
+                clear(path)
+        raise
     return judged
 
 
@@ -101,18 +112,18 @@ def _copied(judged: Material, mode: Mode, key: Key | None) -> tuple[Material, di
             return pseudonymous_copy(judged, key)
 
 
-def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step) -> None:
+def _write(copied: Material, bundle: Path, how: Brief, new: Replacement, progress: Step) -> None:
     document = document_of(copied)
     if copied.share is not None:
         document = say(document, copied.share)
-    make_closed(out)
     for one in FORMATS:
         if one.name in how.formats and one.name != LISTS:
             progress(one.title, 0, None)
-            one.write(copied, document, out / one.file)
+            one.write(copied, document, new.folder / one.file)
+    files = new.files()
     run = copied.snapshot.run
     write_manifest(
-        out,
+        new.folder,
         {
             "copy": None if copied.share is None else copied.share.facts(),
             "classification": document.classification,
@@ -121,8 +132,9 @@ def _write(copied: Material, bundle: Path, how: Brief, out: Path, progress: Step
             "toolVersion": run.tool_version,
             # The hash of a list of hashes: whoever has the bundle can prove that the copy is of it.
             "sourceManifestSha256": sha256_of(bundle / MANIFEST),
-            "formats": [one.name for one in FORMATS if (out / one.file).exists()],
+            "formats": list(formats_among(files)),
         },
+        files,
     )
 
 
@@ -133,19 +145,14 @@ def _check_out(bundle: Path, out: Path) -> None:
             f"{out} and the bundle {bundle} lie inside one another",
             hint="Whoever is given one would have the other: give --out a folder of its own.",
         )
-    if out.is_dir() and any(out.iterdir()):
-        raise OutputProblem(
-            f"the folder {out} exists and is not empty",
-            hint="What is passed on stands alone: give --out the name of a folder that does not exist yet.",
-        )
     check_out(out)
 
 
-def _check_mapping(mapping: Path, bundle: Path, wanted: Order) -> None:
+def _check_mapping(mapping: Path, bundle: Path, wanted: Order, *, may_exist: bool) -> None:
     if wanted.key is not None and mapping.resolve() == wanted.key.resolve():
         raise UsageProblem(f"{mapping} is the key as well", hint="Give --mapping the name of another file.")
     keep_apart(mapping, (bundle, wanted.out), "the list of who is who")
-    if mapping.exists():
+    if mapping.exists() and not may_exist:
         raise OutputProblem(
             f"{mapping} exists already", hint="Give --mapping the name of a file that does not exist yet."
         )

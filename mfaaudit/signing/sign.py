@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from mfaaudit.bundle import DELETION, MANIFEST, check_bundle, write_private
+from mfaaudit.bundle import DELETION, MANIFEST, check_bundle, half_together, reading, write_together
 from mfaaudit.errors import BundleProblem, KeyProblem, OutputProblem, UsageProblem
 from mfaaudit.manifest import is_unaltered, read_manifest, unlisted
 from mfaaudit.signing import certified, plain_signature, timestamp
@@ -66,15 +66,18 @@ def sign(order: Order, now: datetime, progress: Step) -> Signed:
     _check_places(bundle, [one for one in (signature, order.request) if one is not None])
     # What a person can put right at once comes before a long reading.
     signer = None if order.key is None or signature is None else _signer(order, order.key, signature, now)
-    content = _whole(bundle, progress)
-    if signer is not None and signature is not None:
-        write_private(signature, signer.signed(content))
+    with reading(bundle):
+        content, count = _whole(bundle, progress), len(read_manifest(bundle).files)
+    contents = {}
     if order.request is not None:
-        write_private(order.request, timestamp.query(content))
+        contents[order.request] = timestamp.query(content)
+    if signer is not None and signature is not None:
+        contents[signature] = signer.signed(content)
+    write_together(contents)
     return Signed(
         manifest=order.bundle / MANIFEST,
         sha256=sha256(content).hexdigest(),
-        files=len(read_manifest(bundle).files),
+        files=count,
         signer="" if signer is None else signer.name,
         signature=signature,
         command="" if signer is None else signer.command,
@@ -92,7 +95,7 @@ def _check_places(bundle: Path, places: list[Path]) -> None:
             raise OutputProblem(
                 f"{path} lies in the bundle, whose files are all in its manifest", hint="Give it a place outside."
             )
-        if path.exists() or path.is_symlink():
+        if (path.exists() or path.is_symlink()) and not half_together(places):
             raise OutputProblem(
                 f"{path} exists", hint="Nothing is written over: move it away, or give the file another name."
             )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from mfaaudit.bundle import MANIFEST, sha256_of
-from mfaaudit.manifest import Listed, Manifest
+from mfaaudit.bundle import LOCK, MANIFEST, is_leftover, sha256_of
+from mfaaudit.manifest import Listed, Manifest, is_lock
 from mfaaudit.plain_files import FILE, FOLDER, everything_in
 from mfaaudit.verifying.purged import Purge
 from mfaaudit.verifying.states import Checked, State
@@ -66,7 +66,17 @@ def _extra(bundle: Path, there: Mapping[str, str], known: Collection[str]) -> It
     named = {above.as_posix() for path in there for above in PurePosixPath(path).parents}
     for path, kind in there.items():
         # A folder speaks through what is in it.
-        if path in known or (kind == FOLDER and (path in needed or path in named)):
+        if (
+            path in known
+            or (path == LOCK and is_lock(bundle / path))
+            or (kind == FOLDER and (path in needed or path in named))
+        ):
             continue
         found = sha256_of(bundle / path) if kind == FILE and (bundle / path).stat().st_size <= MUCH else ""
-        yield Checked(path=path, state=State.EXTRA, found=found, note="" if kind == FILE else f"a {kind}")
+        yield Checked(path=path, state=State.EXTRA, found=found, note=_note(path, kind))
+
+
+def _note(path: str, kind: str) -> str:
+    if is_leftover(path):
+        return "an mfaaudit command that was interrupted left it; the next one that writes here removes it"
+    return "" if kind == FILE else f"a {kind}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mfaaudit.bundle import EVIDENCE, MANIFEST
+from mfaaudit.bundle import EVIDENCE, MANIFEST, reading
+from mfaaudit.bundle.scratch import scratch_folder
 from mfaaudit.errors import BundleProblem, OutputProblem, UsageProblem
 from mfaaudit.manifest import Manifest, read_manifest
 from mfaaudit.verifying.agreeing import Disagreement, disagreements
@@ -54,9 +53,10 @@ def verify(bundle: Path, given: Given, progress: Step, *, hashes_only: bool = Fa
             f"{bundle} is not a bundle: it has neither {MANIFEST} nor a folder {EVIDENCE}",
             hint="Give the folder that `mfaaudit audit` or `mfaaudit report --share` made.",
         )
-    manifest = read_manifest(bundle)
-    outside = outside_of(bundle, manifest, given)
-    looked = _look(bundle, manifest, progress, outside, hashes_only=hashes_only)
+    with reading(bundle):
+        manifest = read_manifest(bundle)
+        outside = outside_of(bundle, manifest, given)
+        looked = _look(bundle, manifest, progress, outside, hashes_only=hashes_only)
     run, copy = manifest.facts.get("run"), manifest.facts.get("copy")
     run_id = run.get("id") if isinstance(run, dict) else manifest.facts.get("runId")
     return Verified(
@@ -108,7 +108,7 @@ def _contradicted(files: Sequence[Checked], found: Iterable[Disagreement]) -> tu
 
 
 def _performed(bundle: Path, manifest: Manifest, files: tuple[Checked, ...], progress: Step) -> Looked:
-    with _private_folder() as folder:
+    with scratch_folder() as folder:
         try:
             facts = perform(bundle, manifest, folder, progress)
         except OutputProblem:
@@ -127,20 +127,6 @@ def _performed(bundle: Path, manifest: Manifest, files: tuple[Checked, ...], pro
         return Looked(files, Way.BYTES)
     version = version_of(manifest.facts) or "of a version that it does not name"
     return Looked(files, Way.CONTENT, f"mfaaudit {version} made it, of other files or with other packages than here")
-
-
-@contextmanager
-def _private_folder() -> Iterator[Path]:
-    """A folder for this process only; what is drawn names people, and is gone afterwards."""
-    try:
-        made = tempfile.TemporaryDirectory(prefix="mfaaudit-verify-")
-    except OSError as error:
-        raise OutputProblem(
-            f"there is no place for temporary files: {error.strerror}",
-            hint="Let TMPDIR name a folder that you may write, or give --hashes-only.",
-        ) from error
-    with made as name:
-        yield Path(name)
 
 
 def _unusable(files: tuple[Checked, ...], manifest: Manifest, error: BundleProblem | UsageProblem) -> Looked:

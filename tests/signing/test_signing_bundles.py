@@ -168,5 +168,5 @@ def test_a_copy_that_is_passed_on_can_be_signed_too(messy, tmp_path, key, capsys
 def test_a_whole_bundle_is_signed_as_an_audit_left_it(messy, copy_of, key, capsys):
     bundle = copy_of(messy)
     assert main(["sign", str(bundle), "--key", str(key), "--quiet"]) == 0
-    files = sum(1 for path in bundle.rglob("*") if path.is_file()) - 1
+    files = sum(1 for path in bundle.rglob("*") if path.is_file() and path.name not in ("manifest.json", "audit.lock"))
     assert f"Checked     {files:,} files" in capsys.readouterr().out

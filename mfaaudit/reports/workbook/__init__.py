@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
-from mfaaudit.bundle import private_file
+from mfaaudit.bundle import PART, private_file
 from mfaaudit.reports.document import Document
 
 MOST_ROWS = 1_048_576
@@ -25,7 +25,8 @@ def write_workbook(document: Document, path: Path, rows_per_sheet: int = MOST_RO
     from mfaaudit.reports.workbook.sheet import SheetWriter
 
     created = document.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    with private_file(path) as file, new_book(document, created) as book:
+    sheets_in = path.with_name(f"{path.name}-sheets{PART}")
+    with private_file(path) as file, new_book(document, created, sheets_in) as book:
         names, sheets = Names(), sheets_of(document)
         CoverWriter(book, document, sheets, names, COVER).write()
         data = ChartData(names)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from mfaaudit.bundle import CHUNK
 
 UNIX = 3
 
@@ -27,7 +28,8 @@ class SteadyZip(ZipFile):
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
         """An entry from a file."""
         with Path(filename).open("rb") as source, self.open(self._entry(str(arcname)), "w", force_zip64=True) as entry:
-            shutil.copyfileobj(source, entry, 1 << 20)
+            while chunk := source.read(CHUNK):
+                entry.write(chunk)
 
     def _entry(self, name: str) -> ZipInfo:
         entry = ZipInfo(name, self._time)

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils.indexed_list import IndexedList
 
+from mfaaudit.bundle import make_private, remove
 from mfaaudit.reports.document import Document
 from mfaaudit.reports.plain import plain
 from mfaaudit.reports.workbook.styles import font
 
 
 @contextmanager
-def new_book(document: Document, created: datetime) -> Iterator[Any]:
+def new_book(document: Document, created: datetime, sheets_in: Path) -> Iterator[Any]:
     """An empty book that says what it is, of which run, made by which program; it names no person.
 
-    While it is written its sheets stand in files, which are gone afterwards, whatever happens.
+    While it is written its sheets stand in files in a folder of their own, which is gone afterwards.
     """
     book: Any = Workbook(write_only=True)
+    book.sheets_in = sheets_in
+    make_private(sheets_in)
     said = book.properties
     said.title = f"{document.title}: {plain(document.subtitle)}"
     said.subject = f"Run {document.run_id}"
@@ -37,3 +41,4 @@ def new_book(document: Document, created: datetime) -> Iterator[Any]:
     finally:
         for sheet in book.worksheets:
             sheet.abandon()
+        remove(sheets_in)

@@ -12,6 +12,7 @@ from openpyxl.worksheet.merge import MergeCell, MergeCells
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import xmlfile
 
+from mfaaudit.bundle import private_file, refusing, remove_file
 from mfaaudit.reports.workbook.links import Targets, links_as_xml
 
 
@@ -22,8 +23,10 @@ class StreamSheet(WriteOnlyWorksheet):
     _rows: Any
     _values_to_row: Any
 
-    def __init__(self, book: Any, title: str) -> None:
+    def __init__(self, book: Any, title: str, file: Path) -> None:
         super().__init__(book, title)
+        self.file = file
+        """Where its XML stands until the book is put together."""
         self.links: list[tuple[str, str]] = []
         """Cells and the addresses they lead to."""
         self.merged: list[str] = []
@@ -37,11 +40,13 @@ class StreamSheet(WriteOnlyWorksheet):
         """Leaves nothing behind of a sheet that was written halfway, because something went wrong."""
         if self._writer is None:
             return
-        if not self.closed:
-            if self._rows is not None:
-                self._rows.close()
-            self._writer.close()
-        Path(self._writer.out).unlink(missing_ok=True)
+        try:
+            if not self.closed:
+                if self._rows is not None:
+                    self._rows.close()
+                self._writer.close()
+        finally:
+            self._writer.cleanup()
 
     def _get_writer(self) -> None:
         if self._writer is None:
@@ -75,13 +80,14 @@ class StreamWriter(WorksheetWriter):
     _file: Any
 
     def __init__(self, sheet: StreamSheet) -> None:
-        super().__init__(sheet)
+        # Without a file of ours, openpyxl makes one in the system's folder for temporary files.
+        super().__init__(sheet, out=sheet.file)
         self._rels = Targets(sheet.links)
 
     def get_stream(self) -> Generator[Any, Any, None]:
         """Takes elements, True for the file itself, and None to go on."""
         with (
-            Path(self.out).open("wb", buffering=1 << 18) as self._file,
+            private_file(self.out) as self._file,
             xmlfile(self._file) as xf,
             xf.element("worksheet", xmlns=SHEET_MAIN_NS),
         ):
@@ -94,6 +100,11 @@ class StreamWriter(WorksheetWriter):
                         xf.write(element)
             except GeneratorExit:
                 pass
+
+    def cleanup(self) -> None:
+        """Removes the file. Raises OutputProblem if that is refused."""
+        with refusing(self.out, "cannot be removed"):
+            remove_file(self.out)
 
     def write_ready(self, xf: Any, text: str) -> None:
         """A text of XML, in the encoding of the file."""
@@ -121,6 +132,6 @@ class StreamWriter(WorksheetWriter):
 
 def new_sheet(book: Any, title: str) -> StreamSheet:
     """The next sheet of a book."""
-    made = StreamSheet(book, title)
+    made = StreamSheet(book, title, book.sheets_in / f"sheet{len(book.worksheets) + 1}.xml")
     book._add_sheet(made)  # noqa: SLF001 the only way to give a book a sheet of another class
     return made
