@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from unittest.mock import patch
 
@@ -41,10 +41,10 @@ def in_strides():
 
 def in_no_time(work):
     """Does the work of a coroutine without sitting through a pause, and returns what it returns."""
-    with asyncio.Runner(loop_factory=in_strides) as runner:
+    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
         # Paces measure by the same clock as pauses, or they would be waited for in earnest.
-        with patch.object(time, "monotonic", runner.get_loop().time):
-            return runner.run(work)
+        clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
+        return runner.run(work)
 
 
 @contextmanager
