@@ -9,42 +9,48 @@ from unittest.mock import patch
 from mfaaudit import simulated
 
 _monotonic = time.monotonic
-_leapt = 0.0
+_ended = 0.0
 
 
-def hurried(least=0.0):
+def hurried(least=0.0, began=0.0):
     """An event loop that leaps over pauses instead of sitting through them; its clock counts nothing else.
 
-    No leap is shorter than `least` seconds. A loop begins where the one before it ended, so that a simulated tenant
-    which two of them ask sees no time run backwards.
+    No leap is shorter than `least` seconds.
     """
     loop = asyncio.new_event_loop()
-    select, began = loop._selector.select, _monotonic()
+    select, now = loop._selector.select, began
 
     def leap(timeout):
-        global _leapt
+        nonlocal now
         if timeout is None:
             return select(None)
         events = select(0)
-        _leapt += 0 if events else max(timeout, least)
+        now += 0 if events else max(timeout, least)
         return events
 
     loop._selector.select = leap
-    loop.time = lambda: began + _leapt
+    loop.time = lambda: now
     return loop
 
 
 def in_strides():
-    """The same for whole audits: whoever looks again every few milliseconds would be all that the test does."""
-    return hurried(least=0.05)
+    """The same for whole audits: whoever looks again every few milliseconds would be all that the test does.
+
+    It begins where the one before it ended, so that a simulated tenant which both ask sees no time run backwards.
+    """
+    return hurried(least=0.05, began=max(_ended, _monotonic()))
 
 
-def in_no_time(work):
+def in_no_time(work, loop=in_strides):
     """Does the work of a coroutine without sitting through a pause, and returns what it returns."""
-    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
+    global _ended
+    with asyncio.Runner(loop_factory=loop) as runner, ExitStack() as clock:
         # Paces measure by the same clock as pauses, or they would be waited for in earnest.
         clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
-        return runner.run(work)
+        try:
+            return runner.run(work)
+        finally:
+            _ended = max(_ended, time.monotonic())
 
 
 @contextmanager
