@@ -9,16 +9,12 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import depth  # noqa: F401  every test draws as it says
 import pytest
 from filelock import FileLock
-from hypothesis import settings
 from leaping_loop import no_waiting
 
 from mfaaudit.cli import main
-
-# A machine that has other work to do is no reason for a test to fail.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden")
 USERS = 120
