@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-import depth  # noqa: F401  every test draws as it says
+import depth  # noqa: F401  sets how many examples every test draws
 import pytest
 from filelock import FileLock
 from leaping_loop import no_waiting
