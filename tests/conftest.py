@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import depth  # noqa: F401  sets how many examples every test draws
+import one_thread  # noqa: F401
 import pytest
 from filelock import FileLock
 from leaping_loop import no_waiting
