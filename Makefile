@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types layers check bench sample lock wheel clean
+.PHONY: help demo test lint types layers check check-deep bench sample lock wheel clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -18,6 +18,8 @@ help:
 	@echo "make demo    audit the embedded simulated tenant and write its report"
 	@echo "make test    run the tests"
 	@echo "make check   lint, types, layers and tests, as the continuous integration does"
+	@echo "make check-deep"
+	@echo "             the same with ten times as many drawn examples, others each time, more kills and a larger tenant"
 	@echo "make bench   measure, and print ratios against a named baseline"
 	@echo "make sample  draw reports/sample again"
 	@echo "make lock    resolve the lock files again (needs uv)"
@@ -59,6 +61,11 @@ layers: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 check: lint types layers test
+
+check-deep: export MFAAUDIT_DEEP = 1
+check-deep: export MFAAUDIT_SOAK = 1
+check-deep: export MFAAUDIT_KILLS ?= 60
+check-deep: lint types layers test
 
 bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/run.py $(ARGS)

@@ -62,10 +62,18 @@ class _BoundedComposer(Composer):
         return self.parser.peek_event().start_mark
 
 
-# A pack that others include is read for each of them, and the shared lists for every pack; nobody changes a node.
-@lru_cache(maxsize=64)
 def compose(text: str, file: str, most: int = MOST) -> Any:
     """The root node of a file, None if it is empty. Raises PolicyProblem, or an error of the YAML reader."""
+    try:
+        return _composed(text, most)
+    except _Refused as error:
+        raise PolicyProblem(str(error), hint=error.hint, file=file, line=error.line) from error
+
+
+# A pack that others include is read for each of them, the shared lists for every pack, and the packs that bundles keep
+# once for each bundle, under another name; nobody changes a node.
+@lru_cache(maxsize=64)
+def _composed(text: str, most: int) -> Any:
     reader = YAML(typ="safe", pure=True)
 
     class Bounded(_BoundedComposer):
@@ -73,7 +81,4 @@ def compose(text: str, file: str, most: int = MOST) -> Any:
 
     Bounded.most = most
     reader.Scanner, reader.Composer = _PlainScanner, Bounded
-    try:
-        return reader.compose(text)
-    except _Refused as error:
-        raise PolicyProblem(str(error), hint=error.hint, file=file, line=error.line) from error
+    return reader.compose(text)

@@ -1,20 +1,21 @@
-"""The whole job, done once in each mood for all tests of a run; it mostly waits, so all moods wait together."""
+"""The whole job, done once in each mood for all tests of a run."""
 
+import io
 import json
 import os
 import shutil
-import subprocess
-import sys
-import time
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import depth  # noqa: F401  sets how many examples every test draws
+import one_thread  # noqa: F401
 import pytest
-from hypothesis import settings
+from filelock import FileLock
+from leaping_loop import no_waiting
 
-# A machine that has other work to do is no reason for a test to fail.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+from mfaaudit.cli import main
 
 MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden")
 USERS = 120
@@ -37,40 +38,50 @@ class Job:
         return json.loads((self.bundle / "results.json").read_text(encoding="utf-8"))
 
 
-def _start(mood, folder):
-    command = [sys.executable, "-m", "mfaaudit", "demo", "--users", str(USERS), "--mood", mood, "--quiet"]
-    command += ["--out", str(folder / mood)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-
-
-def _do_all(folder):
-    running = {mood: _start(mood, folder) for mood in MOODS}
-    said = {}
-    for mood, process in running.items():
-        out, err = process.communicate(timeout=PATIENCE_S)
-        said[mood] = {"exit_code": process.returncode, "out": out, "err": err}
-    part = folder / "said.part"
+def _do(mood, folder):
+    """The job as a process would do it, but for the pauses; what was said is the last that is written."""
+    out, err = io.StringIO(), io.StringIO()
+    with no_waiting(), redirect_stdout(out), redirect_stderr(err):
+        code = main(["demo", "--users", str(USERS), "--mood", mood, "--quiet", "--out", str(folder / mood)])
+    said = {"exit_code": code, "out": out.getvalue(), "err": err.getvalue()}
+    part = folder / f"{mood}.part"
     part.write_text(json.dumps(said), encoding="utf-8")
-    part.replace(folder / "said.json")
+    part.replace(folder / f"{mood}.said")
+
+
+class Jobs(Mapping):
+    """A finished job for each mood, done by the first worker of a run that asks for it."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def __getitem__(self, mood):
+        said = self._folder / f"{mood}.said"
+        with FileLock(self._folder / f"{mood}.lock", timeout=PATIENCE_S):
+            if not said.exists():
+                _do(mood, self._folder)
+        return Job(mood=mood, bundle=self._folder / mood, **json.loads(said.read_text(encoding="utf-8")))
+
+    def __iter__(self):
+        return iter(MOODS)
+
+    def __len__(self):
+        return len(MOODS)
 
 
 @pytest.fixture(scope="session")
-def jobs(tmp_path_factory):
-    """A finished job for each mood; its files are shared, so nobody changes them."""
+def folder_of_the_run(tmp_path_factory):
+    """A folder that all workers of one run share; theirs lie in the one above their own."""
     base = tmp_path_factory.getbasetemp()
-    # The workers of one run share the folder above their own.
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "jobs"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        give_up = time.monotonic() + PATIENCE_S
-        while not (folder / "said.json").exists():
-            assert time.monotonic() < give_up, "the worker that does the jobs has not finished them"
-            time.sleep(0.1)
-    else:
-        _do_all(folder)
-    said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
-    return {mood: Job(mood=mood, bundle=folder / mood, **said[mood]) for mood in MOODS}
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def jobs(folder_of_the_run):
+    """A finished job for each mood; its files are shared, so nobody changes them."""
+    folder = folder_of_the_run / "jobs"
+    folder.mkdir(exist_ok=True)
+    return Jobs(folder)
 
 
 @pytest.fixture(params=MOODS)

@@ -1,6 +1,7 @@
 """Whatever users, rules and actions come: each finding goes where a slow and plain reading of the words sends it."""
 
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from plans_by_hand import ADMIN, CAPABLE, ENABLED, MFA, action, assigned, judged, planned, rule
 
@@ -36,7 +37,7 @@ def expected(test, named, catalogue, user):
     return None
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(people=users, asked=rules, catalogue=catalogues, scope=reasons)
 def test_every_finding_goes_to_exactly_the_action_that_it_should(people, asked, catalogue, scope):
     made = [rule(f"R-{n}", test, **({"action": named} if named else {})) for n, (test, named) in enumerate(asked)]

@@ -4,12 +4,17 @@ import socket
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import uvicorn
 
+from mfaaudit import connecting
 from mfaaudit.cli import main
 from mfaaudit.simulated import Simulation, open_tenant
+from mfaaudit.sources.source import Bucket
+from mfaaudit.tenant.controller import Controller
+from mfaaudit.tenant.pace import Pace
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,13 @@ def served():
     server.should_exit = True
     thread.join(timeout=30)
     listener.close()
+
+
+@pytest.fixture(autouse=True)
+def unpaced(monkeypatch):
+    """The served tenant has no quotas, so nobody waits for them; only test_processes keeps the real pace."""
+    paces = {"paces": lambda: {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket}}
+    monkeypatch.setattr(connecting, "Connection", partial(connecting.Connection, **paces))
 
 
 @pytest.fixture

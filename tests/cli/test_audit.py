@@ -1,8 +1,10 @@
 """`mfaaudit audit` over a real socket: the same code as on a real tenant, against a service on this machine."""
 
 import json
+import socket
 
 import pytest
+from leaping_loop import no_waiting
 
 
 def audit(mfaaudit, served, *more):
@@ -73,6 +75,19 @@ def test_a_token_that_may_list_and_little_else_gives_gaps_and_no_failures(mfaaud
     assert all(one["fail"] == one["pass"] == 0 for one in of_tenant)
     reasons = {reason for one in results["coverage"] for reason in one["reasons"]}
     assert reasons == {"NO_PERMISSION"}
+
+
+def test_nobody_answers(mfaaudit, token, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    token("t0k3n")
+    # A connection is refused at once, so that nothing but the pauses before the next attempt is leapt over.
+    with no_waiting():
+        said = mfaaudit("audit", "--graph-url", url, "--auth", "token")
+    assert refused(said)
+    assert "t0k3n" not in said.err
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_a_token_that_is_none(mfaaudit, served, token):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from leaping_loop import no_waiting
 
 from mfaaudit.brief import brief
 from mfaaudit.bundle import EVIDENCE
@@ -103,7 +104,8 @@ def bundle(tmp_path_factory):
 
     out = tmp_path_factory.mktemp("against") / "bundle"
     packs = ["--policy", "baseline", "--policy", "legacy-per-user-mfa"]
-    assert main(["demo", "--users", "60", "--quiet", "--format", "json", *packs, "--out", str(out)]) == 0
+    with no_waiting():
+        assert main(["demo", "--users", "60", "--quiet", "--format", "json", *packs, "--out", str(out)]) == 0
     return out
 
 

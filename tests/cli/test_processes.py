@@ -54,21 +54,6 @@ def test_the_version_is_the_one_of_the_package(tmp_path):
     assert run("--version", cwd=tmp_path).stdout.strip() == f"mfaaudit, version {__version__}"
 
 
-def test_nobody_answers(tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    environment = os.environ | {"MFAAUDIT_ACCESS_TOKEN": "t0k3n"}
-    said = run("audit", "--graph-url", url, "--auth", "token", cwd=tmp_path, env=environment)
-    assert said.returncode == 1
-    assert said.stdout == ""
-    assert "no audit was performed" in said.stderr
-    assert "hint: " in said.stderr
-    assert "Traceback" not in said.stderr
-    assert "t0k3n" not in said.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_ctrl_c_ends_it_in_words_and_keeps_what_was_read(tmp_path):
     bundle = tmp_path / "bundle"
@@ -100,6 +85,7 @@ def test_ctrl_c_ends_it_in_words_and_keeps_what_was_read(tmp_path):
 
 
 def test_a_simulated_tenant_is_audited_with_the_commands_that_it_prints(tmp_path):
+    # The one audit of all tests that waits for the quota of the reports in earnest, some ten seconds.
     server = subprocess.Popen(
         command("simulate", "--port", "0", "--users", "25", "--mood", "tidy", "--no-quota"),
         cwd=tmp_path,

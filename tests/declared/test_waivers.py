@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import polars as pl
 from declared_by_hand import GROUP, OTHER_GROUP, RULES, TODAY, days, declared, entry, uid, users, waived
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.declared.register import Entry, Register, Subject
@@ -61,7 +62,7 @@ def until(one, rule, groups, user):
 
 
 @given(st.lists(entries(), max_size=7), st.tuples(MEMBERS, MEMBERS), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@examples(50)
 def test_the_entry_that_runs_out_last_counts(drawn, members, chance):
     names = [f"E-{n}" for n in range(len(drawn))]
     chance.shuffle(names)

@@ -3,7 +3,8 @@
 import itertools
 
 from audits_by_hand import WORDS, audit, compared
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.earlier import Cause, Change, causes_in
@@ -45,7 +46,7 @@ def slow(was, walk, is_, gates, *, may_waive):
 @given(
     people, people, walks, gates, st.booleans(), st.booleans(), st.booleans(), st.sampled_from(["same", "new", "gone"])
 )
-@settings(deadline=None, max_examples=200)
+@examples(60)
 def test_it_says_the_same_as_a_slow_walk(before, now, walk, gates, may_waive, sure_before, sure_now, rule):
     name = "R-1"
     first = audit(judged(before, name, has_rule=rule != "new"), complete=sure_before)

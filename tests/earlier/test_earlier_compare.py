@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from audits_by_hand import START, WORDS, audit, but, compared, one_rule
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.earlier import Change, Comparison
@@ -187,7 +188,7 @@ audits = st.lists(st.tuples(users, st.booleans(), st.sampled_from(["one", "two"]
 
 
 @given(audits)
-@settings(deadline=None, max_examples=150)
+@examples(50)
 def test_it_says_the_same_as_a_slow_comparison(drawn):
     made = [
         audit(users, day=30 * day, complete=complete, prints={"R-2": asks}, tenant_rules={"T-1": letter})

@@ -2,7 +2,8 @@
 
 import itertools
 
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.facts.conditional_access.crowd import NOBODY, Crowd, both, either, lists_of, rows_of, users_of, without
@@ -40,7 +41,7 @@ def joined(truths, decisive):
 
 
 @given(one=TRUTHS, other=TRUTHS, third=TRUTHS)
-@settings(deadline=None, derandomize=True)
+@examples(50)
 def test_sets_are_joined_as_truths_are(one, other, third):
     first, second = crowd(one), crowd(other)
     pairs = list(zip(one, other, strict=True))
@@ -55,7 +56,7 @@ def test_sets_are_joined_as_truths_are(one, other, third):
 
 
 @given(one=TRUTHS, users=st.sets(st.integers(0, SIZE - 1)))
-@settings(deadline=None, derandomize=True)
+@examples(50)
 def test_a_part_of_a_set_and_a_doubted_one(one, users):
     found = crowd(one)
 
@@ -65,7 +66,7 @@ def test_a_part_of_a_set_and_a_doubted_one(one, users):
 
 
 @given(columns=st.lists(TRUTHS, max_size=3))
-@settings(deadline=None, derandomize=True)
+@examples(50)
 def test_lists_name_the_sets_in_their_order_and_are_open_where_one_is(columns):
     named = list(zip("abc", columns, strict=False))
 

@@ -4,7 +4,8 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from packs_by_hand import CAPABLE, DEFAULTS, ENABLED, NO_ROW, THROTTLED, judged, pack, rule
 
@@ -97,7 +98,7 @@ def close(measure, bound):
     return name, [one % 6 for one in limit] if isinstance(limit, list) else limit % 6
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@examples(50)
 @given(kinds=POPULATION, bound=BOUND, measure=st.sampled_from(["percent", "count"]))
 def test_a_verdict_is_that_of_every_completion(kinds, bound, measure):
     name, limit = close(measure, bound)
@@ -114,7 +115,7 @@ def test_a_verdict_is_that_of_every_completion(kinds, bound, measure):
         assert (possible, reason) == ({verdict}, None)
 
 
-@settings(derandomize=True, max_examples=120, deadline=None)
+@examples(40)
 @given(kinds=POPULATION, measure=st.sampled_from(["percent", "count"]))
 def test_the_bounds_are_the_least_and_the_most_of_all_completions(kinds, measure):
     aggregate = share({measure: {"gte": 1}}).rules[0].aggregate

@@ -1,6 +1,7 @@
 """What asks whom, in numbers: they add up to everybody, and are those of a slow count."""
 
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.facts.conditional_access.enforcement import Enforcer
@@ -40,7 +41,7 @@ def is_guest(user):
     return None if isinstance(user["user.userType"], Unknown) else user["user.userType"] == "Guest"
 
 
-@settings(deadline=None, max_examples=60)
+@examples(30)
 @given(st.lists(USER, max_size=30))
 def test_every_number_is_that_of_a_slow_count_and_all_add_up(users):
     rows = answered(frame(users, Scope.USER))
@@ -68,7 +69,7 @@ def test_every_number_is_that_of_a_slow_count_and_all_add_up(users):
     assert all(one.counts.users for one in rows if one.answer is None)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(30)
 @given(st.lists(USER, max_size=30))
 def test_a_policy_has_the_users_whose_answer_rests_on_it(users):
     found = {
@@ -86,7 +87,7 @@ def test_a_policy_has_the_users_whose_answer_rests_on_it(users):
     assert found == expected
 
 
-@settings(deadline=None, max_examples=60)
+@examples(30)
 @given(st.lists(USER, max_size=30))
 def test_the_administrators_who_are_not_surely_asked_are_listed_the_weakest_first(users):
     listed = administrators_not_asked(frame(users, Scope.USER))

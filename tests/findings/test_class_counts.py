@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.findings import Circumstances, Counts, judge, load_packs
@@ -61,7 +62,7 @@ def judged(users):
     )
 
 
-@settings(deadline=None, max_examples=40)
+@examples(25)
 @given(st.lists(USER, max_size=25))
 def test_each_row_is_a_slow_count_and_all_add_up(cases):
     users = frame(cases, Scope.USER)
@@ -86,7 +87,7 @@ def test_each_row_is_a_slow_count_and_all_add_up(cases):
         )
 
 
-@settings(deadline=None, max_examples=60)
+@examples(25)
 @given(st.lists(USER, max_size=25))
 def test_the_classes_are_those_that_have_accounts_and_add_up_to_everybody(cases):
     classes = classes_of(frame(cases, Scope.USER))

@@ -4,7 +4,8 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from packs_by_hand import (
     ADMIN,
@@ -73,7 +74,7 @@ def test_the_counts_of_every_shipped_rule_add_up(size, unread, defaults):
         assert [v == "NOT_EVALUATED" for v in one.frame["verdict"]] == [r is not None for r in one.frame["reason"]]
 
 
-@settings(derandomize=True, max_examples=8, deadline=None)
+@examples(8)
 @given(st.integers(0, 10**6))
 def test_a_verdict_on_partial_knowledge_stands_whatever_the_rest_turns_out_to_be(seed):
     dice = random.Random(seed)

@@ -4,7 +4,8 @@ from collections import Counter
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from depth import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packs_by_hand import DEFAULTS, ENABLED, MFA, NO_ROW, STATE, THROTTLED, judged, pack, rule
 
@@ -78,7 +79,7 @@ def tables(draw):
     return draw(st.lists(st.lists(CELL, min_size=size, max_size=size), min_size=rules, max_size=rules)), size
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@examples(80)
 @given(tables())
 @example(([], 3))
 @example(([[]], 0))

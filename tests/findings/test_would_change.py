@@ -3,8 +3,9 @@
 import random
 from datetime import timedelta
 
+from depth import examples
 from drawn_rules import CONDITION, DRAW, people
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from judged_slowly import slow_verdict
 from packs_by_hand import CREATED, METHODS, NAME, ROLES, judged, pack, rule
@@ -18,7 +19,7 @@ from mfaaudit.sources.field import Scope
 from mfaaudit.sources.registration_details import METHODS as CLASSIFIED
 from mfaaudit.words import Unknown, Verdict
 
-QUICK = settings(derandomize=True, max_examples=60, deadline=None, phases=[Phase.generate])
+DRAWN = examples(25, phases=[Phase.generate])
 OTHER_NAME, OTHER_TIME = "user.department", "registration.lastUpdatedDateTime"
 TRIES = 400
 SOME_USERS = 5
@@ -81,7 +82,7 @@ def changed_into(way, user, dice, *, open_only):
     return made
 
 
-@QUICK
+@DRAWN
 @given(population=CONDITION, require=CONDITION, seed=st.integers(0, 10**6))
 def test_every_way_leads_to_the_verdict_that_it_promises(population, require, seed):
     dice = random.Random(seed)
@@ -101,7 +102,7 @@ def test_every_way_leads_to_the_verdict_that_it_promises(population, require, se
     assert got == promised
 
 
-@QUICK
+@DRAWN
 @given(population=CONDITION, require=CONDITION, seed=st.integers(0, 10**6))
 def test_no_way_is_forgotten(population, require, seed):
     """Whoever else comes to another verdict has done what one of the ways says."""

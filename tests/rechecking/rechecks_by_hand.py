@@ -1,16 +1,12 @@
 """An audit of a simulated tenant and rechecks of it, in this process and without sitting through a pause."""
 
-import asyncio
-import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest.mock import patch
 
 import httpx
 from in_process import connected
-from leaping_loop import in_strides
+from leaping_loop import in_no_time
 
 from mfaaudit.auditing import collect
 from mfaaudit.brief import brief
@@ -49,12 +45,6 @@ class Log:
 
     def about(self, user):
         return [one for one in self.asked if user in one]
-
-
-def in_no_time(work):
-    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
-        clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
-        return runner.run(work)
 
 
 def audit(tenant, bundle, packs=PACKS, *, way="per-user", **how):

@@ -3,7 +3,8 @@
 import itertools
 
 from changes_by_hand import beside, declarations_of, judged_as_of, past, snapshot_of
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from judged_by_hand import DEFAULTS, MFA, OPEN, days, entry, material, pack, rule
 
@@ -61,7 +62,7 @@ def named(step, one, other):
 
 
 @given(audits, audits)
-@settings(deadline=None, max_examples=40)
+@examples(25)
 def test_every_step_that_makes_a_difference_is_a_cause(before, now):
     (old, tenant_then, asked_then, register_then), (new, tenant_now, asked_now, register_now) = before, now
     stations = {

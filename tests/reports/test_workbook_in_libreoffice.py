@@ -35,11 +35,17 @@ def convert(path, kind, folder, profile=None):
 def printed(messy, tmp_path_factory):
     folder = tmp_path_factory.mktemp("printed")
     convert(messy.bundle / "report.xlsx", "pdf", folder)
-    return pypdf.PdfReader(folder / "report.pdf")
+    text = subprocess.run(
+        [program("pdftotext"), folder / "report.pdf", "-"], check=True, capture_output=True, timeout=PATIENCE_S
+    ).stdout
+    # A page ends with a form feed.
+    pages = text.decode("utf-8").split("\f")[:-1]
+    assert len(pages) == len(pypdf.PdfReader(folder / "report.pdf").pages)
+    return pages
 
 
 def test_the_cover_is_one_page_with_the_conclusion_and_the_lines_to_sign(printed, messy):
-    cover, second = (" ".join(printed.pages[number].extract_text().split()) for number in (0, 1))
+    cover, second = (" ".join(page.split()) for page in printed[:2])
     assert messy.results["conclusion"]["statement"].split(". ", 1)[1] in cover
     assert messy.results["run"]["id"] in cover
     assert {"Prepared", "Reviewed", "Approved", "Signature"} <= set(cover.split())
@@ -47,8 +53,9 @@ def test_the_cover_is_one_page_with_the_conclusion_and_the_lines_to_sign(printed
 
 
 def test_every_page_says_of_which_run_it_is(printed, messy):
-    for page in printed.pages:
-        assert messy.results["run"]["id"] in page.extract_text()
+    assert len(printed) > 5
+    for page in printed:
+        assert messy.results["run"]["id"] in page
 
 
 def test_no_name_is_computed(tmp_path):

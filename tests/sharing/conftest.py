@@ -1,8 +1,7 @@
 """Two simulated tenants, audited and judged with all that a person can write, and copied in every way; once a run."""
 
-import os
-import subprocess
-import sys
+import io
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import polars as pl
 import pytest
 from audits import Audit, judged_again
 from filelock import FileLock
+from leaping_loop import no_waiting
 
 from mfaaudit.cli import main
 
@@ -46,35 +46,40 @@ def _copied(audit, folder):
         assert main(["report", str(audit.bundle), "--share", mode, *out, *options]) == 10
 
 
-def _do_all(folder):
-    running = []
-    for mood, options in OPTIONS.items():
-        command = [sys.executable, "-m", "mfaaudit", "demo", "--users", str(USERS), "--mood", mood, "--quiet"]
-        command += [*options, "--out", str(folder / mood / "demo")]
-        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
-    for mood, process in zip(OPTIONS, running, strict=True):
-        assert process.wait(PATIENCE_S) == 0
-        _copied(judged_again(folder / mood / "demo", folder / mood), folder / mood)
+def _do(mood, folder):
+    command = ["demo", "--users", str(USERS), "--mood", mood, "--quiet", *OPTIONS[mood]]
+    with no_waiting(), redirect_stdout(io.StringIO()):
+        assert main([*command, "--out", str(folder / "demo")]) == 0
+    _copied(judged_again(folder / "demo", folder), folder)
+    (folder / "done").touch()
+
+
+class AllCopies:
+    """The copies of each tenant, made by the first worker of a run that asks for them."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._read = {}
+
+    def __getitem__(self, mood):
+        folder = self._folder / mood
+        with FileLock(f"{folder}.lock", timeout=PATIENCE_S):
+            if not (folder / "done").exists():
+                folder.mkdir()
+                _do(mood, folder)
+        if mood not in self._read:
+            bundle = folder / "judged"
+            audit = Audit(bundle=bundle, users=pl.read_parquet(bundle / "users.parquet"))
+            key, mapping = folder / "key", folder / "mapping.csv"
+            self._read[mood] = Copies(audit=audit, key=key, mapping=mapping, folder=folder)
+        return self._read[mood]
 
 
 @pytest.fixture(scope="session")
-def all_copies(tmp_path_factory):
-    base = tmp_path_factory.getbasetemp()
-    # The workers of one run share the folder above their own.
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "copies"
-    with FileLock(f"{folder}.lock", timeout=PATIENCE_S):
-        if not folder.exists():
-            for mood in OPTIONS:
-                (folder / mood).mkdir(parents=True)
-            _do_all(folder)
-    made = {}
-    for mood in OPTIONS:
-        bundle = folder / mood / "judged"
-        audit = Audit(bundle=bundle, users=pl.read_parquet(bundle / "users.parquet"))
-        made[mood] = Copies(
-            audit=audit, key=folder / mood / "key", mapping=folder / mood / "mapping.csv", folder=folder / mood
-        )
-    return made
+def all_copies(folder_of_the_run):
+    folder = folder_of_the_run / "copies"
+    folder.mkdir(exist_ok=True)
+    return AllCopies(folder)
 
 
 @pytest.fixture(params=OPTIONS)

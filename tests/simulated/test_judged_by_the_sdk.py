@@ -7,9 +7,11 @@ import dataclasses
 import importlib
 import json
 import re
+from collections import Counter
 from enum import Enum
 
 import pytest
+from depth import DEEP
 
 MODELS = "generated.models"
 REPORTS = "/reports/authenticationMethods"
@@ -126,6 +128,43 @@ def fetch(get):
     return fetching
 
 
+def telling(body):
+    """The same answer with those of its rows alone that hold something which none before them does.
+
+    The models take 15 ms for a row. What is new is a property, another kind of value in it, or one word that more than
+    one row has, as the members of enumerations are. With MFAAUDIT_DEEP=1 all rows are read.
+    """
+    if DEEP or not isinstance(body.get("value"), list):
+        return body
+    often = Counter(token for row in body["value"] for token in set(tokens(row)))
+    kept, seen = [], set()
+    for row in body["value"]:
+        new = {token if often[token] > 1 and WORD.fullmatch(token[1]) else kind_of(token) for token in tokens(row)}
+        new -= seen
+        if new:
+            kept.append(row)
+            seen |= new
+    return body | {"value": kept}
+
+
+def tokens(raw, path=""):
+    """Pairs of a place in a row and the value there."""
+    if isinstance(raw, (dict, list)) and raw:
+        inner = raw.items() if isinstance(raw, dict) else (("[]", one) for one in raw)
+        for key, one in inner:
+            yield from tokens(one, f"{path}/{key}")
+    else:
+        yield path, json.dumps(raw)
+
+
+WORD = re.compile(r'"[A-Za-z]+"|[a-z]+')
+
+
+def kind_of(token):
+    """A place, and what kind of value is there: of text its signs, and of letters and digits only where they are."""
+    return token[0], re.sub(r"\w+", "w", token[1])
+
+
 def left_over(model):
     """The properties that the model does not know, wherever they are in it."""
     if isinstance(model, list):
@@ -166,12 +205,13 @@ def test_the_published_models_know_every_property_and_read_every_value(
             answer = fetch(tenant, version, url)
             assert answer.status_code == 200
 
-            model = parse(version, module, answer.content)
+            raw = telling(answer.json())
+            model = parse(version, module, json.dumps(raw).encode())
 
             assert left_over(model) == {ANNOTATION} | UNDECLARED.get(url, set())
             # The sample on the report's page sends an empty string for an enumeration without a value.
             empty = {("userPreferredMethodForSecondaryAuthentication", "")}
-            assert unread(answer.json(), model) == (empty if "userRegistrationDetails?" in url else set())
+            assert unread(raw, model) == (empty if "userRegistrationDetails?" in url else set())
 
 
 @pytest.mark.parametrize("mood", ["messy", "managed"])
@@ -232,12 +272,12 @@ def test_of_the_messy_tenants_sign_ins_just_the_time_that_is_no_time_cannot_be_r
     # The messy tenant denies its licence once.
     fetch(tenant, "beta", url)
 
-    answer = fetch(tenant, "beta", url)
-    model = parse("beta", f"{MODELS}.user_collection_response", answer.content)
+    raw = telling(fetch(tenant, "beta", url).json())
+    model = parse("beta", f"{MODELS}.user_collection_response", json.dumps(raw).encode())
 
     assert left_over(model) == {ANNOTATION}
     # An example of the user-list page writes it so.
-    assert unread(answer.json(), model) == {("lastSuccessfulSignInDateTime", "")}
+    assert unread(raw, model) == {("lastSuccessfulSignInDateTime", "")}
 
 
 def test_the_messy_older_count_has_the_names_of_its_page_which_no_model_knows(open_one, fetch, parse):

@@ -6,7 +6,8 @@ import shutil
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from depth import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mfaaudit.errors import MfaAuditError
@@ -41,7 +42,7 @@ def put(value, path, other):
     return value
 
 
-@settings(max_examples=100)
+@examples(40)
 @given(data=st.data())
 def test_one_strange_value_anywhere_in_an_answer(evidence, data):
     name = data.draw(st.sampled_from(FILES))

@@ -17,8 +17,9 @@ from bulk_by_hand import (
     of,
     one_round,
 )
+from depth import examples
 from evidence_by_hand import page, preferring, refusal, role_of, user, write
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from mfaaudit.snapshot.verification import wanted
@@ -175,7 +176,7 @@ def test_answers_that_agree_ask_for_nobody_else(folder):
 ANSWERS = st.sampled_from([None, (404, "gone"), (503, "later"), {}, {"perUserMfaState": "enforced"}, "agree"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@examples(25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_answer_ever_takes_a_user_back(data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rounds") / "evidence"

@@ -1,19 +1,15 @@
 """Bundles of simulated tenants, and Spark where it is installed."""
 
-import asyncio
 import importlib.util
 import json
 import os
 import shutil
-import time
-from contextlib import ExitStack
 from datetime import UTC, datetime
-from unittest.mock import patch
 
 import httpx
 import polars as pl
 import pytest
-from leaping_loop import in_strides
+from leaping_loop import in_no_time
 
 from mfaaudit.auditing import collect
 from mfaaudit.brief import brief
@@ -73,9 +69,7 @@ def _audit(mood, users, bundle, how):
         transport=httpx.ASGITransport(app=tenant.app),
         simulated=True,
     )
-    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
-        clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
-        runner.run(collect(connection, order, bundle, lambda *_: None, lambda _: None))
+    in_no_time(collect(connection, order, bundle, lambda *_: None, lambda _: None))
     return bundle, judge_bundle(bundle, how, lambda *_: None)
 
 

@@ -5,7 +5,7 @@ import json
 
 import httpx
 import pytest
-from leaping_loop import hurried
+from leaping_loop import hurried, in_no_time
 
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.sources.source import Bucket
@@ -36,8 +36,7 @@ def on(tmp_path):
             finally:
                 await graph.close()
 
-        with asyncio.Runner(loop_factory=hurried) as runner:
-            return runner.run(whole())
+        return in_no_time(whole(), hurried)
 
     return go
 

@@ -1,8 +1,6 @@
 """A network that is gone for a while costs nobody an attempt, and one that stays away stops the audit."""
 
-import asyncio
 import json
-import time
 
 import httpx
 import pytest
@@ -85,7 +83,7 @@ def reading(names):
     return work
 
 
-def test_batches_that_find_no_way_are_sent_again_and_nobody_is_given_up(on, tmp_path, monkeypatch):
+def test_batches_that_find_no_way_are_sent_again_and_nobody_is_given_up(on, tmp_path):
     answer, batches = serving()
     lost = 3 * ATTEMPTS
 
@@ -98,12 +96,7 @@ def test_batches_that_find_no_way_are_sent_again_and_nobody_is_given_up(on, tmp_
             raise httpx.ConnectError("no route")
         return answer(request)
 
-    async def work(reader):
-        # Pauses of everybody are measured by this clock, and would be sat through in earnest.
-        monkeypatch.setattr(time, "monotonic", asyncio.get_running_loop().time)
-        await reading(people(30))(reader)
-
-    on(service, work)
+    on(service, reading(people(30)))
 
     assert_all_well(tmp_path, people(30))
     assert sum(map(len, batches)) == 60

@@ -1,14 +1,10 @@
 """An audit that is killed after some requests, again and again, and what is left of it on the disk."""
 
-import asyncio
 import random
-import time
-from contextlib import ExitStack
-from unittest.mock import patch
 
 import httpx
 from in_process import connected
-from leaping_loop import in_strides
+from leaping_loop import in_no_time
 from test_soak import NOW
 
 from mfaaudit.auditing import collect, go_on
@@ -58,14 +54,12 @@ def session(tenant, bundle, *, requests=10**9, order=None, answered=None, **chan
         else:
             await collect(connection, order, bundle, lambda *_: None, lambda _: None)
 
-    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
-        clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
-        try:
-            runner.run(whole())
-        except (Killed, BaseExceptionGroup) as end:
-            if isinstance(end, BaseExceptionGroup) and end.subgroup(Killed) is None:
-                raise
-            return False
+    try:
+        in_no_time(whole())
+    except (Killed, BaseExceptionGroup) as end:
+        if isinstance(end, BaseExceptionGroup) and end.subgroup(Killed) is None:
+            raise
+        return False
     return True
 
 

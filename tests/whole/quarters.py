@@ -1,11 +1,11 @@
 """Bundles of one simulated organisation, a quarter apart: read in this process, and moved to the day they stand for."""
 
-import asyncio
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
 
 from in_process import connected
+from leaping_loop import in_no_time
 
 from mfaaudit import auditing
 from mfaaudit.brief import brief
@@ -29,7 +29,7 @@ def read(tenant, folder, back, *, permissions=None, options=(), groups=()):
     """Reads a tenant into a bundle, as if that had been so long ago."""
     connection = connected(tenant, credential=GivenToken(tenant.access_token(permissions=permissions)))
     order = Order(options=tuple(options), groups=tuple(groups))
-    asyncio.run(auditing.collect(connection, order, folder, lambda *_: None, lambda _: None))
+    in_no_time(auditing.collect(connection, order, folder, lambda *_: None, lambda _: None))
     move(folder / "evidence", back)
     return folder
 

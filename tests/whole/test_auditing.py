@@ -14,6 +14,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure.identity import CredentialUnavailableError
 from in_process import ROOT, connected
+from leaping_loop import in_no_time
 
 from mfaaudit.auditing import collect
 from mfaaudit.bundle import EVIDENCE
@@ -59,7 +60,7 @@ def connect(tenant):
 
 
 def audit(connection, out, *, progress=quiet):
-    return asyncio.run(collect(connection, Order(), out, progress, quiet))
+    return in_no_time(collect(connection, Order(), out, progress, quiet))
 
 
 def credential_with(token=None, problem=None):
@@ -227,7 +228,6 @@ def test_over_a_real_socket_the_token_reaches_the_service_and_no_log(connect, tm
 
 
 def test_a_finished_audit_ends_with_its_facts_and_keeps_the_token_nowhere(connect, tmp_path, caplog, tenant):
-    # The quota of the reports makes this take some ten seconds, nearly all of them spent waiting.
     caplog.set_level(logging.DEBUG)
     out, token, early = tmp_path / "out", tenant.access_token(), []
     connection = connect(credential=GivenToken(token))

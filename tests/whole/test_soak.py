@@ -5,18 +5,15 @@ With MFAAUDIT_SOAK=1 in the environment there are 20,000 users instead of 2,000.
 
 import asyncio
 import os
-import time
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import httpx
 import polars as pl
 import pytest
 import raw_evidence
 from in_process import connected
-from leaping_loop import in_strides
+from leaping_loop import in_no_time
 
 from mfaaudit.auditing import collect
 from mfaaudit.brief import brief
@@ -52,10 +49,7 @@ def audit(app, tenant, bundle, *, credential=None):
         async with asyncio.timeout(86_400):
             await collect(connection, Order(), bundle, lambda *_: None, lambda _: None)
 
-    with asyncio.Runner(loop_factory=in_strides) as runner, ExitStack() as clock:
-        # Paces measure by the same clock as pauses, or they would be waited for in earnest.
-        clock.enter_context(patch.object(time, "monotonic", runner.get_loop().time))
-        runner.run(whole())
+    in_no_time(whole())
     return judge_snapshot(take(bundle / EVIDENCE), HOW)
 
 
