@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from audited import JOBS, copied, two_audits
+from audited import JOBS, copied
 from steps import Killed, leftovers, refused, tidy, tree, watched
 
 import mfaaudit.comparing.judged
@@ -26,15 +26,6 @@ from mfaaudit.errors import OutputProblem
 
 ALL = os.environ.get("MFAAUDIT_STEPS") == "all"
 SEED, SAMPLE, PATIENCE_S = 20261201, 8, 120
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """Two audits and all that the commands need; nobody changes it."""
-    place = tmp_path_factory.mktemp("audited") / "place"
-    place.mkdir()
-    two_audits(place)
-    return place
 
 
 def once(make, key):
@@ -79,9 +70,10 @@ def job(request):
 
 def seen(job, place):
     """What a job may change, as far as it does not differ each time: its folder, and its files."""
-    whole = tree(place)
-    found = {path: content for path, content in whole.items() if content is not None or path == job.folder}
-    return {path: b"" if path in job.differs else content for path, content in found.items() if path != "out"}
+    found = {f"{job.folder}/{path}": content for path, content in tree(place / job.folder).items()}
+    beside = [path for path in place.iterdir() if path.name.removesuffix(".part") in job.files]
+    found |= {path.name: path.read_bytes() for path in beside}
+    return {path: b"" if path in job.differs else content for path, content in found.items() if content is not None}
 
 
 def groups(job, found):
@@ -154,7 +146,7 @@ def test_killed_at_any_step_it_leaves_the_old_state_or_the_new_one(place, tmp_pa
     old, new, steps = undisturbed(job, place, tmp_path)
     assert old != new
     here = copied(place, tmp_path / "here")
-    killed = Killed(here, tmp_path / "states").of(lambda: done(job, here))
+    killed = Killed(here, tmp_path / "states", only=(job.folder, *job.files)).of(lambda: done(job, here))
     assert len(killed.steps) == len(steps)
     again = set(random.Random(SEED).sample(killed.states, 3)) if not ALL else set(killed.states)
     for number, state in enumerate(killed.states):
@@ -165,7 +157,19 @@ def test_killed_at_any_step_it_leaves_the_old_state_or_the_new_one(place, tmp_pa
         mine = [path for path in leftovers(healed) if path.parent != healed]
         assert mine == [], state
         if state in again or leftovers(healed) or job.name == "purge":
+            for path in place.iterdir():
+                if path.name not in (job.folder, *job.files):
+                    (state / path.name).symlink_to(path)
             finishes(job, state, new)
+    # Of all the rest nothing was changed.
+    assert {path: content for path, content in tree(here).items() if path not in mine_of(job, here)} == {
+        path: content for path, content in tree(place).items() if path not in mine_of(job, place)
+    }
+
+
+def mine_of(job, place):
+    folder = {f"{job.folder}/{path}" for path in tree(place / job.folder)}
+    return {job.folder, *folder, *job.files}
 
 
 def test_a_disk_that_refuses_a_step_costs_nothing_but_the_run(place, tmp_path, job, capsys):

@@ -8,21 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from audited import copied, two_audits
+from audited import copied
 from steps import leftovers, tidy, tree
 
 from mfaaudit.cli import main
 
 MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
 ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux mounts a disk in memory, or has /proc")
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    place = tmp_path_factory.mktemp("audited") / "place"
-    place.mkdir()
-    two_audits(place)
-    return place
 
 
 @contextmanager
