@@ -49,7 +49,7 @@ def _cure(path: Path, number: int | None) -> str:
             "The disk is mounted read-only: choose a folder on another disk (--out), or work on a copy of the bundle."
         )
     if number in RIGHTS:
-        return "Close programs that have the file open, change its permissions or its folder's, or choose another folder (--out)."
+        return "Close programs that have the file open, change permissions, or choose another folder (--out)."
     if number in MISPLACED:
         return "Another file has this name, or the folder is missing: check the path, or choose another folder (--out)."
     return "The disk reported an error: check that it is connected and not damaged, then run the command again."

@@ -20,12 +20,13 @@ from steps import Killed, leftovers, refused, tidy, tree, watched
 import mfaaudit.comparing.judged
 import mfaaudit.judging
 import mfaaudit.sharing.writing
+from mfaaudit.annotating import annotate as annotating
 from mfaaudit.bundle import check_out
 from mfaaudit.cli import main
 from mfaaudit.errors import OutputProblem
 
 ALL = os.environ.get("MFAAUDIT_STEPS") == "all"
-SEED, SAMPLE, PATIENCE_S = 20261201, 8, 120
+SEED, PATIENCE_S = 20261201, 120
 
 
 def once(make, key):
@@ -55,6 +56,8 @@ def judged_once():
         for module in (mfaaudit.judging, mfaaudit.sharing.writing):
             patch.setattr(module, "judge_evidence", judge)
         patch.setattr(mfaaudit.comparing.judged, "judge_chosen", compare)
+        patch.setattr(annotating, "judge_snapshot", once(annotating.judge_snapshot, lambda *_: ""))
+        patch.setattr(annotating, "read_workbook", once(annotating.read_workbook, lambda path, *_: path.name))
         yield
 
 
@@ -139,7 +142,7 @@ def chosen(steps):
         staged = next((part for part in path.parts if part.startswith("mfaaudit-next")), "")
         kinds.setdefault((kind, staged), []).append(number)
     some = {chance.choice(numbers) for numbers in kinds.values()}
-    return sorted(some | {1, len(steps)} | set(chance.sample(range(1, len(steps) + 1), min(2, len(steps)))))
+    return sorted(some | {1, len(steps)})
 
 
 def test_killed_at_any_step_it_leaves_the_old_state_or_the_new_one(place, tmp_path, job):
@@ -148,7 +151,7 @@ def test_killed_at_any_step_it_leaves_the_old_state_or_the_new_one(place, tmp_pa
     here = copied(place, tmp_path / "here")
     killed = Killed(here, tmp_path / "states", only=(job.folder, *job.files)).of(lambda: done(job, here))
     assert len(killed.steps) == len(steps)
-    again = set(random.Random(SEED).sample(killed.states, 3)) if not ALL else set(killed.states)
+    again = set(random.Random(SEED).sample(killed.states, 2)) if not ALL else set(killed.states)
     for number, state in enumerate(killed.states):
         healed = copied(state, tmp_path / f"healed-{number}")
         begin_again(job, healed)
@@ -174,7 +177,9 @@ def mine_of(job, place):
 
 def test_a_disk_that_refuses_a_step_costs_nothing_but_the_run(place, tmp_path, job, capsys):
     old, new, steps = undisturbed(job, place, tmp_path)
-    for number in chosen(steps):
+    numbers = list(chosen(steps))
+    to_the_end = set(numbers) if ALL else {numbers[0], numbers[-1], random.Random(SEED).choice(numbers)}
+    for number in numbers:
         here = copied(place, tmp_path / f"at-{number}")
         capsys.readouterr()
         with refused(number, errno.ENOSPC):
@@ -187,7 +192,9 @@ def test_a_disk_that_refuses_a_step_costs_nothing_but_the_run(place, tmp_path, j
         healed = copied(here, tmp_path / f"healed-{number}")
         begin_again(job, healed)
         assert is_old_or_new(job, seen(job, healed), old, new), (number, steps[number - 1])
-        finishes(job, here, new)
+        # From the old state and from the new one, byte for byte, it has been seen to end well.
+        if number in to_the_end or leftovers(healed) or job.name == "purge":
+            finishes(job, here, new)
 
 
 CHILD = Path(__file__).with_name("killed_child.py")
