@@ -45,6 +45,9 @@ def test_every_command_says_who_is_in_its_way(place, tmp_path, capsys):
         "annotate": ["annotate", "@second", "@decided.xlsx"],
         "sign": ["sign", "@second", "--key", "@key.pem"],
         "verify": ["verify", "@second"],
+        "explain": ["explain", "@second", "nobody@contoso.example"],
+        "earlier": ["evaluate", "@first", "--policy", "baseline", "--earlier", "@second", "--out", "@out"],
+        "recheck": ["recheck", "@second", "--graph-url", "http://127.0.0.1:9", "--auth", "token"],
     }
     before = tree(here)
     with held(here / "second"):
