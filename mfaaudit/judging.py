@@ -104,6 +104,11 @@ def judge_earlier(bundles: Sequence[Path], progress: Step) -> tuple[Audit, ...]:
 
     Raises BundleProblem, or PolicyProblem, if one is not whole, was altered, or is of another version.
     """
+    with reading(*bundles):
+        return _judge_all_earlier(bundles, progress)
+
+
+def _judge_all_earlier(bundles: Sequence[Path], progress: Step) -> tuple[Audit, ...]:
     found = []
     for bundle in bundles:
         how = brief_of(bundle, "json", with_earlier=False)

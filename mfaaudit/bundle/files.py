@@ -270,7 +270,7 @@ def appending(path: Path) -> CountedFile:
 
 def make_private(folder: Path) -> None:
     """A folder for its owner only, and those above it. Raises OutputProblem if it cannot be made."""
-    with refusing(folder, "cannot be made"):
+    with refusing(folder, "cannot be made", ""):
         for place in (*reversed(folder.parents), folder):
             if not place.exists():
                 make_folder(place)
@@ -279,7 +279,7 @@ def make_private(folder: Path) -> None:
 def make_closed(folder: Path) -> None:
     """A folder for its owner only, also if it was there before. Raises OutputProblem if that is refused."""
     make_private(folder)
-    with refusing(folder, "cannot be closed to others"):
+    with refusing(folder, "cannot be closed to others", ""):
         if os.name != "posix" or stat.S_IMODE(folder.stat().st_mode) != 0o700:
             change("chmod", folder)
             folder.chmod(0o700)

@@ -10,7 +10,7 @@ from pathlib import Path
 from mfaaudit.bundle.layout import READY, STAGING
 from mfaaudit.errors import DiskProblem, OutputProblem
 
-KEPT = "What was there before is kept."
+KEPT = "Existing files were kept."
 FULL = (errno.ENOSPC, errno.EDQUOT)
 OPEN = (errno.EMFILE, errno.ENFILE)
 RIGHTS = (errno.EACCES, errno.EPERM)
@@ -39,18 +39,20 @@ def final(path: Path) -> Path:
 
 def _cure(path: Path, number: int | None) -> str:
     if number in FULL:
-        return f"Free disk space where {path.parent} lies, or choose another folder, then give the command again."
+        return f"Free disk space where {path.parent} is, then run the command again, or choose another folder (--out)."
     if number == errno.EFBIG:
-        return "The limit on the size of a file is reached: raise it (`ulimit -f`), or choose another disk."
+        return "The file reached the size limit: raise the limit (`ulimit -f`), or choose another disk."
     if number in OPEN:
         return "Too many files are open: close other programs, or raise the limit (`ulimit -n`), then try again."
     if number == errno.EROFS:
-        return "The disk is mounted read-only: choose a folder on another disk, or work on a copy of the bundle."
+        return (
+            "The disk is mounted read-only: choose a folder on another disk (--out), or work on a copy of the bundle."
+        )
     if number in RIGHTS:
-        return "Close what holds the file open, or change its rights or those of its folder, or choose another folder."
+        return "Close programs that have the file open, change permissions, or choose another folder (--out)."
     if number in MISPLACED:
-        return "Something else stands in its place, or its folder is gone: see to it, or choose another folder."
-    return "The disk reports a fault: see whether it is full, connected and sound, then give the command again."
+        return "Another file has this name, or the folder is missing: check the path, or choose another folder (--out)."
+    return "The disk reported an error: check that it is connected and not damaged, then run the command again."
 
 
 @contextmanager

@@ -35,6 +35,7 @@ def explain(
     and nothing is written. Every value is shown with its source, when it was read, and the line of evidence that it
     stands in. Ends with 0 if the user could be explained, whatever the verdicts are.
     """
+    from mfaaudit.bundle import reading
     from mfaaudit.explaining.as_json import to_json
     from mfaaudit.explaining.explanation import explain as perform
     from mfaaudit.explaining.explanation import look_up
@@ -45,7 +46,7 @@ def explain(
 
     state.verbose = verbose
     watch = Watch(quiet=quiet)
-    with watch.bars():
+    with watch.bars(), reading(bundle):
         how = brief_of(bundle, None)
         made = judge_evidence(bundle, how, watch.step)
         wanted = tuple(_known(rules, made.findings))

@@ -78,20 +78,22 @@ def tidy(bundle):
 class Killed:
     """What is on the disk at each moment at which a job could be killed: one copy of each state that differs."""
 
-    def __init__(self, place, into):
-        self._place, self._into, self._kept, self._last = place, into, {}, None
+    def __init__(self, place, into, *, only=None, when=lambda kind, path: True):
+        """With `only` the names in the place that are kept; `when` says of which steps."""
+        self._place, self._into, self._only, self._when = place, into, only, when
+        self._kept, self._last = {}, None
         self.states = []
 
     def of(self, work):
         """Runs a job and keeps all states before, within and after it."""
-        with watched(lambda *_: self.keep()) as steps:
+        with watched(lambda _, kind, path: self.keep() if self._when(kind, path) else None) as steps:
             work()
         self.keep()
         self.steps = steps.done
         return self
 
     def keep(self):
-        now = {path: path.lstat() for path in sorted(self._place.rglob("*"))}
+        now = {path: path.lstat() for path in self._paths()}
         seen = {path: (one.st_ino, one.st_size, one.st_mtime_ns, one.st_mode) for path, one in now.items()}
         if seen == self._last:
             return
@@ -109,3 +111,9 @@ class Killed:
                 shutil.copy2(path, target)
                 self._kept[what] = target
         self.states.append(state)
+
+    def _paths(self):
+        if self._only is None:
+            return sorted(self._place.rglob("*"))
+        tops = [path for path in sorted(self._place.iterdir()) if path.name.removesuffix(".part") in self._only]
+        return [path for top in tops for path in (top, *sorted(top.rglob("*")))]

@@ -6,7 +6,7 @@ import sys
 import threading
 
 import pytest
-from audited import copied, two_audits
+from audited import copied
 from steps import Killed, leftovers, tree
 
 from mfaaudit.bundle import held, scratch
@@ -15,14 +15,6 @@ from mfaaudit.cli import main
 from mfaaudit.manifest import read_manifest
 
 PATIENCE_S = 120
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    place = tmp_path_factory.mktemp("audited") / "place"
-    place.mkdir()
-    two_audits(place)
-    return place
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="looks for the words of a POSIX system")
@@ -53,6 +45,9 @@ def test_every_command_says_who_is_in_its_way(place, tmp_path, capsys):
         "annotate": ["annotate", "@second", "@decided.xlsx"],
         "sign": ["sign", "@second", "--key", "@key.pem"],
         "verify": ["verify", "@second"],
+        "explain": ["explain", "@second", "nobody@contoso.example"],
+        "earlier": ["evaluate", "@first", "--policy", "baseline", "--earlier", "@second", "--out", "@out"],
+        "recheck": ["recheck", "@second", "--graph-url", "http://127.0.0.1:9", "--auth", "token"],
     }
     before = tree(here)
     with held(here / "second"):
@@ -68,9 +63,10 @@ def test_every_command_says_who_is_in_its_way(place, tmp_path, capsys):
 def test_a_report_that_was_killed_over_its_workbook_leaves_nothing_for_the_next_to_seal(place, tmp_path):
     bundle = copied(place, tmp_path / "here") / "second"
     assert main(["report", str(bundle), "--quiet"]) == 10
-    killed = Killed(bundle, tmp_path / "states").of(lambda: main(["report", str(bundle), "--quiet"]))
+    killed = Killed(bundle, tmp_path / "states", when=lambda _, path: path.name == "sheet9.xml")
+    killed.of(lambda: main(["report", str(bundle), "--quiet"]))
     drawing = [state for state in killed.states if list(state.rglob("report.xlsx-sheets.part/*"))]
-    assert len(drawing) > 20
+    assert len(drawing) > 1
     state = drawing[len(drawing) // 2]
     # An older version left such a part beside the reports.
     (state / "report.xlsx.part").write_bytes(b"half")
@@ -83,9 +79,8 @@ def test_a_report_that_was_killed_over_its_workbook_leaves_nothing_for_the_next_
 
 def test_verify_heals_what_was_interrupted_and_judges_the_whole(place, tmp_path):
     bundle = copied(place, tmp_path / "here") / "second"
-    killed = Killed(bundle, tmp_path / "states").of(
-        lambda: main(["report", str(bundle), "--format", "json,csv", "--quiet"])
-    )
+    killed = Killed(bundle, tmp_path / "states", when=lambda kind, _: kind in ("mkdir", "rename"))
+    killed.of(lambda: main(["report", str(bundle), "--format", "json,csv", "--quiet"]))
     half = [state for state in killed.states if (state / "mfaaudit-next.ready").exists()]
     staged = [state for state in killed.states if (state / "mfaaudit-next.part").exists()]
     # What was there before came from another program, as far as hashes tell: whole.

@@ -8,21 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from audited import copied, two_audits
+from audited import copied
 from steps import leftovers, tidy, tree
 
 from mfaaudit.cli import main
 
 MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
 ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux mounts a disk in memory, or has /proc")
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    place = tmp_path_factory.mktemp("audited") / "place"
-    place.mkdir()
-    two_audits(place)
-    return place
 
 
 @contextmanager
@@ -154,8 +146,13 @@ def test_nothing_is_written_outside_of_where_it_belongs(place, tmp_path, monkeyp
     assert leftovers(here) == []
 
 
-def test_reports_are_drawn_where_no_temporary_file_can_be_made(place, tmp_path, monkeypatch):
+@ONLY_LINUX
+def test_no_library_makes_a_file_of_its_own(place, tmp_path):
+    """As the system sees it: in a process whose folder for temporary files cannot take any."""
     here = copied(place, tmp_path / "here")
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-    assert main(["report", str(here / "second"), "--quiet"]) == 10
+    script = "import sys; from mfaaudit.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "report", str(here / "second"), "--quiet"]
+    gone = {name: str(tmp_path / "gone") for name in ("TMPDIR", "POLARS_TEMP_DIR", "HOME")}
+    done = subprocess.run(command, env=os.environ | gone, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 10, done.stderr
+    assert not (tmp_path / "gone").exists()

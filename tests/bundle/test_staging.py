@@ -218,10 +218,10 @@ def test_what_stands_in_the_way_is_found_before_anything_is_replaced(tmp_path):
         (errno.EFBIG, "ulimit -f", 1),
         (errno.EMFILE, "Too many files are open", 1),
         (errno.ENFILE, "Too many files are open", 1),
-        (errno.EIO, "reports a fault", 1),
+        (errno.EIO, "reported an error", 1),
         (errno.EROFS, "mounted read-only", 2),
-        (errno.EACCES, "rights", 2),
-        (errno.EPERM, "rights", 2),
+        (errno.EACCES, "permissions", 2),
+        (errno.EPERM, "permissions", 2),
         (errno.ENAMETOOLONG, "another folder", 2),
     ],
 )

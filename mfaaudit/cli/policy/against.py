@@ -37,7 +37,7 @@ def try_on(bundle: Path, names: Sequence[str]) -> Tried:
 
     Raises PolicyProblem for a draft that no audit could be judged with, BundleProblem for a damaged bundle.
     """
-    from mfaaudit.bundle import EVIDENCE
+    from mfaaudit.bundle import EVIDENCE, reading
     from mfaaudit.findings import Terms, load_packs
     from mfaaudit.findings.flips import flips_between
     from mfaaudit.judging import judge_snapshot
@@ -45,9 +45,10 @@ def try_on(bundle: Path, names: Sequence[str]) -> Tried:
     from mfaaudit.snapshot import take
     from mfaaudit.vocabulary import FIELDS
 
-    how = brief_of(bundle, None)
-    draft, before = load_packs(names, Terms(posture=how.posture, allow_conflicts=how.allow_conflicts)), how.packs
-    snapshot = take(bundle / EVIDENCE)
+    with reading(bundle):
+        how = brief_of(bundle, None)
+        draft, before = load_packs(names, Terms(posture=how.posture, allow_conflicts=how.allow_conflicts)), how.packs
+        snapshot = take(bundle / EVIDENCE)
     # All but the packs stays as it was: the posture, the exceptions, the classes of accounts.
     then, now = judge_snapshot(snapshot, how), judge_snapshot(snapshot, replace(how, packs=draft))
     flips = flips_between(then.findings, now.findings)
