@@ -51,6 +51,8 @@ class Bounds:
     most_parts: int = 2_000
     most_of_a_part: int = 64 * MIB
     """Bytes of one part that is XML, unpacked."""
+    most_tags: int = 4_000_000
+    """Of the sheet with the findings."""
     most_strings: int = 500_000
     """Texts that cells share."""
     most_filled: int = 20_000
@@ -62,6 +64,7 @@ def bounds_for(rows: int) -> Bounds:
     return Bounds(
         most_bytes=256 * MIB + rows * 16_384,
         most_of_a_part=64 * MIB + rows * 8_192,
+        most_tags=4_000_000 + rows * 400,
         most_strings=500_000 + rows * 30,
         # A row of the findings may stand there twice, on a sheet that was copied.
         most_filled=20_000 + rows * 2,

@@ -40,6 +40,8 @@ MOST_STYLES = 65_536
 """Formats of cells; Excel takes 65,490."""
 LONGEST_TEXT = 131_072
 """Bytes of a text that cells share; Excel takes 32,767 characters."""
+MOST_AT_HAND = 1 << 20
+"""Characters of shared texts that are kept at hand after a cell had them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,14 @@ def links_of(archive: Archive, name: str) -> list[Link]:
     if file not in archive.names:
         return []
     parent = posixpath.dirname(name)
-    return [
-        Link(link.get("Id", ""), link.get("Type", ""), _path(parent, link.get("Target", "")))
-        for link in elements(archive, file, [f"{LINKS}Relationship"])
-        if link.get("TargetMode") != "External"
-    ]
+    links = []
+    for link in elements(archive, file, [f"{LINKS}Relationship"]):
+        # A link to a web page leads to no part, and a sheet may have as many as it has rows.
+        if link.get("TargetMode") != "External":
+            links.append(Link(link.get("Id", ""), link.get("Type", ""), _path(parent, link.get("Target", ""))))
+        if len(links) > archive.bounds.most_parts:
+            raise archive.unfit(file, f"has more than {archive.bounds.most_parts:,} links")
+    return links
 
 
 def _path(parent: str, target: str) -> str:
@@ -202,10 +207,23 @@ class Strings:
         self._name = name
         self._content = bytearray()
         self._ends = array("Q", [0])
+        self._at_hand: dict[int, str] = {}
+        self._characters = 0
         if name is not None:
             self._read(archive, name)
 
     def __getitem__(self, index: int) -> str:
+        text = self._at_hand.get(index)
+        if text is None:
+            text = self._decoded(index)
+            self._characters += len(text)
+            if self._characters > MOST_AT_HAND:
+                self._at_hand.clear()
+                self._characters = len(text)
+            self._at_hand[index] = text
+        return text
+
+    def _decoded(self, index: int) -> str:
         if not 0 <= index < len(self._ends) - 1:
             raise IndexError(f"there is no shared text {index}")
         start, end = self._ends[index], self._ends[index + 1]

@@ -178,10 +178,9 @@ class Book:
         reader = _Reader(self._strings, epoch=self._epoch, **self._formats)
         count = 0
         wanted = (ROW, MERGED, *BULKY)
-        # A row of the largest width has some 50,000 tags; of a sheet, only the bytes are bounded.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for element in elements(self._archive, sheet.part, wanted, most_tags=1 << 62):
+            for element in elements(self._archive, sheet.part, wanted, most_tags=self._archive.bounds.most_tags):
                 if element.tag == MERGED and merged is not None:
                     merged.append(element.get("ref", "")[:40])
                     if len(merged) > MOST_MERGED:
