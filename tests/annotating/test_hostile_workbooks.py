@@ -74,7 +74,6 @@ SMALL = {"most_bytes": 64 << 20}
         ("texts", {"most_strings": 1_000}, f"its part {STRINGS} has more than 1,000 texts"),
         ("empty rows", {"most_tags": 5_000}, f"its part {SHEET} has more than 5,000 tags"),
         ("decisions", {"most_filled": 500}, "more rows are filled in than a report of this bundle has"),
-        ("decisions in many long texts", {"most_filled": 50}, "more rows are filled in than"),
         ("merged", {}, f"its part {SHEET} has more than 20,000 merged ranges"),
         ("formats", {}, f"its part {STYLES} has more than 65,536 formats"),
         ("columns", {}, f"its part {SHEET} has more rows or columns than a sheet can have"),
