@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from mfaaudit.errors import UsageProblem
 OWN_REPORT = (
     "Fill in the report.xlsx of this bundle, or give the bundle that it was drawn from; no shared copy comes back."
 )
+CHARACTERS = 500
+"""Of the different texts of a row in which somebody wrote, on the average."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +38,14 @@ class Wanted:
 
 def read_workbook(path: Path, wanted: Wanted, bounds: Bounds) -> Filled:
     """What was filled in. Raises UsageProblem for a file that is not the workbook of this run."""
-    with opened(path, bounds) as (file, archive):
-        book = Book(file, archive)
+    with opened(path, bounds) as archive:
+        book = Book(archive)
         if not book.says(wanted.run_id):
             raise UsageProblem(f"{path} is not the report of the run {wanted.run_id}", hint=OWN_REPORT)
         rows: list[FilledRow] = []
         problems: list[Problem] = []
         count = 0
+        room = _Room(bounds)
         places = list(book.places(wanted.table, {**wanted.headings, **wanted.inputs}))
         if not places:
             raise UsageProblem(
@@ -50,19 +53,47 @@ def read_workbook(path: Path, wanted: Wanted, bounds: Bounds) -> Filled:
                 hint="Put the sheet back, or take the report.xlsx of the bundle.",
             )
         for place in places:
-            one = _OnSheet(place, wanted)
+            one = _OnSheet(place, wanted, room)
             count += one.read(book)
             rows += one.rows
             problems += one.problems
     return Filled(rows=tuple(rows), findings=count, problems=tuple(problems))
 
 
+class _Room:
+    """How much of what somebody wrote may be kept; texts that many cells have are kept once."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._rows = bounds.most_filled
+        self._characters = bounds.most_filled * CHARACTERS
+        self._texts: dict[str, str] = {}
+
+    def keep(self, cells: Mapping[str, Written]) -> Mapping[str, Written]:
+        """The cells of one more row. Raises ValueError if there are more rows or longer texts than decisions take."""
+        self._rows -= 1
+        if self._rows < 0:
+            raise ValueError("more rows are filled in than a report of this bundle has")
+        return {key: self._once(cell) for key, cell in cells.items()}
+
+    def _once(self, cell: Written) -> Written:
+        if not isinstance(cell.value, str):
+            return cell
+        known = self._texts.get(cell.value)
+        if known is None:
+            known = self._texts[cell.value] = cell.value
+            self._characters -= len(known)
+            if self._characters < 0:
+                raise ValueError("more text is filled in than decisions about the findings of this bundle take")
+        return replace(cell, value=known)
+
+
 class _OnSheet:
     """Reads the findings of one sheet."""
 
-    def __init__(self, place: Place, wanted: Wanted) -> None:
+    def __init__(self, place: Place, wanted: Wanted, room: _Room) -> None:
         self._place = place
         self._wanted = wanted
+        self._room = room
         self.rows: list[FilledRow] = []
         self.problems: list[Problem] = []
 
@@ -89,7 +120,8 @@ class _OnSheet:
         if any(columns[key] in filled for key in self._wanted.inputs):
             cells = {key: _written(row, filled.get(number), number) for key, number in columns.items()}
             if any(not cells[key].is_empty for key in self._wanted.inputs):
-                self.rows.append(FilledRow(sheet=self._place.sheet.title, number=row.number, cells=cells))
+                kept = self._room.keep(cells)
+                self.rows.append(FilledRow(sheet=self._place.sheet.title, number=row.number, cells=kept))
                 return True
         return any(columns[key] in filled for key in self._wanted.headings)
 

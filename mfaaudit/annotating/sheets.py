@@ -6,23 +6,41 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
-from zipfile import ZipFile
+from io import BytesIO
+from typing import Any
 
-from openpyxl.packaging.relationship import get_dependents, get_rels_path
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser
-from openpyxl.worksheet.table import Table
-from openpyxl.xml.functions import fromstring
 
-ExcelTable: Any = Table
+from mfaaudit.annotating.archive import Archive
+from mfaaudit.annotating.parts import (
+    MAIN,
+    Strings,
+    dated_styles,
+    elements,
+    links_of,
+    named_sheets,
+    parts_by_kind,
+    root_of,
+    subject_of,
+    text_of,
+)
+
+TABLE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/table"
+ROW, MERGED = f"{MAIN}row", f"{MAIN}mergeCell"
+BULKY = tuple(
+    f"{MAIN}{tag}"
+    for tag in ("col", "hyperlink", "dataValidation", "cfRule", "conditionalFormatting", "brk", "ignoredError")
+)
+"""What a sheet may hold many of beside its rows."""
+MOST_MERGED = 20_000
+LONGEST_VALUE = 131_072
+"""Characters of a cell; Excel takes 32,767."""
 
 FIRST_ROWS = 60
 """Among these the headings are looked for where no table is named."""
 MOST_COLUMNS = 200
-LAST_ROW = 1_048_576
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +76,12 @@ class Row:
         """Those cells that hold anything, by the number of their column; not yet read."""
         found = {}
         column = 0
-        for one in self._elements:
-            place = one.get("r")
+        for cell in self._elements:
+            place = cell.get("r")
             # A cell that does not say where it stands follows the one before it.
             column = column + 1 if place is None else self._reader.column_of(place)
-            if len(one):
-                found[column] = one
+            if len(cell):
+                found[column] = cell
         return found
 
     def read(self, cell: Any) -> tuple[object, str]:
@@ -77,21 +95,17 @@ class Row:
 
 
 class _Reader(WorkSheetParser):
-    """The reader behind openpyxl's own rows, which leaves the cells of a row for later: few of them are of interest.
-
-    Only it tells of merged cells in the same pass.
-    """
+    """What openpyxl makes of a cell."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+        super().__init__(BytesIO(), *arguments, **named)
         self._columns: dict[str, int] = {}
 
-    def parse_row(self, row: Any) -> tuple[int, Any]:
-        """The number of a row, and its cells as they were."""
+    def begin(self, row: Any) -> int:
+        """The number of a row, which need not say it."""
         self.row_counter = int(row.get("r", self.row_counter + 1))
         self.col_counter = 0
-        # The row itself is emptied before anybody sees it.
-        return self.row_counter, list(row)
+        return self.row_counter
 
     def column_of(self, place: str) -> int:
         """The number of the column of a cell such as AB12."""
@@ -100,32 +114,44 @@ class _Reader(WorkSheetParser):
             self._columns[letters] = column_index_from_string(letters)
         return self._columns[letters]
 
+    def parse_formula(self, element: Any) -> str:
+        """A formula as it stands; nobody asks for one that others refer to."""
+        return "=" + (element.findtext(f"{MAIN}f") or "")
+
+    def parse_cell(self, element: Any) -> Any:
+        """A cell with its value. Raises ValueError if that is longer than any spreadsheet takes."""
+        inline = element.find(f"{MAIN}is") if element.get("t") == "inlineStr" else None
+        texts = [text_of(inline)] if inline is not None else [each.text or "" for each in element]
+        if sum(map(len, texts)) > LONGEST_VALUE:
+            raise ValueError(f"the cell {element.get('r', '')[:20]} has more than {LONGEST_VALUE:,} characters")
+        return super().parse_cell(element)
+
 
 class Book:
     """An opened workbook."""
 
-    def __init__(self, file: IO[bytes], archive: ZipFile) -> None:
+    def __init__(self, archive: Archive) -> None:
+        """Reads what all sheets have in common. Raises UsageProblem, or ValueError or KeyError for a broken one."""
         self._archive = archive
-        # As openpyxl opens a book, but for its sheets: to learn their size, it would read each of them once more.
-        self._opened: Any = ExcelReader(file, read_only=True, keep_links=False)
-        with warnings.catch_warnings():
-            # They are about what openpyxl would not write again; nothing is written.
-            warnings.simplefilter("ignore")
-            self._opened.read_manifest()
-            self._opened.read_strings()
-            self._opened.read_workbook()
-            self._opened.read_properties()
-            apply_stylesheet(archive, self._opened.wb)
-        parts = frozenset(archive.namelist())
+        workbook, strings = parts_by_kind(archive)
+        self._strings = Strings(archive, strings)
+        named = named_sheets(archive, workbook)
+        self._epoch = named.epoch
+        self._subject = subject_of(archive)
+        days, lengths = frozenset[int](), frozenset[int]()
+        if "xl/styles.xml" in archive.names:
+            days, lengths = dated_styles(archive, "xl/styles.xml")
+        self._formats = {"date_formats": days, "timedelta_formats": lengths}
+        links = {link.id: link for link in links_of(archive, workbook)}
         self._sheets = [
-            Sheet(one.name, link.target)
-            for one, link in self._opened.parser.find_sheets()
-            if link.target in parts and "chartsheet" not in link.Type
+            Sheet(title, links[id_].target)
+            for title, id_ in named.sheets
+            if links[id_].target in archive.names and "chartsheet" not in links[id_].type
         ]
 
     def says(self, word: str) -> bool:
         """Whether the properties or a cell of the first sheet hold a text."""
-        if word in (self._opened.wb.properties.subject or ""):
+        if word in self._subject:
             return True
         rows = self.rows(self._sheets[0], last=FIRST_ROWS * 5) if self._sheets else ()
         return any(word in str(value) for row in rows for value in row.values().values())
@@ -134,13 +160,13 @@ class Book:
         """Where findings are: tables of this name, numbered or copied, and sheets that have the headings of one."""
         known = re.compile(rf"{re.escape(name)}[_0-9]*")
         for sheet in self._sheets:
-            tables = [one for one in self._tables(sheet) if known.fullmatch(one.displayName or "")]
+            tables = [table for table in self._tables(sheet) if known.fullmatch(table.get("displayName", ""))]
             for table in tables:
-                left, head, right, last = range_boundaries(table.ref)
+                left, head, right, last = range_boundaries(table["ref"])
                 yield Place(
                     sheet=sheet,
                     head=head or 1,
-                    last=(last or LAST_ROW) - (table.totalsRowCount or 0),
+                    last=(last or LAST_ROW) - int(table.get("totalsRowCount", "0")),
                     left=left or 1,
                     right=min(right or 1, MOST_COLUMNS),
                 )
@@ -149,23 +175,26 @@ class Book:
 
     def rows(self, sheet: Sheet, *, last: int = LAST_ROW, merged: list[str] | None = None) -> Iterator[Row]:
         """The rows that a sheet holds; the ranges of cells that are merged are added to `merged` after the last."""
-        with warnings.catch_warnings(), self._archive.open(sheet.part) as source:
+        reader = _Reader(self._strings, epoch=self._epoch, **self._formats)
+        count = 0
+        wanted = (ROW, MERGED, *BULKY)
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = self._opened.wb
-            reader = _Reader(
-                source,
-                self._opened.shared_strings,
-                epoch=book.epoch,
-                date_formats=book._date_formats,  # noqa: SLF001 kept nowhere else
-                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
-            )
-            for number, cells in reader.parse():
+            for element in elements(self._archive, sheet.part, wanted, most_tags=self._archive.bounds.most_tags):
+                if element.tag == MERGED and merged is not None:
+                    merged.append(element.get("ref", "")[:40])
+                    if len(merged) > MOST_MERGED:
+                        raise self._archive.unfit(sheet.part, f"has more than {MOST_MERGED:,} merged ranges")
+                if element.tag != ROW:
+                    continue
+                count += 1
+                if count > LAST_ROW or len(element) > LAST_COLUMN:
+                    raise self._archive.unfit(sheet.part, "has more rows or columns than a sheet can have")
+                number = reader.begin(element)
                 if number <= last:
-                    yield Row(number, cells, reader)
+                    yield Row(number, element, reader)
                 elif merged is None:
                     return
-            if merged is not None and reader.merged_cells is not None:
-                merged += [str(one.ref) for one in reader.merged_cells.mergeCell]
 
     def _headed(self, sheet: Sheet, headings: Mapping[str, str]) -> int | None:
         wanted = {folded(one) for one in headings.values()}
@@ -174,15 +203,9 @@ class Book:
                 return row.number
         return None
 
-    def _tables(self, sheet: Sheet) -> list[Any]:
-        links = get_rels_path(sheet.part)  # type: ignore[no-untyped-call]
-        if links not in self._archive.namelist():
-            return []
-        found: Any = get_dependents(self._archive, links)
-        return [
-            ExcelTable.from_tree(fromstring(self._archive.read(one.target)))
-            for one in found.find(ExcelTable._rel_type)  # noqa: SLF001
-        ]
+    def _tables(self, sheet: Sheet) -> list[Mapping[str, str]]:
+        links = [link for link in links_of(self._archive, sheet.part) if link.type == TABLE]
+        return [root_of(self._archive, link.target, f"{MAIN}table") for link in links]
 
 
 def folded(heading: object) -> str:

@@ -14,6 +14,7 @@ from mfaaudit.simulated.mood import MOOD
 from mfaaudit.simulated.names import DOMAIN
 from mfaaudit.simulated.paging import Tokens
 from mfaaudit.simulated.quota import Quotas
+from mfaaudit.simulated.revocation import Revocation, issued_for
 from mfaaudit.simulated.storm.expiry import runs_out
 from mfaaudit.simulated.storm.wire import Weather
 from mfaaudit.simulated.tokens import issue
@@ -30,6 +31,7 @@ class Simulation:
     """An ASGI application."""
     directory: Directory
     mood: str
+    revocation: Revocation
     default_domain: str = DOMAIN
 
     @property
@@ -48,8 +50,12 @@ class Simulation:
         kind: str | None = None,
         permissions: Sequence[str] | None = None,
         lifetime_seconds: float = 3600,
+        claims: str | None = None,
     ) -> str:
-        """The token that an auditor of this tenant holds; `kind` is `delegated` or `application`."""
+        """The token that an auditor of this tenant holds; `kind` is `delegated` or `application`.
+
+        `claims` are those of a challenge, as JSON: the token is then as good as they demand.
+        """
         mood = self.directory.mood
         return issue(
             self.tenant_id,
@@ -58,6 +64,7 @@ class Simulation:
             permissions=mood.permissions if permissions is None else permissions,
             now=time.time(),
             lifetime=lifetime_seconds,
+            not_before=issued_for(claims),
         )
 
 
@@ -73,6 +80,8 @@ def open_tenant(
     breaks_off: Callable[[], Exception] | None = None,
     page_token_seconds: float | None = None,
     quarter: int = 0,
+    revokes_after: int | None = None,
+    revokes_with: str = "TokenIssuedBeforeRevocationTimestamp",
 ) -> Simulation:
     """A tenant with its people; the same arguments give the same tenant.
 
@@ -86,5 +95,6 @@ def open_tenant(
     directory = Directory(users, seed, MOOD[mood], now, tokens, quarter=quarter)
     quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock, directory.tenant) if quota else None
     weather = Weather(breaks_off) if MOOD[mood].stormy else None
-    app = Application(Graph(directory, quotas, moving(now)), seed, weather)
-    return Simulation(app=app, directory=directory, mood=mood)
+    revocation = Revocation(revokes_after, revokes_with)
+    app = Application(Graph(directory, quotas, moving(now), revocation), seed, weather)
+    return Simulation(app=app, directory=directory, mood=mood, revocation=revocation)

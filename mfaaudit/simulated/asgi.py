@@ -67,6 +67,7 @@ class Application:
         return self._weather.strike(request, lambda: self._ask(request))
 
     def _ask(self, request: Request) -> Answer:
+        self._graph.revocation.count()
         if request.path.strip("/").lower() == "$batch":
             if request.method != "POST":
                 return refusal(

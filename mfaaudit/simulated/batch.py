@@ -13,7 +13,7 @@ from mfaaudit.simulated.graph import Graph
 from mfaaudit.simulated.storm.batches import twist
 
 LIMIT = 20
-METERED = ("Retry-After", "x-ms-throttle-scope", "x-ms-throttle-information")
+METERED = ("Retry-After", "x-ms-throttle-scope", "x-ms-throttle-information", "WWW-Authenticate")
 """Headers that belong to the item and not to the batch."""
 
 

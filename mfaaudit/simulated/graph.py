@@ -22,6 +22,7 @@ from mfaaudit.simulated.access import Access
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_premium, refusal
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.quota import Quotas, units
+from mfaaudit.simulated.revocation import Revocation
 from mfaaudit.simulated.tokens import Caller, caller_of
 
 Groups = tuple[str, ...]
@@ -45,9 +46,16 @@ class Endpoint:
 class Graph:
     """The service in front of one directory."""
 
-    def __init__(self, directory: Directory, quotas: Quotas | None, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        quotas: Quotas | None,
+        now: Callable[[], datetime],
+        revocation: Revocation | None = None,
+    ) -> None:
         self.directory = directory
         self.now = now
+        self.revocation = revocation or Revocation(None, "")
         self._quotas = quotas
         self._callers: dict[str, Caller | Answer] = {}
         self._spurious = 1 if directory.mood.messy else 0
@@ -58,6 +66,9 @@ class Graph:
         caller = caller_of(request.headers, self.directory.tenant, self._callers)
         if isinstance(caller, Answer):
             return caller
+        challenge = self.revocation.challenge(request.headers)
+        if challenge is not None:
+            return challenge
         if request.version not in BOTH:
             return bad_request(f"Invalid version: {request.version}", "BadRequest")
         found = self._find(request)

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mfaaudit.simulated.answer import Answer, refusal
 
@@ -23,13 +24,22 @@ class Caller:
     permissions: frozenset[str]
 
 
-def issue(tenant: str, domain: str, *, delegated: bool, permissions: Sequence[str], now: float, lifetime: float) -> str:
+def issue(
+    tenant: str,
+    domain: str,
+    *,
+    delegated: bool,
+    permissions: Sequence[str],
+    now: float,
+    lifetime: float,
+    not_before: int | None = None,
+) -> str:
     """A token with the claims of a v1 access token, unsigned: nobody here would check the signature."""
     claims = {
         "aud": GRAPH,
         "iss": f"https://sts.windows.net/{tenant}/",
         "iat": int(now),
-        "nbf": int(now),
+        "nbf": int(now) if not_before is None else max(int(now), not_before),
         "exp": int(now + lifetime),
         "appid": APPLICATION,
         "app_displayname": "MFA audit",
@@ -60,8 +70,7 @@ def _read(header: str, tenant: str) -> Caller | Answer:
     if kind.lower() != "bearer" or not token:
         return unauthorized("Access token is empty.")
     try:
-        payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = claims_in(token)
         expires, owner = float(claims["exp"]), claims["tid"]
     except (ValueError, KeyError, IndexError, TypeError):
         return unauthorized("CompactToken parsing failed with error code: 80049217")
@@ -72,6 +81,13 @@ def _read(header: str, tenant: str) -> Caller | Answer:
     if isinstance(claims.get("scp"), str):
         return Caller(True, frozenset(claims["scp"].split()))
     return Caller(False, frozenset(str(role) for role in claims.get("roles") or []))
+
+
+def claims_in(token: str) -> dict[str, Any]:
+    """What a token says. Raises ValueError, KeyError, IndexError or TypeError if it is none."""
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return {name: claims[name] for name in claims}
 
 
 def unauthorized(message: str) -> Answer:

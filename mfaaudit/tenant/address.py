@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from mfaaudit.errors import UsageProblem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""To these the token may go in the clear. Names below localhost are left out: a resolver may send them elsewhere."""
 PORTS = {"https": 443, "http": 80}
 
 
@@ -33,6 +35,19 @@ def graph_root(url: str) -> str:
 def same_service(root: str, url: str) -> bool:
     """Whether a link leads back to the service that it came from: the token must not follow it anywhere else."""
     return _place(url) is not None and _place(url) == _place(root)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine: localhost and all names below it, 127.0.0.0/8, ::1."""
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _place(url: str) -> tuple[str, str, int] | None:

@@ -11,6 +11,7 @@ from mfaaudit.evidence.response import Response, reason_of
 from mfaaudit.sources import organization
 from mfaaudit.sources.source import Source
 from mfaaudit.tenant.reader import Reader
+from mfaaudit.tenant.wires import network_hint
 from mfaaudit.words import Reason
 
 
@@ -47,7 +48,7 @@ def cannot_do_without(source: Source, response: Response) -> TenantProblem:
     if response.status == 0:
         return Unreachable(
             f"{what}: {response.problem}",
-            hint="Check the network, the proxy and --cloud, then audit again.",
+            hint=network_hint(response.problem) or "Check the network, the proxy and --cloud, then audit again.",
         )
     reason = reason_of(response.status, response.json(), source=source)
     tail = f" (request-id {response.request_id})" if response.request_id else ""

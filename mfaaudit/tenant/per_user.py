@@ -13,6 +13,7 @@ from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
 from mfaaudit.evidence.limits import number_in
 from mfaaudit.evidence.response import Response, is_token_refused
 from mfaaudit.sources.source import Bucket, Source
+from mfaaudit.tenant.challenge import challenge_in
 from mfaaudit.tenant.pace import pause_for
 from mfaaudit.tenant.reader import BETWEEN, Reader, may_pass, no_longer_accepted
 
@@ -81,6 +82,7 @@ class PerUserPass:
 
     async def _send(self, tries: Sequence[_Try], sent_at: float) -> None:
         sent = {one.item: one for one in tries}
+        generation = self._reader.graph.credential.generation
         response = await self._reader.graph.send(
             BATCH,
             self._url,
@@ -97,6 +99,8 @@ class PerUserPass:
                 self._waiting.put_nowait(one)
             return
         found = list(outcomes(response))
+        if response.ok:
+            await self._answer_challenges(found, generation)
         if any(sent[item].denied and is_token_refused(outcome.status, outcome.body) for item, outcome in found):
             raise no_longer_accepted(response)
         again = [
@@ -108,6 +112,14 @@ class PerUserPass:
         self._open -= len(tries) - len(again)
         self._on_done(len(tries) - len(again))
         self._check()
+
+    async def _answer_challenges(self, found: Sequence[tuple[Item, Outcome]], generation: int) -> None:
+        """Gets another token if a service behind the batch wants one. Raises SignInFailed if there is none."""
+        for _, outcome in found:
+            challenge = challenge_in(outcome.status, outcome.headers.get("www-authenticate", ""), outcome.body)
+            if challenge is not None:
+                await self._reader.graph.credential.answer(challenge, generation)
+                return
 
     def _worth_another(self, outcome: Outcome, last: _Try) -> bool:
         # A success without a body is a garbled answer, which may pass like a fault of the server.

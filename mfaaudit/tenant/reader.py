@@ -23,6 +23,7 @@ from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, pause_for
+from mfaaudit.tenant.wires import network_hint
 
 ATTEMPTS = 5
 """For what has gone wrong: some 15 seconds in all."""
@@ -129,7 +130,8 @@ class Reader:
         if now - self._answered_at > OUTAGE:
             raise Unreachable(
                 f"there has been no connection to Graph for {round(OUTAGE / 60)} minutes: {response.problem}",
-                hint="Check the network and the proxy, then go on with --resume; what has been read is kept.",
+                hint=f"{network_hint(response.problem) or 'Check the network and the proxy.'} "
+                "Then go on with --resume; what has been read is kept.",
             )
         return True
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError
 
 from mfaaudit.errors import SignInFailed, UsageProblem
 from mfaaudit.sources import SOURCES
@@ -52,6 +53,20 @@ class SignIn:
         """The host that issues the cloud's tokens."""
         return urlsplit(self.cloud.authority).netloc
 
+    def wired(self, *, blocking: bool = False) -> dict[str, Any]:
+        """The arguments that give a credential of azure-identity our network. Raises UsageProblem if it has none."""
+        from mfaaudit.tenant.proxy import proxy_for
+        from mfaaudit.tenant.wires import AsyncSignInWire, SignInWire
+
+        # Asked here, since some credentials take every error of the network for a service that is not there.
+        proxy_for(self.cloud.authority, self.environment)
+        return {"transport": (SignInWire if blocking else AsyncSignInWire)(self.environment)}
+
+    def wired_near(self) -> dict[str, Any]:
+        """Those arguments for a managed identity."""
+        # The endpoint of Service Fabric has a certificate of its own making, which azure-identity knows how to take.
+        return {} if "IDENTITY_SERVER_THUMBPRINT" in self.environment else self.wired()
+
 
 class GivenToken:
     """A token that somebody else got, from MFAAUDIT_ACCESS_TOKEN; it cannot be renewed."""
@@ -61,8 +76,13 @@ class GivenToken:
         expires = claims_of(token).get("exp")
         self._expires = int(expires) if isinstance(expires, int | float) else int(time.time()) + 3600
 
-    def get_token(self, *scopes: str, **_: Any) -> AccessToken:
-        """The token as it was given, whatever scopes are asked for."""
+    def get_token(self, *scopes: str, claims: str | None = None, **_: Any) -> AccessToken:
+        """The token as it was given, whatever scopes are asked for.
+
+        Raises ClientAuthenticationError if Graph wants other claims.
+        """
+        if claims is not None:
+            raise ClientAuthenticationError("MFAAUDIT_ACCESS_TOKEN holds one fixed token")
         return AccessToken(self._token, self._expires)
 
     def close(self) -> None:
@@ -98,14 +118,17 @@ def credential_for(sign_in: SignIn) -> Any:
 def _default(given: SignIn) -> Any:
     from azure.identity.aio import DefaultAzureCredential
 
-    return DefaultAzureCredential(authority=given.authority)
+    return DefaultAzureCredential(authority=given.authority, **given.wired_near())
 
 
 def _browser(given: SignIn) -> Any:
     from azure.identity import InteractiveBrowserCredential
 
     return InteractiveBrowserCredential(
-        authority=given.authority, tenant_id=given.tenant or "organizations", client_id=_client(given)
+        authority=given.authority,
+        tenant_id=given.tenant or "organizations",
+        client_id=_client(given),
+        **given.wired(blocking=True),
     )
 
 
@@ -113,7 +136,10 @@ def _device_code(given: SignIn) -> Any:
     from azure.identity import DeviceCodeCredential
 
     return DeviceCodeCredential(
-        authority=given.authority, tenant_id=given.tenant or "organizations", client_id=_client(given)
+        authority=given.authority,
+        tenant_id=given.tenant or "organizations",
+        client_id=_client(given),
+        **given.wired(blocking=True),
     )
 
 
@@ -125,6 +151,7 @@ def _secret(given: SignIn) -> Any:
         client_id=given.value("AZURE_CLIENT_ID"),
         client_secret=given.value("AZURE_CLIENT_SECRET"),
         authority=given.authority,
+        **given.wired(),
     )
 
 
@@ -137,13 +164,14 @@ def _certificate(given: SignIn) -> Any:
         certificate_path=given.value("AZURE_CLIENT_CERTIFICATE_PATH"),
         password=given.environment.get("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
         authority=given.authority,
+        **given.wired(),
     )
 
 
 def _managed_identity(given: SignIn) -> Any:
     from azure.identity.aio import ManagedIdentityCredential
 
-    return ManagedIdentityCredential(client_id=given.environment.get("AZURE_CLIENT_ID"))
+    return ManagedIdentityCredential(client_id=given.environment.get("AZURE_CLIENT_ID"), **given.wired_near())
 
 
 def _workload(given: SignIn) -> Any:
@@ -154,6 +182,7 @@ def _workload(given: SignIn) -> Any:
         client_id=given.value("AZURE_CLIENT_ID"),
         token_file_path=given.value("AZURE_FEDERATED_TOKEN_FILE"),
         authority=given.authority,
+        **given.wired(),
     )
 
 
