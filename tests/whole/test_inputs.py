@@ -39,7 +39,7 @@ def test_it_is_sorted_and_holds_no_report(bundle):
 def test_it_is_written_as_it_is_counted(bundle):
     before = inputs_sha256(bundle)
 
-    assert write_inputs(bundle) == before == inputs_sha256(bundle)
+    assert write_inputs(bundle, bundle) == before == inputs_sha256(bundle)
     assert hashlib.sha256((bundle / "inputs.sha256").read_bytes()).hexdigest() == before
 
 
