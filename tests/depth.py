@@ -9,8 +9,8 @@ TIMES = 10
 
 # A machine that has other work to do is no reason for a test to fail.
 UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("quick", max_examples=50, derandomize=True, database=None, **UNHURRIED)
-settings.register_profile("deep", max_examples=50 * TIMES, print_blob=True, **UNHURRIED)
+settings.register_profile("quick", max_examples=100, derandomize=True, database=None, **UNHURRIED)
+settings.register_profile("deep", max_examples=100 * TIMES, print_blob=True, **UNHURRIED)
 settings.load_profile("deep" if DEEP else "quick")
 
 

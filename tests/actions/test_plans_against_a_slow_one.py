@@ -37,7 +37,7 @@ def expected(test, named, catalogue, user):
     return None
 
 
-@examples(30)
+@examples(60)
 @given(people=users, asked=rules, catalogue=catalogues, scope=reasons)
 def test_every_finding_goes_to_exactly_the_action_that_it_should(people, asked, catalogue, scope):
     made = [rule(f"R-{n}", test, **({"action": named} if named else {})) for n, (test, named) in enumerate(asked)]

@@ -62,7 +62,7 @@ def until(one, rule, groups, user):
 
 
 @given(st.lists(entries(), max_size=7), st.tuples(MEMBERS, MEMBERS), st.randoms(use_true_random=False))
-@examples(50)
+@examples(150)
 def test_the_entry_that_runs_out_last_counts(drawn, members, chance):
     names = [f"E-{n}" for n in range(len(drawn))]
     chance.shuffle(names)

@@ -46,7 +46,7 @@ def slow(was, walk, is_, gates, *, may_waive):
 @given(
     people, people, walks, gates, st.booleans(), st.booleans(), st.booleans(), st.sampled_from(["same", "new", "gone"])
 )
-@examples(60)
+@examples(200)
 def test_it_says_the_same_as_a_slow_walk(before, now, walk, gates, may_waive, sure_before, sure_now, rule):
     name = "R-1"
     first = audit(judged(before, name, has_rule=rule != "new"), complete=sure_before)

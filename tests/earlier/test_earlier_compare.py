@@ -188,7 +188,7 @@ audits = st.lists(st.tuples(users, st.booleans(), st.sampled_from(["one", "two"]
 
 
 @given(audits)
-@examples(50)
+@examples(150)
 def test_it_says_the_same_as_a_slow_comparison(drawn):
     made = [
         audit(users, day=30 * day, complete=complete, prints={"R-2": asks}, tenant_rules={"T-1": letter})

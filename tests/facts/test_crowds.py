@@ -41,7 +41,7 @@ def joined(truths, decisive):
 
 
 @given(one=TRUTHS, other=TRUTHS, third=TRUTHS)
-@examples(50)
+@examples(100)
 def test_sets_are_joined_as_truths_are(one, other, third):
     first, second = crowd(one), crowd(other)
     pairs = list(zip(one, other, strict=True))
@@ -56,7 +56,7 @@ def test_sets_are_joined_as_truths_are(one, other, third):
 
 
 @given(one=TRUTHS, users=st.sets(st.integers(0, SIZE - 1)))
-@examples(50)
+@examples(100)
 def test_a_part_of_a_set_and_a_doubted_one(one, users):
     found = crowd(one)
 
@@ -66,7 +66,7 @@ def test_a_part_of_a_set_and_a_doubted_one(one, users):
 
 
 @given(columns=st.lists(TRUTHS, max_size=3))
-@examples(50)
+@examples(100)
 def test_lists_name_the_sets_in_their_order_and_are_open_where_one_is(columns):
     named = list(zip("abc", columns, strict=False))
 

@@ -178,7 +178,7 @@ def some_tenant(draw):
 
 
 @over(case=some_tenant(), data=st.data())
-@examples(60)
+@examples(150)
 def test_an_exclusion_more_never_strengthens(case, data):
     before = answers(case)
     number = data.draw(st.integers(0, len(case.policies) - 1))
@@ -194,7 +194,7 @@ def test_an_exclusion_more_never_strengthens(case, data):
 
 
 @over(case=some_tenant(), data=st.data())
-@examples(60)
+@examples(150)
 def test_to_disable_a_policy_is_to_remove_it(case, data):
     number = data.draw(st.integers(0, len(case.policies) - 1))
     removed = replace(case, policies=case.policies[:number] + case.policies[number + 1 :])
@@ -204,7 +204,7 @@ def test_to_disable_a_policy_is_to_remove_it(case, data):
 
 
 @over(case=some_tenant(), seed=st.integers(0, 9))
-@examples(60)
+@examples(150)
 def test_the_order_of_policies_changes_nothing(case, seed):
     turned = replace(case, policies=random.Random(seed).sample(case.policies, len(case.policies)))
 
@@ -212,7 +212,7 @@ def test_the_order_of_policies_changes_nothing(case, seed):
 
 
 @over(case=some_tenant(), group=st.sampled_from("gh"), why=st.sampled_from([FORBIDDEN, NOT_READ]))
-@examples(60)
+@examples(150)
 def test_a_group_less_read_only_takes_certainty_away(case, group, why):
     unread = replace(case, groups=case.groups | {group: why})
 
@@ -223,7 +223,7 @@ def test_a_group_less_read_only_takes_certainty_away(case, group, why):
 
 
 @over(case=some_tenant(), seed=st.integers(0, 9))
-@examples(60)
+@examples(150)
 def test_a_group_that_turns_out_to_be_anybodys_never_contradicts_what_was_certain_without_it(case, seed):
     # The other way round: what is certain with the group unread holds whoever is in it.
     certain = answers(replace(case, groups=case.groups | {"g": FORBIDDEN}))

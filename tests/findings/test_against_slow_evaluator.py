@@ -11,7 +11,7 @@ from packs_by_hand import METHODS, MFA, ROLES, STATE, judged, pack, rule, verdic
 from mfaaudit.words import Severity
 
 
-@examples(60)
+@examples(150)
 @given(population=CONDITION, require=CONDITION, users=USERS)
 def test_verdicts_equal_those_of_the_slow_evaluator(population, require, users):
     found = verdicts(pack(rule(require), population=population), users)
@@ -19,7 +19,7 @@ def test_verdicts_equal_those_of_the_slow_evaluator(population, require, users):
     assert [verdict for verdict, _ in found] == [slow_verdict(population, require, user) for user in users]
 
 
-@examples(30)
+@examples(60)
 @given(require=TESTS[METHODS], users=USERS)
 def test_what_nobody_has_classified_decides_nothing_alone(require, users):
     found = verdicts(pack(rule({METHODS: require})), users)
@@ -27,7 +27,7 @@ def test_what_nobody_has_classified_decides_nothing_alone(require, users):
     assert [verdict for verdict, _ in found] == [slow_verdict({}, {METHODS: require}, user) for user in users]
 
 
-@examples(25)
+@examples(50)
 @given(require=CONDITION, users=USERS)
 def test_applies_to_narrows_as_population_does(require, users):
     wide, narrow = {STATE: {"ne": "disabled"}}, {ROLES: {"contains": "a"}}
@@ -40,7 +40,7 @@ MEANINGS_OF_EMPTY = {"pass": True, "fail": False, "not_evaluated": None}
 
 
 @pytest.mark.parametrize("meaning", MEANINGS_OF_EMPTY)
-@examples(40)
+@examples(80)
 @given(population=CONDITION, require=CONDITION, users=USERS)
 def test_an_empty_value_means_what_the_rule_says_however_it_is_nested(meaning, population, require, users):
     found = verdicts(pack(rule(require, null_means=meaning), population=population), users)
@@ -66,7 +66,7 @@ def slow_severity(cases, otherwise, user):
     return min([*worst, otherwise], key=SEVERITIES.index)
 
 
-@examples(40)
+@examples(80)
 @given(cases=CASES, severity=st.sampled_from(SEVERITIES), users=USERS)
 def test_severities_equal_those_of_the_slow_evaluator(cases, severity, users):
     when = [{"if": condition, "severity": one} for condition, one in cases]

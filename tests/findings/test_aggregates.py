@@ -98,7 +98,7 @@ def close(measure, bound):
     return name, [one % 6 for one in limit] if isinstance(limit, list) else limit % 6
 
 
-@examples(50)
+@examples(150)
 @given(kinds=POPULATION, bound=BOUND, measure=st.sampled_from(["percent", "count"]))
 def test_a_verdict_is_that_of_every_completion(kinds, bound, measure):
     name, limit = close(measure, bound)
@@ -115,7 +115,7 @@ def test_a_verdict_is_that_of_every_completion(kinds, bound, measure):
         assert (possible, reason) == ({verdict}, None)
 
 
-@examples(40)
+@examples(120)
 @given(kinds=POPULATION, measure=st.sampled_from(["percent", "count"]))
 def test_the_bounds_are_the_least_and_the_most_of_all_completions(kinds, measure):
     aggregate = share({measure: {"gte": 1}}).rules[0].aggregate

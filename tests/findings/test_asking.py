@@ -41,7 +41,7 @@ def is_guest(user):
     return None if isinstance(user["user.userType"], Unknown) else user["user.userType"] == "Guest"
 
 
-@examples(30)
+@examples(60)
 @given(st.lists(USER, max_size=30))
 def test_every_number_is_that_of_a_slow_count_and_all_add_up(users):
     rows = answered(frame(users, Scope.USER))
@@ -69,7 +69,7 @@ def test_every_number_is_that_of_a_slow_count_and_all_add_up(users):
     assert all(one.counts.users for one in rows if one.answer is None)
 
 
-@examples(30)
+@examples(60)
 @given(st.lists(USER, max_size=30))
 def test_a_policy_has_the_users_whose_answer_rests_on_it(users):
     found = {
@@ -87,7 +87,7 @@ def test_a_policy_has_the_users_whose_answer_rests_on_it(users):
     assert found == expected
 
 
-@examples(30)
+@examples(60)
 @given(st.lists(USER, max_size=30))
 def test_the_administrators_who_are_not_surely_asked_are_listed_the_weakest_first(users):
     listed = administrators_not_asked(frame(users, Scope.USER))

@@ -62,7 +62,7 @@ def judged(users):
     )
 
 
-@examples(25)
+@examples(40)
 @given(st.lists(USER, max_size=25))
 def test_each_row_is_a_slow_count_and_all_add_up(cases):
     users = frame(cases, Scope.USER)
@@ -87,7 +87,7 @@ def test_each_row_is_a_slow_count_and_all_add_up(cases):
         )
 
 
-@examples(25)
+@examples(60)
 @given(st.lists(USER, max_size=25))
 def test_the_classes_are_those_that_have_accounts_and_add_up_to_everybody(cases):
     classes = classes_of(frame(cases, Scope.USER))

@@ -79,7 +79,7 @@ def tables(draw):
     return draw(st.lists(st.lists(CELL, min_size=size, max_size=size), min_size=rules, max_size=rules)), size
 
 
-@examples(80)
+@examples(300)
 @given(tables())
 @example(([], 3))
 @example(([[]], 0))

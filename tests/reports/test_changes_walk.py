@@ -4,7 +4,7 @@ import itertools
 
 from changes_by_hand import beside, declarations_of, judged_as_of, past, snapshot_of
 from depth import examples
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from judged_by_hand import DEFAULTS, MFA, OPEN, days, entry, material, pack, rule
 
@@ -61,6 +61,27 @@ def named(step, one, other):
     }[step]
 
 
+ONE = {MFA: False, ENABLED: True}
+TELLING = [
+    # What of the earlier audit was otherwise: the users, the tenant, the rule, the register.
+    ((ONE, ONE), True, RULES[2], None),
+    ((ONE, ONE), True, RULES[0], REGISTERS[2]),
+    ((ONE | {MFA: True}, ONE | {MFA: OPEN}), True, RULES[0], None),
+    ((ONE | {ENABLED: False}, ONE | {ENABLED: UNREAD}), True, RULES[1], None),
+    ((ONE, ONE), False, RULES[4], None),
+    ((ONE, ONE), UNREAD, RULES[4], None),
+]
+
+
+@example(((ONE, ONE), True, RULES[0], REGISTERS[3]), ((ONE, ONE), True, RULES[0], REGISTERS[3]))
+@example(((ONE, ONE), True, RULES[0], REGISTERS[4]), ((ONE, ONE), True, RULES[0], REGISTERS[4]))
+@example(TELLING[0], ((ONE, ONE), True, RULES[0], None))
+@example(TELLING[1], ((ONE, ONE), True, RULES[0], None))
+@example(TELLING[2], ((ONE, ONE), True, RULES[0], None))
+@example(TELLING[3], ((ONE, ONE), True, RULES[1], None))
+@example(TELLING[4], ((ONE, ONE), True, RULES[4], None))
+@example(TELLING[5], ((ONE, ONE), True, RULES[4], None))
+@example(TELLING[5], ((ONE, ONE), True, RULES[4], REGISTERS[2]))
 @given(audits, audits)
 @examples(25)
 def test_every_step_that_makes_a_difference_is_a_cause(before, now):

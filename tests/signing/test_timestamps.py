@@ -189,7 +189,7 @@ def test_what_a_check_is_given_has_to_be_usable(manifest, token, authority, tmp_
             check_timestamp(manifest, stamp, trusted)
 
 
-@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_byte_of_a_time_stamp_can_be_changed_and_the_time_with_it(manifest, token, authority, tmp_path, data):
     content = token.read_bytes()
@@ -203,7 +203,7 @@ def test_no_byte_of_a_time_stamp_can_be_changed_and_the_time_with_it(manifest, t
     assert check.state is not State.OK or (check.at, check.words) == (genuine.at, genuine.words)
 
 
-@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200))
 def test_what_is_no_time_stamp_at_all_proves_nothing(manifest, authority, tmp_path, content):
     garbled = tmp_path / "garbled.tsr"

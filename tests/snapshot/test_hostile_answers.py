@@ -42,7 +42,7 @@ def put(value, path, other):
     return value
 
 
-@examples(40)
+@examples(100)
 @given(data=st.data())
 def test_one_strange_value_anywhere_in_an_answer(evidence, data):
     name = data.draw(st.sampled_from(FILES))
