@@ -2,44 +2,86 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from mfaaudit.evidence.batch import LIMIT
+from mfaaudit.tenant.refusals import Odds, Tally, is_whole
 
 SHARE_OF_QUOTA = 0.98
 """Of a documented quota; the rest is for the difference between two clocks."""
 START = 0.6
 """Of the ceiling: safe to begin with."""
 GROWTH = 0.05
-"""Of the ceiling, each second in which the rate was used and nothing was refused."""
+"""Of the ceiling, each second in which the rate was used and nothing was refused that is not refused anyway."""
 CUT = 0.7
-"""What a first refusal leaves of the rate, while nothing is known of what the service gives."""
-BELOW = 0.95
+"""What a closed service leaves of the rate, while nothing is known of what it gives."""
+BELOW = 0.98
 """Of what the service was measured to give."""
 MEMORY = 120.0
-"""Seconds between two refusals that tell of the same limit: what came back between them is what the service gives."""
+"""Seconds between two closings that tell of the same limit: what came back between them is what the service gives."""
 MOSTLY = 0.5
 """The share of idle time from which what came back tells what was asked for, and not what the service gives."""
-PROBE = 30.0
-"""Seconds without a refusal after which a little more is tried than the service gave before."""
+PROBE, PROBED = 10.0, 10
+"""Seconds and reads without an alarm after which a little more is tried than the service gave before."""
 FIRST_STEP, LARGEST_STEP = 0.05, 1.0
-SURE = 0.2
-"""The step that is reached when two steps have met no refusal: what was measured is no longer so."""
-PROBE_WHEN_SURE = 10.0
-"""Seconds between steps from there on."""
-MASSIVE, COMMON, FEW = 0.25, 0.05, 40
-"""A refusal is of the limit if it took a quarter of an answer, or a twentieth of a second's answers (of 40 or more)."""
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
+DEAREST = 10.0
+"""Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
+
+MORE = 0.1
+"""The share that is looked for: so much more, or less, refused than usual."""
+ALARM = 6.0
+"""The logarithm of the likelihood from which that is believed."""
+SURE = 3.0
+"""The same for the outcome of a trial: twenty to one."""
+FEW, SOON = 40, 1.0
+"""Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
+TRIAL = 0.6
+"""In a trial, of the rate at which a limit would refuse nothing more."""
+BELIEVED = 0.25
+"""The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
+TRIED = 10.0
+"""Seconds after which a trial ends as it stands."""
+USUAL = 0.97
+"""Below this share that gets through, refusals are usual, and checked every RECHECK seconds."""
+RECHECK = 20.0
+GONE = 1.0
+"""Seconds with nothing but refusals, after which the service is closed."""
+BY_CHANCE = 1e-5
+"""How unlikely a run of refusals is if it is not: the service is closed at once."""
+BY_CHANCE_IN_A_TRIAL = 0.005
+RANDOM_WHOLE = 0.3
+"""The share of refusals that a trial after a closing looks for, where no share could be measured."""
+BETWEEN_PROBES = 0.2
+"""Of the time since the service last gave anything: no two tries lie further apart while it is closed."""
+EASED = 0.5
+"""Of the limit: a service that only says that it is near its limit gets no less than this."""
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A lower rate, kept until it is clear whether it changes what is refused."""
+
+    rate: float
+    """Before, and the limit before: what is returned to if the lower rate changes nothing."""
+    limit: float
+    whatever: Odds
+    """What is refused now if refusals do not depend on the rate; `because` if they do."""
+    because: Odds
+    found: float | None
+    """The limit if they do, where it was measured before."""
+    since: float
+    before: Tally
+    during: Tally = field(default_factory=Tally)
+    leaning: float = 0.0
+    """The logarithm of how much likelier `whatever` is."""
 
 
 @dataclass(slots=True)
 class Controller:
-    """The rate of one quota, in units a second; a unit is what the service counts, mostly a read.
-
-    It starts safely, grows while it is used and nothing is refused, and is cut once for each run of refusals, to what
-    the service was measured to give between two of them.
-    """
+    """The rate of one quota, in units a second; a unit is what the service counts, mostly a read."""
 
     ceiling: float
     """Never more than this."""
@@ -47,15 +89,36 @@ class Controller:
     """Now."""
     cost: float = 1.0
     """Units a read, as the service says (x-ms-resource-unit)."""
+    closed: bool = False
+    """Whether the service gives nothing at present."""
     _limit: float = 0.0
+    _usual: Odds = field(default_factory=Odds)
+    """What is refused whatever the rate."""
+    _usual_since: float = 0.0
+    _trial: _Trial | None = None
+    _changed_at: float = float("-inf")
+    """What was sent before tells nothing of the rate as it is."""
+    _open_rate: float = 0.0
+    """Of a closed service, when it gives again."""
+    _given_at: float | None = None
+    """When anything last came back."""
+    _first_at: float | None = None
+    _run: list[tuple[int, int]] = field(default_factory=list)
+    """Refusals since then, which count as soon as something comes back."""
+    _worse: float = 0.0
+    _better: float = 0.0
+    _suspect: Tally = field(default_factory=Tally)
+    _suspect_since: float = 0.0
+    _relief: Tally = field(default_factory=Tally)
+    _closed_at: float | None = None
+    _since: float = 0.0
+    """Units given since then, and below seconds in which there was nothing to ask for."""
+    _idle: float = 0.0
+    _quiet_at: float | None = None
+    _quiet: int = 0
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
-    _cut_at: float | None = None
-    _since_cut: float = 0.0
-    _idle: float = 0.0
-    """Seconds since the cut in which there was nothing to ask for."""
-    _second: list[tuple[float, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rate = self.rate or START * self.ceiling
@@ -69,7 +132,8 @@ class Controller:
     def allow(self, ceiling: float) -> None:
         """Another ceiling, from which to start anew."""
         self.ceiling = self._limit = ceiling
-        self.rate = START * ceiling
+        self.rate = self._open_rate = START * ceiling
+        self._trial = None
 
     def answered(
         self,
@@ -83,76 +147,160 @@ class Controller:
         used: bool = True,
         idle: float = 0.0,
     ) -> bool:
-        """One answer: reads that were done and refused (429), what they cost, and how near the limit the service is.
+        """One answer: reads that were done and refused, what they cost, and how near the limit the service is.
 
         `pressure` is x-ms-throttle-limit-percentage: 1.0 is where refusing begins. `used` says whether the rate was
         what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
         whether everybody should wait as long as the service asks for.
         """
-        self._since_cut += done if units is None else units
-        self._idle += idle
-        if units is not None and done:
+        self._first_at = now if self._first_at is None else self._first_at
+        if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
-        if refused:
-            return self._refused(sent_at, now, done, refused, used=used)
-        self._note(now, done, 0)
-        if pressure is not None and pressure >= 1:
-            self._ease(now)
-        elif used:
-            self._grow(now)
+            self._since += units
         else:
-            self._grown_at = now
-        return False
+            self._since += done * self.cost
+        self._idle += idle
+        told = sent_at >= self._changed_at
+        if done:
+            if self.closed and told:
+                self._open(now)
+                told = False
+            self._given_at = now
+        elif refused and told and (used or self.closed or self._given_at is None):
+            self._refused(now, refused, used=used)
+        if done and told and used:
+            for answer in [*self._run, (done, refused)]:
+                self._weigh(now, *answer)
+            self._run.clear()
+        self._steer(now, pressure, quiet=used and bool(done))
+        self._quiet += done if used else 0
+        return self.closed and refused > 0
 
-    def _refused(self, sent_at: float, now: float, done: int, refused: int, *, used: bool) -> bool:
-        self._note(now, done, refused)
-        all_done, all_refused = (sum(one[part] for one in self._second) for part in (1, 2))
-        common = all_done + all_refused >= FEW and all_refused > COMMON * (all_done + all_refused)
-        if refused < MASSIVE * (done + refused) and not common:
-            # One read in many: it waits alone.
-            self._grown_at = now
-            return False
-        # Where less was asked for than the rate allows, a lower rate would change nothing: only the pause does.
-        if used and (self._cut_at is None or sent_at >= self._cut_at):
-            self._cut(now)
-        return True
+    def _refused(self, now: float, refused: int, *, used: bool) -> None:
+        """Nothing but refusals: chance, or a service that is closed."""
+        since = self._first_at if self._given_at is None else self._given_at
+        lasted = now - (now if since is None else since)
+        if self.closed:
+            least = max(SLOWEST, 1 / (BETWEEN_PROBES * lasted)) if lasted else self.rate
+            self.rate = min(self.rate, max(least, CUT * self.rate))
+            self._changed_at = now
+            return
+        self._run.append((0, refused))
+        odds = self._usual if self._trial is None else self._trial.whatever
+        least = BY_CHANCE if self._trial is None else BY_CHANCE_IN_A_TRIAL
+        chance = sum(odds.log(*answer) for answer in self._run)
+        gone = max(GONE, 5 * self.width * self.cost / self.rate)
+        if self._given_at is None or lasted >= gone or chance < math.log(least):
+            self._close(now, used=used)
 
-    def _cut(self, now: float) -> None:
-        elapsed = None if self._cut_at is None else now - self._cut_at
-        if elapsed is not None and 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed:
+    def _close(self, now: float, *, used: bool) -> None:
+        elapsed = 0.0 if self._closed_at is None else now - self._closed_at
+        rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
+        if not used:
+            # Where less was asked for than the rate allows, a lower rate would change nothing: only the pause does.
+            found, then = self._limit, self.rate
+        elif 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed:
             # The service was at its limit then and is now: what it gave in between is what it gives.
-            given = self._since_cut / (elapsed - self._idle)
-            self._limit = min(self.ceiling, given)
-            self.rate = min(self.rate, BELOW * given)
+            found = max(SLOWEST, min(self.ceiling, self._since / (elapsed - self._idle) / self._usual.given))
+            then = min(self.rate, BELOW * found)
         else:
-            self._limit = min(self._limit, self.rate)
-            self.rate *= CUT
-        self.rate = max(SLOWEST, self.rate)
-        self._limit = max(self._limit, self.rate)
-        self._cut_at = self._grown_at = now
-        self._since_cut, self._idle, self._step = 0.0, 0.0, FIRST_STEP
-        self._second.clear()
+            found, then = min(self._limit, rate), CUT * self.rate
+        whole = any(is_whole(*answer) for answer in self._run)
+        unlike = (
+            Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read) if whole else self._usual.worse(RANDOM_WHOLE)
+        )
+        self._trial = _Trial(rate, limit, unlike, self._usual, found, now, Tally()) if used else None
+        self._limit = found
+        self.closed, self._open_rate, self.rate = True, max(SLOWEST, then), max(SLOWEST, then)
+        self._closed_at, self._since, self._idle = now, 0.0, 0.0
+        self._settle(now)
+
+    def _open(self, now: float) -> None:
+        self.closed, self.rate = False, self._open_rate
+        if self._trial is not None:
+            self._trial.since = now
+        self._settle(now)
+
+    def _weigh(self, now: float, done: int, refused: int) -> None:
+        """What one answer, or a run of refusals that has come and gone, tells of the share that is refused."""
+        trial = self._trial
+        if trial is not None:
+            trial.during.add(done, refused)
+            trial.leaning += trial.whatever.log(done, refused) - trial.because.log(done, refused)
+            if abs(trial.leaning) >= SURE or now - trial.since >= TRIED:
+                self._decide(now, trial)
+            return
+        usual = self._usual.log(done, refused)
+        if not self._worse:
+            self._suspect, self._suspect_since = Tally(), now
+        self._worse = max(0.0, self._worse + self._usual.worse(MORE).log(done, refused) - usual)
+        self._suspect.add(done, refused)
+        if not self._better:
+            self._relief = Tally()
+        self._better = max(0.0, self._better + self._usual.worse(-MORE).log(done, refused) - usual)
+        self._relief.add(done, refused)
+        if self._worse >= ALARM and (self._suspect.weight >= FEW or now - self._suspect_since >= SOON):
+            self._try(now, self._suspect.odds(self._usual), self._usual, self._suspect)
+        elif self._better >= ALARM:
+            self._usual, self._usual_since = self._relief.odds(self._usual), now
+            self._settle(now)
+        elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
+            unlike = 1 - min(1.0, self._usual.given / TRIAL) / self._usual.given
+            self._try(now, self._usual, self._usual.worse(unlike), Tally())
+
+    def _try(self, now: float, odds: Odds, because: Odds, before: Tally) -> None:
+        """Asks for less than what a limit would give, to see whether refusals become fewer."""
+        self._trial = _Trial(self.rate, self._limit, odds, because, None, now, before)
+        suspected = min(1.0, odds.given / because.given) if before.weight else 1.0
+        self.rate = max(SLOWEST, TRIAL * suspected * self.rate)
+        self._settle(now)
+        # The first request at the new rate still finds what the old rate has left.
+        self._changed_at = now + self.width * self.cost / self.rate
+
+    def _decide(self, now: float, trial: _Trial) -> None:
+        seen = (trial.before + trial.during).odds(self._usual)
+        if trial.leaning > 0 and seen.given >= BELIEVED:
+            # The lower rate changed nothing: it is taken back.
+            self.rate, self._limit = trial.rate, trial.limit
+            self._usual, self._usual_since = seen, now
+            self._closed_at = None
+        else:
+            # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
+            # tried next.
+            self._usual, self._usual_since = trial.during.odds(self._usual), float("-inf")
+            found = trial.rate * trial.whatever.given / self._usual.given if trial.found is None else trial.found
+            self._limit = max(SLOWEST, min(self.ceiling, found))
+            self.rate = max(SLOWEST, min(trial.rate, BELOW * self._limit))
+            self._step, self._quiet, self._quiet_at = FIRST_STEP, 0, now
+        self._trial = None
+        self._settle(now)
+
+    def _settle(self, now: float) -> None:
+        """From here on everything is weighed anew."""
+        self._changed_at = self._grown_at = now
+        self._worse = self._better = 0.0
+        self._run.clear()
+
+    def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
+        if pressure is not None and pressure >= 1:
+            if now - self._eased_at >= 1:
+                self.rate = min(self.rate, max(SLOWEST, EASED * self._limit, 0.9 * self.rate))
+                self._eased_at = now
+        elif quiet and self._trial is None and not self.closed:
+            self._grow(now)
+            return
+        self._grown_at = now
 
     def _grow(self, now: float) -> None:
-        quiet_since = self._cut_at
-        wait = PROBE if self._step < SURE else PROBE_WHEN_SURE
-        if quiet_since is not None and self._limit < self.ceiling and now - quiet_since >= wait:
+        since = self._quiet_at
+        if since is not None and self._limit < self.ceiling and now - since >= PROBE and self._quiet >= PROBED:
             self._limit = min(self.ceiling, self._limit * (1 + self._step))
             self._step = min(LARGEST_STEP, 2 * self._step)
-            # From here on the measure begins anew, so that a later refusal tells of the limit as it is then.
-            self._cut_at, self._since_cut, self._idle = now, 0.0, 0.0
+            self._quiet_at, self._quiet = now, 0
+            # The measure begins anew, so that a later closing tells of the limit as it is then.
+            self._closed_at, self._since, self._idle = now, 0.0, 0.0
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit
         if self.rate < most:
             self.rate = min(most, self.rate + GROWTH * self.ceiling * min(seconds, 1.0))
-
-    def _ease(self, now: float) -> None:
-        if now - self._eased_at >= 1:
-            self.rate = max(SLOWEST, 0.9 * self.rate)
-            self._eased_at = now
-        self._grown_at = now
-
-    def _note(self, now: float, done: int, refused: int) -> None:
-        self._second = [one for one in self._second if now - one[0] < 1]
-        self._second.append((now, done, refused))

@@ -1,0 +1,82 @@
+"""How likely answers are if a given share of requests and of reads is refused: what the controller weighs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+WHOLE = 8
+"""Reads of one batch that are all refused: from this many on it is the request that was refused, and counts once."""
+LEAST, MOST = 0.01, 0.95
+"""No share is believed to be smaller or larger; a few answers could not tell."""
+
+
+def is_whole(done: int, refused: int) -> bool:
+    """Whether an answer refuses the request rather than some of its reads."""
+    return not done and refused >= WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """The shares that a service refuses: of whole requests, and of reads in the requests that it answers."""
+
+    whole: float = LEAST
+    read: float = LEAST
+
+    @property
+    def given(self) -> float:
+        """The share of reads that gets through."""
+        return (1 - self.whole) * (1 - self.read)
+
+    def worse(self, share: float) -> Odds:
+        """The odds if `share` of what gets through were refused too; of what is refused, let through if negative."""
+        return Odds(_within(1 - (1 - self.whole) * (1 - share)), _within(1 - (1 - self.read) * (1 - share)))
+
+    def log(self, done: int, refused: int) -> float:
+        """The logarithm of how likely an answer with so many reads done and refused is."""
+        if is_whole(done, refused):
+            return math.log(self.whole)
+        reads = refused * math.log(self.read) + done * math.log(1 - self.read)
+        return reads + (math.log(1 - self.whole) if done + refused >= WHOLE else 0.0)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Answers, added up."""
+
+    requests: int = 0
+    whole: int = 0
+    reads: int = 0
+    refused: int = 0
+
+    def add(self, done: int, refused: int) -> None:
+        """One more answer."""
+        whole = is_whole(done, refused)
+        self.requests += done + refused >= WHOLE
+        self.whole += whole
+        self.reads += 0 if whole else done + refused
+        self.refused += 0 if whole else refused
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.requests + other.requests,
+            self.whole + other.whole,
+            self.reads + other.reads,
+            self.refused + other.refused,
+        )
+
+    @property
+    def weight(self) -> int:
+        """How much was observed: reads, and requests refused whole."""
+        return self.reads + self.whole
+
+    def odds(self, otherwise: Odds) -> Odds:
+        """The shares in these answers; those of `otherwise` where nothing was observed."""
+        return Odds(
+            _within(self.whole / self.requests) if self.requests else otherwise.whole,
+            _within(self.refused / self.reads) if self.reads else otherwise.read,
+        )
+
+
+def _within(share: float) -> float:
+    return min(MOST, max(LEAST, share))
