@@ -34,8 +34,8 @@ MORE = 0.1
 """The share that is looked for: so much more, or less, refused than usual."""
 ALARM = 6.0
 """The logarithm of the likelihood from which that is believed."""
-SURE = 3.0
-"""The same for the outcome of a trial: twenty to one."""
+SURE = 4.0
+"""The same for the outcome of a trial."""
 FEW, SOON = 40, 1.0
 """Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
 TRIAL = 0.6
@@ -258,7 +258,7 @@ class Controller:
         self._changed_at = now + self.width * self.cost / self.rate
 
     def _decide(self, now: float, trial: _Trial) -> None:
-        seen = (trial.before + trial.during).odds(self._usual)
+        seen = (trial.before + trial.during).odds(trial.whatever)
         if trial.leaning > 0 and seen.given >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
@@ -267,9 +267,9 @@ class Controller:
         else:
             # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
             # tried next.
-            self._usual, self._usual_since = trial.during.odds(self._usual), float("-inf")
+            self._usual, self._usual_since = trial.during.odds(trial.because), float("-inf")
             found = trial.rate * trial.whatever.given / self._usual.given if trial.found is None else trial.found
-            self._limit = max(SLOWEST, min(self.ceiling, found))
+            self._limit = max(self.rate, min(self.ceiling, found))
             self.rate = max(SLOWEST, min(trial.rate, BELOW * self._limit))
             self._step, self._quiet, self._quiet_at = FIRST_STEP, 0, now
         self._trial = None

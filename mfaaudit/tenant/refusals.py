@@ -9,6 +9,8 @@ WHOLE = 8
 """Reads of one batch that are all refused: from this many on it is the request that was refused, and counts once."""
 LEAST, MOST = 0.01, 0.95
 """No share is believed to be smaller or larger; a few answers could not tell."""
+SUPPOSED = 4.0
+"""Answers that a supposition is worth: a single one proves no share."""
 
 
 def is_whole(done: int, refused: int) -> bool:
@@ -70,11 +72,11 @@ class Tally:
         """How much was observed: reads, and requests refused whole."""
         return self.reads + self.whole
 
-    def odds(self, otherwise: Odds) -> Odds:
-        """The shares in these answers; those of `otherwise` where nothing was observed."""
+    def odds(self, supposed: Odds) -> Odds:
+        """The shares in these answers, to which what was supposed adds SUPPOSED requests and reads."""
         return Odds(
-            _within(self.whole / self.requests) if self.requests else otherwise.whole,
-            _within(self.refused / self.reads) if self.reads else otherwise.read,
+            _within((self.whole + SUPPOSED * supposed.whole) / (self.requests + SUPPOSED)),
+            _within((self.refused + SUPPOSED * supposed.read) / (self.reads + SUPPOSED)),
         )
 
 
