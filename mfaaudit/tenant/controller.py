@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from mfaaudit.evidence.batch import LIMIT
-from mfaaudit.tenant.refusals import Odds, Tally, is_whole
+from mfaaudit.tenant.refusals import Odds, Tally, Watch, is_whole
 
 SHARE_OF_QUOTA = 0.98
 """Of a documented quota; the rest is for the difference between two clocks."""
@@ -16,6 +16,8 @@ GROWTH = 0.05
 """Of the ceiling, each second in which the rate was used and nothing was refused that is not refused anyway."""
 CUT = 0.7
 """What a closed service leaves of the rate, while nothing is known of what it gives."""
+SHORT, DEEPEST = 10.0, 0.1
+"""What is left of the rate at least by two closings that are fewer seconds apart."""
 BELOW = 0.98
 """Of what the service was measured to give."""
 MEMORY = 120.0
@@ -52,6 +54,8 @@ GONE = 1.0
 BY_CHANCE = 1e-5
 """How unlikely a run of refusals is if it is not: the service is closed at once."""
 BY_CHANCE_IN_A_TRIAL = 0.005
+COMMON = 0.1
+"""The share of requests that are refused whole, at any rate, from which a closing is not put down to the rate."""
 RANDOM_WHOLE = 0.3
 """The share of refusals that a trial after a closing looks for, where no share could be measured."""
 BETWEEN_PROBES = 0.2
@@ -102,14 +106,14 @@ class Controller:
     """Of a closed service, when it gives again."""
     _given_at: float | None = None
     """When anything last came back."""
+    _lull: float = 0.0
+    """Seconds since then in which there was nothing to ask for."""
     _first_at: float | None = None
     _run: list[tuple[int, int]] = field(default_factory=list)
     """Refusals since then, which count as soon as something comes back."""
-    _worse: float = 0.0
-    _better: float = 0.0
-    _suspect: Tally = field(default_factory=Tally)
-    _suspect_since: float = 0.0
-    _relief: Tally = field(default_factory=Tally)
+    _fewer_requests: Watch = field(default_factory=Watch)
+    _fewer_reads: Watch = field(default_factory=Watch)
+    _more: Watch = field(default_factory=Watch)
     _closed_at: float | None = None
     _since: float = 0.0
     """Units given since then, and below seconds in which there was nothing to ask for."""
@@ -160,12 +164,13 @@ class Controller:
         else:
             self._since += done * self.cost
         self._idle += idle
+        self._lull += idle
         told = sent_at >= self._changed_at
         if done:
             if self.closed and told:
                 self._open(now)
                 told = False
-            self._given_at = now
+            self._given_at, self._lull = now, 0.0
         elif refused and told and (used or self.closed or self._given_at is None):
             self._refused(now, refused, used=used)
         if done and told and used:
@@ -179,14 +184,16 @@ class Controller:
     def _refused(self, now: float, refused: int, *, used: bool) -> None:
         """Nothing but refusals: chance, or a service that is closed."""
         since = self._first_at if self._given_at is None else self._given_at
-        lasted = now - (now if since is None else since)
+        lasted = now - (now if since is None else since) - self._lull
         if self.closed:
             least = max(SLOWEST, 1 / (BETWEEN_PROBES * lasted)) if lasted else self.rate
             self.rate = min(self.rate, max(least, CUT * self.rate))
             self._changed_at = now
             return
         self._run.append((0, refused))
-        odds = self._usual if self._trial is None else self._trial.whatever
+        odds = self._trial.whatever if self._trial is not None else self._usual
+        if self._trial is None and self._fewer_requests.leaning:
+            odds = self._fewer_requests.seen.odds(odds)
         least = BY_CHANCE if self._trial is None else BY_CHANCE_IN_A_TRIAL
         chance = sum(odds.log(*answer) for answer in self._run)
         gone = max(GONE, 5 * self.width * self.cost / self.rate)
@@ -196,18 +203,23 @@ class Controller:
     def _close(self, now: float, *, used: bool) -> None:
         elapsed = 0.0 if self._closed_at is None else now - self._closed_at
         rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
-        if not used:
-            # Where less was asked for than the rate allows, a lower rate would change nothing: only the pause does.
-            found, then = self._limit, self.rate
+        if not used or self._usual.whole >= COMMON:
+            # Where less was asked for than the rate allows, or requests are refused in a row at any rate, a lower rate
+            # would change nothing: only the pause does.
+            found, then, used = limit, rate, False
         elif 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed:
             # The service was at its limit then and is now: what it gave in between is what it gives.
             found = max(SLOWEST, min(self.ceiling, self._since / (elapsed - self._idle) / self._usual.given))
+            # It is not much that a few seconds tell: the rate falls in steps.
+            found = max(found, DEEPEST * self.rate if elapsed < SHORT else 0.0)
             then = min(self.rate, BELOW * found)
         else:
             found, then = min(self._limit, rate), CUT * self.rate
         whole = any(is_whole(*answer) for answer in self._run)
         unlike = (
-            Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read) if whole else self._usual.worse(RANDOM_WHOLE)
+            Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read)
+            if whole
+            else self._usual.with_fewer_reads(1 - RANDOM_WHOLE)
         )
         self._trial = _Trial(rate, limit, unlike, self._usual, found, now, Tally()) if used else None
         self._limit = found
@@ -230,23 +242,20 @@ class Controller:
             if abs(trial.leaning) >= SURE or now - trial.since >= TRIED:
                 self._decide(now, trial)
             return
-        usual = self._usual.log(done, refused)
-        if not self._worse:
-            self._suspect, self._suspect_since = Tally(), now
-        self._worse = max(0.0, self._worse + self._usual.worse(MORE).log(done, refused) - usual)
-        self._suspect.add(done, refused)
-        if not self._better:
-            self._relief = Tally()
-        self._better = max(0.0, self._better + self._usual.worse(-MORE).log(done, refused) - usual)
-        self._relief.add(done, refused)
-        if self._worse >= ALARM and (self._suspect.weight >= FEW or now - self._suspect_since >= SOON):
-            self._try(now, self._suspect.odds(self._usual), self._usual, self._suspect)
-        elif self._better >= ALARM:
-            self._usual, self._usual_since = self._relief.odds(self._usual), now
+        usual = self._usual
+        self._fewer_requests.weigh(now, done, refused, usual, usual.with_fewer_requests(1 - MORE))
+        self._fewer_reads.weigh(now, done, refused, usual, usual.with_fewer_reads(1 - MORE))
+        self._more.weigh(now, done, refused, usual, usual.with_fewer(1 + MORE))
+        alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
+        alarm = max(alarms, key=lambda one: one.leaning, default=None)
+        if alarm is not None and (alarm.seen.weight >= FEW or now - alarm.since >= SOON):
+            self._try(now, alarm.seen.odds(usual), usual, alarm.seen)
+        elif self._more.leaning >= ALARM:
+            self._usual, self._usual_since = self._more.seen.odds(usual), now
             self._settle(now)
         elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
-            unlike = 1 - min(1.0, self._usual.given / TRIAL) / self._usual.given
-            self._try(now, self._usual, self._usual.worse(unlike), Tally())
+            # What a limit would leave of them at the lower rate.
+            self._try(now, self._usual, self._usual.with_fewer(min(1 / self._usual.given, 1 / TRIAL)), Tally())
 
     def _try(self, now: float, odds: Odds, because: Odds, before: Tally) -> None:
         """Asks for less than what a limit would give, to see whether refusals become fewer."""
@@ -259,26 +268,37 @@ class Controller:
 
     def _decide(self, now: float, trial: _Trial) -> None:
         seen = (trial.before + trial.during).odds(trial.whatever)
+        left = trial.during.odds(trial.because)
         if trial.leaning > 0 and seen.given >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
             self._usual, self._usual_since = seen, now
             self._closed_at = None
-        else:
+            if trial.before.weight or trial.found is not None:
+                # What is known of the limit may come from such refusals as well.
+                self._step = LARGEST_STEP
+        elif left.given >= BELIEVED:
             # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
             # tried next.
-            self._usual, self._usual_since = trial.during.odds(trial.because), float("-inf")
-            found = trial.rate * trial.whatever.given / self._usual.given if trial.found is None else trial.found
-            self._limit = max(self.rate, min(self.ceiling, found))
-            self.rate = max(SLOWEST, min(trial.rate, BELOW * self._limit))
-            self._step, self._quiet, self._quiet_at = FIRST_STEP, 0, now
+            self._usual, self._usual_since = left, float("-inf")
+            found = trial.rate * trial.whatever.given / left.given if trial.found is None else trial.found
+            self._grant(now, max(self.rate, found), trial.rate)
+        else:
+            self._grant(now, self.rate * left.given / trial.because.given, self.rate)
         self._trial = None
         self._settle(now)
+
+    def _grant(self, now: float, found: float, rate: float) -> None:
+        """A limit that was found."""
+        self._limit = max(SLOWEST, min(self.ceiling, found))
+        self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
+        self._step, self._quiet, self._quiet_at = FIRST_STEP, 0, now
 
     def _settle(self, now: float) -> None:
         """From here on everything is weighed anew."""
         self._changed_at = self._grown_at = now
-        self._worse = self._better = 0.0
+        for watch in (self._fewer_requests, self._fewer_reads, self._more):
+            watch.leaning = 0.0
         self._run.clear()
 
     def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 WHOLE = 8
 """Reads of one batch that are all refused: from this many on it is the request that was refused, and counts once."""
@@ -30,9 +30,17 @@ class Odds:
         """The share of reads that gets through."""
         return (1 - self.whole) * (1 - self.read)
 
-    def worse(self, share: float) -> Odds:
-        """The odds if `share` of what gets through were refused too; of what is refused, let through if negative."""
-        return Odds(_within(1 - (1 - self.whole) * (1 - share)), _within(1 - (1 - self.read) * (1 - share)))
+    def with_fewer(self, given: float) -> Odds:
+        """The odds if only the share `given` of what gets through still did; if more than 1, if more did."""
+        return self.with_fewer_requests(given).with_fewer_reads(given)
+
+    def with_fewer_requests(self, given: float) -> Odds:
+        """The same of whole requests alone."""
+        return Odds(_within(1 - (1 - self.whole) * given), self.read)
+
+    def with_fewer_reads(self, given: float) -> Odds:
+        """The same of reads alone."""
+        return Odds(self.whole, _within(1 - (1 - self.read) * given))
 
     def log(self, done: int, refused: int) -> float:
         """The logarithm of how likely an answer with so many reads done and refused is."""
@@ -78,6 +86,24 @@ class Tally:
             _within((self.whole + SUPPOSED * supposed.whole) / (self.requests + SUPPOSED)),
             _within((self.refused + SUPPOSED * supposed.read) / (self.reads + SUPPOSED)),
         )
+
+
+@dataclass(slots=True)
+class Watch:
+    """Notices when answers no longer come as usual: a sum that rises when they are likelier under other odds."""
+
+    leaning: float = 0.0
+    """The logarithm of how much likelier they are since it began to rise."""
+    seen: Tally = field(default_factory=Tally)
+    """The answers since then."""
+    since: float = 0.0
+
+    def weigh(self, now: float, done: int, refused: int, usual: Odds, other: Odds) -> None:
+        """One more answer."""
+        if not self.leaning:
+            self.seen, self.since = Tally(), now
+        self.leaning = max(0.0, self.leaning + other.log(done, refused) - usual.log(done, refused))
+        self.seen.add(done, refused)
 
 
 def _within(share: float) -> float:
