@@ -53,9 +53,11 @@ GONE = 1.0
 """Seconds with nothing but refusals, after which the service is closed."""
 BY_CHANCE = 1e-5
 """How unlikely a run of refusals is if it is not: the service is closed at once."""
-BY_CHANCE_IN_A_TRIAL = 0.005
+BY_CHANCE_IN_A_TRIAL = 1e-4
 COMMON = 0.1
 """The share of requests that are refused whole, at any rate, from which a closing is not put down to the rate."""
+AS_USUAL = 0.5
+"""Of what such a service would give at this rate: if it gave less, it was the rate."""
 RANDOM_WHOLE = 0.3
 """The share of refusals that a trial after a closing looks for, where no share could be measured."""
 BETWEEN_PROBES = 0.2
@@ -177,6 +179,7 @@ class Controller:
             for answer in [*self._run, (done, refused)]:
                 self._weigh(now, *answer)
             self._run.clear()
+            self._judge(now)
         self._steer(now, pressure, quiet=used and bool(done))
         self._quiet += done if used else 0
         return self.closed and refused > 0
@@ -203,13 +206,16 @@ class Controller:
     def _close(self, now: float, *, used: bool) -> None:
         elapsed = 0.0 if self._closed_at is None else now - self._closed_at
         rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
-        if not used or self._usual.whole >= COMMON:
+        measured = 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed
+        given = self._since / (elapsed - self._idle) if measured else self.rate
+        as_usual = self._usual.whole >= COMMON and given >= AS_USUAL * self.rate * self._usual.given
+        if not used or as_usual:
             # Where less was asked for than the rate allows, or requests are refused in a row at any rate, a lower rate
             # would change nothing: only the pause does.
             found, then, used = limit, rate, False
-        elif 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed:
+        elif measured:
             # The service was at its limit then and is now: what it gave in between is what it gives.
-            found = max(SLOWEST, min(self.ceiling, self._since / (elapsed - self._idle) / self._usual.given))
+            found = max(SLOWEST, min(self.ceiling, given / self._usual.given))
             # It is not much that a few seconds tell: the rate falls in steps.
             found = max(found, DEEPEST * self.rate if elapsed < SHORT else 0.0)
             then = min(self.rate, BELOW * found)
@@ -239,13 +245,19 @@ class Controller:
         if trial is not None:
             trial.during.add(done, refused)
             trial.leaning += trial.whatever.log(done, refused) - trial.because.log(done, refused)
-            if abs(trial.leaning) >= SURE or now - trial.since >= TRIED:
-                self._decide(now, trial)
             return
         usual = self._usual
         self._fewer_requests.weigh(now, done, refused, usual, usual.with_fewer_requests(1 - MORE))
         self._fewer_reads.weigh(now, done, refused, usual, usual.with_fewer_reads(1 - MORE))
         self._more.weigh(now, done, refused, usual, usual.with_fewer(1 + MORE))
+
+    def _judge(self, now: float) -> None:
+        """Begins a trial, or ends one, where enough has been seen for it."""
+        trial, usual = self._trial, self._usual
+        if trial is not None:
+            if abs(trial.leaning) >= SURE or now - trial.since >= TRIED:
+                self._decide(now, trial)
+            return
         alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
         alarm = max(alarms, key=lambda one: one.leaning, default=None)
         if alarm is not None and (alarm.seen.weight >= FEW or now - alarm.since >= SOON):
