@@ -169,7 +169,7 @@ class Controller:
         self._lull += idle
         told = sent_at >= self._changed_at
         if done:
-            if self.closed and told:
+            if self.closed and sent_at >= (self._closed_at or 0.0):
                 self._open(now)
                 told = False
             self._given_at, self._lull = now, 0.0
@@ -281,7 +281,9 @@ class Controller:
     def _decide(self, now: float, trial: _Trial) -> None:
         seen = (trial.before + trial.during).odds(trial.whatever)
         left = trial.during.odds(trial.because)
-        if trial.leaning > 0 and seen.given >= BELIEVED:
+        # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
+        least = SURE / 2 if trial.before.weight or trial.found is not None else 0.0
+        if trial.leaning > least and seen.given >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
             self._usual, self._usual_since = seen, now
