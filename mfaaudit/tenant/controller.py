@@ -24,8 +24,9 @@ MEMORY = 120.0
 """Seconds between two closings that tell of the same limit: what came back between them is what the service gives."""
 MOSTLY = 0.5
 """The share of idle time from which what came back tells what was asked for, and not what the service gives."""
-PROBE, PROBED = 10.0, 10
-"""Seconds and reads without an alarm after which a little more is tried than the service gave before."""
+PROBE, LONGEST_PROBE, PROBED = 10.0, 60.0, 10
+"""Seconds and reads without an alarm after which a little more is tried than the service gave before; twice as long
+after each that met the limit, half as long after each that did not."""
 FIRST_STEP, LARGEST_STEP = 0.05, 1.0
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
@@ -34,7 +35,7 @@ DEAREST = 10.0
 
 MORE = 0.1
 """The share that is looked for: so much more, or less, refused than usual."""
-ALARM = 6.0
+ALARM = 8.0
 """The logarithm of the likelihood from which that is believed."""
 SURE = 4.0
 """The same for the outcome of a trial."""
@@ -100,6 +101,8 @@ class Controller:
     _limit: float = 0.0
     _usual: Odds = field(default_factory=Odds)
     """What is refused whatever the rate."""
+    _known: Tally = field(default_factory=Tally)
+    """What that is known from."""
     _usual_since: float = 0.0
     _trial: _Trial | None = None
     _changed_at: float = float("-inf")
@@ -122,6 +125,11 @@ class Controller:
     _idle: float = 0.0
     _quiet_at: float | None = None
     _quiet: int = 0
+    _patience: float = PROBE
+    _kept: float = 0.0
+    """The rate when it became quiet; none was lower since."""
+    _proven: float = 0.0
+    """A rate that has met no alarm for a while: a first alarm goes no lower."""
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
@@ -231,6 +239,7 @@ class Controller:
         self._limit = found
         self.closed, self._open_rate, self.rate = True, max(SLOWEST, then), max(SLOWEST, then)
         self._closed_at, self._since, self._idle = now, 0.0, 0.0
+        self._quiet, self._quiet_at, self._proven = 0, None, 0.0
         self._settle(now)
 
     def _open(self, now: float) -> None:
@@ -263,7 +272,7 @@ class Controller:
         if alarm is not None and (alarm.seen.weight >= FEW or now - alarm.since >= SOON):
             self._try(now, alarm.seen.odds(usual), usual, alarm.seen)
         elif self._more.leaning >= ALARM:
-            self._usual, self._usual_since = self._more.seen.odds(usual), now
+            self._known, self._usual, self._usual_since = self._more.seen, self._more.seen.odds(usual), now
             self._settle(now)
         elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
             # What a limit would leave of them at the lower rate.
@@ -279,24 +288,24 @@ class Controller:
         self._changed_at = now + self.width * self.cost / self.rate
 
     def _decide(self, now: float, trial: _Trial) -> None:
-        seen = (trial.before + trial.during).odds(trial.whatever)
+        seen = (self._known + trial.before + trial.during).recent()
         left = trial.during.odds(trial.because)
         # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
-        least = SURE / 2 if trial.before.weight or trial.found is not None else 0.0
-        if trial.leaning > least and seen.given >= BELIEVED:
+        checked = not trial.before.weight and trial.found is None
+        if trial.leaning > (0.0 if checked else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
-            self._usual, self._usual_since = seen, now
+            self._known, self._usual, self._usual_since = seen, seen.odds(trial.whatever), now
             self._closed_at = None
-            if trial.before.weight or trial.found is not None:
+            if not checked:
                 # What is known of the limit may come from such refusals as well.
-                self._step = LARGEST_STEP
+                self._step, self._patience = LARGEST_STEP, PROBE
         elif left.given >= BELIEVED:
             # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
             # tried next.
-            self._usual, self._usual_since = left, float("-inf")
+            self._known, self._usual, self._usual_since = trial.during, left, float("-inf")
             found = trial.rate * trial.whatever.given / left.given if trial.found is None else trial.found
-            self._grant(now, max(self.rate, found), trial.rate)
+            self._grant(now, max(self.rate, found, self._proven), trial.rate)
         else:
             self._grant(now, self.rate * left.given / trial.because.given, self.rate)
         self._trial = None
@@ -306,7 +315,8 @@ class Controller:
         """A limit that was found."""
         self._limit = max(SLOWEST, min(self.ceiling, found))
         self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
-        self._step, self._quiet, self._quiet_at = FIRST_STEP, 0, now
+        self._step, self._patience = FIRST_STEP, min(LONGEST_PROBE, 2 * self._patience)
+        self._quiet, self._quiet_at, self._kept, self._proven = 0, now, self.rate, 0.0
 
     def _settle(self, now: float) -> None:
         """From here on everything is weighed anew."""
@@ -326,13 +336,16 @@ class Controller:
         self._grown_at = now
 
     def _grow(self, now: float) -> None:
-        since = self._quiet_at
-        if since is not None and self._limit < self.ceiling and now - since >= PROBE and self._quiet >= PROBED:
-            self._limit = min(self.ceiling, self._limit * (1 + self._step))
-            self._step = min(LARGEST_STEP, 2 * self._step)
-            self._quiet_at, self._quiet = now, 0
-            # The measure begins anew, so that a later closing tells of the limit as it is then.
-            self._closed_at, self._since, self._idle = now, 0.0, 0.0
+        if self._quiet_at is None:
+            self._quiet_at, self._kept = now, self.rate
+        if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
+            self._proven, self._kept = self._kept, self.rate
+            self._quiet_at, self._quiet, self._patience = now, 0, max(PROBE, self._patience / 2)
+            if self._limit < self.ceiling:
+                self._limit = min(self.ceiling, self._limit * (1 + self._step))
+                self._step = min(LARGEST_STEP, 2 * self._step)
+                # The measure begins anew, so that a later closing tells of the limit as it is then.
+                self._closed_at, self._since, self._idle = now, 0.0, 0.0
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit

@@ -9,6 +9,8 @@ WHOLE = 8
 """Reads of one batch that are all refused: from this many on it is the request that was refused, and counts once."""
 LEAST, MOST = 0.01, 0.95
 """No share is believed to be smaller or larger; a few answers could not tell."""
+RECENT = 5_000
+"""Reads that a share is remembered from."""
 SUPPOSED = 4.0
 """Answers that a supposition is worth: a single one proves no share."""
 
@@ -54,10 +56,10 @@ class Odds:
 class Tally:
     """Answers, added up."""
 
-    requests: int = 0
-    whole: int = 0
-    reads: int = 0
-    refused: int = 0
+    requests: float = 0
+    whole: float = 0
+    reads: float = 0
+    refused: float = 0
 
     def add(self, done: int, refused: int) -> None:
         """One more answer."""
@@ -75,8 +77,13 @@ class Tally:
             self.refused + other.refused,
         )
 
+    def recent(self) -> Tally:
+        """The same shares, of no more than RECENT reads: what came long ago must not outweigh what comes now."""
+        part = min(1.0, RECENT / max(1.0, self.weight))
+        return Tally(self.requests * part, self.whole * part, self.reads * part, self.refused * part)
+
     @property
-    def weight(self) -> int:
+    def weight(self) -> float:
         """How much was observed: reads, and requests refused whole."""
         return self.reads + self.whole
 
