@@ -27,6 +27,8 @@ MOSTLY = 0.5
 PROBE, LONGEST_PROBE, PROBED = 10.0, 60.0, 10
 """Seconds and reads without an alarm after which a little more is tried than the service gave before; twice as long
 after each that met the limit, half as long after each that did not."""
+PERIOD = 10.0
+"""Seconds over which it is counted what the service gives."""
 FIRST_STEP, LARGEST_STEP = 0.05, 1.0
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
@@ -78,7 +80,9 @@ class _Trial:
     """What is refused now if refusals do not depend on the rate; `because` if they do."""
     because: Odds
     found: float | None
-    """The limit if they do, where it was measured before."""
+    """The limit if they do, where a closing has measured it."""
+    given: float
+    """Units a second that were given before: no limit is lower."""
     since: float
     before: Tally
     during: Tally = field(default_factory=Tally)
@@ -126,10 +130,8 @@ class Controller:
     _quiet_at: float | None = None
     _quiet: int = 0
     _patience: float = PROBE
-    _kept: float = 0.0
-    """The rate when it became quiet; none was lower since."""
-    _proven: float = 0.0
-    """A rate that has met no alarm for a while: a first alarm goes no lower."""
+    _periods: list[tuple[float, float]] = field(default_factory=list)
+    """When each of the last two periods began, and the units that were given in it."""
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
@@ -170,9 +172,10 @@ class Controller:
         self._first_at = now if self._first_at is None else self._first_at
         if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
-            self._since += units
         else:
-            self._since += done * self.cost
+            units = done * self.cost
+        self._since += units
+        self._count(now, units, idle)
         self._idle += idle
         self._lull += idle
         told = sent_at >= self._changed_at
@@ -235,17 +238,18 @@ class Controller:
             if whole
             else self._usual.with_fewer_reads(1 - RANDOM_WHOLE)
         )
-        self._trial = _Trial(rate, limit, unlike, self._usual, found, now, Tally()) if used else None
+        self._trial = _Trial(rate, limit, unlike, self._usual, found, 0.0, now, Tally()) if used else None
         self._limit = found
         self.closed, self._open_rate, self.rate = True, max(SLOWEST, then), max(SLOWEST, then)
         self._closed_at, self._since, self._idle = now, 0.0, 0.0
-        self._quiet, self._quiet_at, self._proven = 0, None, 0.0
+        self._quiet, self._quiet_at = 0, None
         self._settle(now)
 
     def _open(self, now: float) -> None:
         self.closed, self.rate = False, self._open_rate
         if self._trial is not None:
             self._trial.since = now
+        self._periods = [(now, 0.0)]
         self._settle(now)
 
     def _weigh(self, now: float, done: int, refused: int) -> None:
@@ -280,7 +284,7 @@ class Controller:
 
     def _try(self, now: float, odds: Odds, because: Odds, before: Tally) -> None:
         """Asks for less than what a limit would give, to see whether refusals become fewer."""
-        self._trial = _Trial(self.rate, self._limit, odds, because, None, now, before)
+        self._trial = _Trial(self.rate, self._limit, odds, because, None, self._giving(now), now, before)
         suspected = min(1.0, odds.given / because.given) if before.weight else 1.0
         self.rate = max(SLOWEST, TRIAL * suspected * self.rate)
         self._settle(now)
@@ -305,10 +309,11 @@ class Controller:
             # tried next.
             self._known, self._usual, self._usual_since = trial.during, left, float("-inf")
             found = trial.rate * trial.whatever.given / left.given if trial.found is None else trial.found
-            self._grant(now, max(self.rate, found, self._proven), trial.rate)
+            self._grant(now, max(self.rate, found, trial.given / left.given), trial.rate)
         else:
             self._grant(now, self.rate * left.given / trial.because.given, self.rate)
         self._trial = None
+        self._periods = [(now, 0.0)]
         self._settle(now)
 
     def _grant(self, now: float, found: float, rate: float) -> None:
@@ -316,7 +321,7 @@ class Controller:
         self._limit = max(SLOWEST, min(self.ceiling, found))
         self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
         self._step, self._patience = FIRST_STEP, min(LONGEST_PROBE, 2 * self._patience)
-        self._quiet, self._quiet_at, self._kept, self._proven = 0, now, self.rate, 0.0
+        self._quiet, self._quiet_at = 0, now
 
     def _settle(self, now: float) -> None:
         """From here on everything is weighed anew."""
@@ -324,6 +329,19 @@ class Controller:
         for watch in (self._fewer_requests, self._fewer_reads, self._more):
             watch.leaning = 0.0
         self._run.clear()
+
+    def _count(self, now: float, units: float, idle: float) -> None:
+        """Keeps what was given in this period and the one before."""
+        if not self._periods or now - self._periods[-1][0] >= PERIOD:
+            self._periods = [*self._periods[-1:], (now, 0.0)]
+        # Time in which there was nothing to ask for is none: the periods move up to it.
+        self._periods = [(began + idle, given) for began, given in self._periods]
+        self._periods[-1] = (self._periods[-1][0], self._periods[-1][1] + units)
+
+    def _giving(self, now: float) -> float:
+        """Units a second that were given lately; 0 if that was too short to tell."""
+        seconds = now - self._periods[0][0]
+        return sum(given for _, given in self._periods) / seconds if seconds >= SOON else 0.0
 
     def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
         if pressure is not None and pressure >= 1:
@@ -337,9 +355,8 @@ class Controller:
 
     def _grow(self, now: float) -> None:
         if self._quiet_at is None:
-            self._quiet_at, self._kept = now, self.rate
+            self._quiet_at = now
         if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
-            self._proven, self._kept = self._kept, self.rate
             self._quiet_at, self._quiet, self._patience = now, 0, max(PROBE, self._patience / 2)
             if self._limit < self.ceiling:
                 self._limit = min(self.ceiling, self._limit * (1 + self._step))
