@@ -35,7 +35,7 @@ SLOWEST = 0.1
 DEAREST = 10.0
 """Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
 
-MORE = 0.1
+MORE = 0.06
 """The share that is looked for: so much more, or less, refused than usual."""
 ALARM = 8.0
 """The logarithm of the likelihood from which that is believed."""
@@ -47,8 +47,8 @@ TRIAL = 0.6
 """In a trial, of the rate at which a limit would refuse nothing more."""
 BELIEVED = 0.25
 """The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
-TRIED = 10.0
-"""Seconds after which a trial ends as it stands."""
+TRIED, CHECKED = 10.0, 3.0
+"""Seconds after which a trial ends as it stands: one that has a reason, and one that only makes sure."""
 USUAL = 0.97
 """Below this share that gets through, refusals are usual, and checked every RECHECK seconds."""
 RECHECK = 20.0
@@ -88,6 +88,11 @@ class _Trial:
     during: Tally = field(default_factory=Tally)
     leaning: float = 0.0
     """The logarithm of how much likelier `whatever` is."""
+
+    @property
+    def checks(self) -> bool:
+        """Whether it only makes sure of what is usual."""
+        return not self.before.weight and self.found is None
 
 
 @dataclass(slots=True)
@@ -268,7 +273,7 @@ class Controller:
         """Begins a trial, or ends one, where enough has been seen for it."""
         trial, usual = self._trial, self._usual
         if trial is not None:
-            if abs(trial.leaning) >= SURE or now - trial.since >= TRIED:
+            if abs(trial.leaning) >= SURE or now - trial.since >= (CHECKED if trial.checks else TRIED):
                 self._decide(now, trial)
             return
         alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
@@ -295,13 +300,12 @@ class Controller:
         seen = (self._known + trial.before + trial.during).recent()
         left = trial.during.odds(trial.because)
         # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
-        checked = not trial.before.weight and trial.found is None
-        if trial.leaning > (0.0 if checked else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
+        if trial.leaning > (-SURE / 2 if trial.checks else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
             self._known, self._usual, self._usual_since = seen, seen.odds(trial.whatever), now
             self._closed_at = None
-            if not checked:
+            if not trial.checks:
                 # What is known of the limit may come from such refusals as well.
                 self._step, self._patience = LARGEST_STEP, PROBE
         elif left.given >= BELIEVED:
@@ -341,7 +345,7 @@ class Controller:
     def _giving(self, now: float) -> float:
         """Units a second that were given lately; 0 if that was too short to tell."""
         seconds = now - self._periods[0][0]
-        return sum(given for _, given in self._periods) / seconds if seconds >= SOON else 0.0
+        return sum(given for _, given in self._periods) / seconds if seconds >= SOON / 2 else 0.0
 
     def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
         if pressure is not None and pressure >= 1:
