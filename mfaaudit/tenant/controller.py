@@ -236,7 +236,7 @@ class Controller:
             found = max(found, DEEPEST * self.rate if elapsed < SHORT else 0.0)
             then = min(self.rate, BELOW * found)
         else:
-            found, then = min(self._limit, rate), CUT * self.rate
+            found, then = limit, CUT * self.rate
         whole = any(is_whole(*answer) for answer in self._run)
         unlike = (
             Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read)
@@ -273,7 +273,8 @@ class Controller:
         """Begins a trial, or ends one, where enough has been seen for it."""
         trial, usual = self._trial, self._usual
         if trial is not None:
-            if abs(trial.leaning) >= SURE or now - trial.since >= (CHECKED if trial.checks else TRIED):
+            longest = max(CHECKED if trial.checks else TRIED, 5 * self.width * self.cost / self.rate)
+            if abs(trial.leaning) >= SURE or now - trial.since >= longest:
                 self._decide(now, trial)
             return
         alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
