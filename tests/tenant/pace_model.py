@@ -137,78 +137,101 @@ class Outcome:
     controller: object = None
 
 
+class Client:
+    """What Pace and PerUserPass do, step by step."""
+
+    def __init__(self, service, reads, *, seed, units):
+        self.service, self.chance = service, random.Random(seed)
+        self.controller = Controller(ceiling=SHARE_OF_QUOTA * (units or identity_quota(reads // 2)))
+        self.storm, self.out, self.number = Storm(), Outcome(controller=self.controller), itertools.count()
+        self.waiting = deque((item, 1, 0.0) for item in range(reads))
+        self.later, self.flying, self.left, self.given = [], [], reads, False
+        self.now = self.next_at = self.held = self.idle = 0.0
+        self.waited_at, self.probe_at, self.gap, self.idle_since = -math.inf, math.inf, FIRST_PROBE, None
+
+    def hear(self):
+        """The next answer."""
+        at, _, sent_at, tries, statuses = heapq.heappop(self.flying)
+        done = statuses.count(WELL)
+        refused = sum(s == REFUSED or (self.given and s == DOWN) for s in statuses)
+        self.given = self.given or done > 0
+        closed = self.controller.closed
+        if self.idle_since is not None:
+            self.idle, self.idle_since = self.idle + at - self.idle_since, at
+        used = at - self.waited_at < 1
+        holds = self.controller.answered(
+            sent_at=sent_at, now=at, done=done, refused=refused, units=done, used=used, idle=self.idle
+        )
+        self.idle = 0.0
+        if holds:
+            pause = backoff(1) if self.service.pause is None else self.service.pause
+            self.held = max(self.held, at + min(pause, LONGEST_WAIT))
+            if not closed:
+                self.gap, self.probe_at = FIRST_PROBE, at + FIRST_PROBE
+        elif closed and not self.controller.closed:
+            self.held = at
+        self.out.done.append((at, done, len(statuses) - done))
+        for one, status in zip(tries, statuses, strict=True):
+            self.settle(at, at - sent_at, status, *one)
+
+    def settle(self, at, took, status, item, tried, told):
+        """One read that was done, is given up, or is asked for again."""
+        self.storm.saw(tried, failed=status != WELL)
+        storm = self.storm if self.given else CALM
+        enough = max(THROTTLED_ATTEMPTS if status == REFUSED else ATTEMPTS, storm.attempts)
+        if status == WELL:
+            self.left -= 1
+            self.out.told = max(self.out.told, told + took)
+        elif tried >= enough and (self.given or status != REFUSED):
+            self.left -= 1
+            self.out.given_up.append((item, tried, at))
+        else:
+            asked = self.service.pause
+            pause = self.storm.pause(tried) if asked is None else min(asked, LONGEST_WAIT)
+            heapq.heappush(self.later, (at + pause, next(self.number), (item, tried + 1, told + took + pause)))
+
+    def send(self):
+        """One batch, if it is its turn; else the moment to look again."""
+        if self.idle_since is not None:
+            self.idle, self.idle_since = self.idle + self.now - self.idle_since, None
+        spacing = self.controller.width * self.controller.cost / self.controller.rate
+        free_at = max(self.now, min(self.held, self.probe_at))
+        if free_at > self.now or self.next_at > self.now:
+            if free_at <= self.now:
+                self.waited_at = self.now
+            # The rate may change before the turn has come.
+            again = max(free_at, min(self.next_at, self.now + 1))
+            self.next_at = min(self.next_at, self.now + spacing)
+            return again
+        probing = self.held > self.now
+        if probing:
+            self.gap, self.probe_at = 2 * self.gap, self.now + 2 * self.gap
+        width = min(1 if probing else self.controller.width, len(self.waiting))
+        tries = [self.waiting.popleft() for _ in range(width)]
+        latency = self.chance.uniform(*self.service.latency)
+        statuses = self.service.answer(self.now + latency / 2, [item for item, _, _ in tries], self.chance)
+        self.out.asked += width
+        self.out.refused += width - statuses.count(WELL)
+        heapq.heappush(self.flying, (self.now + latency, next(self.number), self.now, tries, statuses))
+        self.next_at = self.now + spacing
+        return self.now
+
+
 def run(service, reads, *, seed=0, units=None, until=math.inf):
     """A client that reads so many items, and the outcome."""
-    chance = random.Random(seed)
-    controller = Controller(ceiling=SHARE_OF_QUOTA * (units or identity_quota(reads // 2)))
-    storm, out, number = Storm(), Outcome(controller=controller), itertools.count()
-    waiting = deque((item, 1, 0.0) for item in range(reads))
-    later, flying, left, given = [], [], reads, False
-    now = next_at = held = 0.0
-    waited_at, probe_at, gap, idle_since, idle = -math.inf, math.inf, FIRST_PROBE, None, 0.0
-    while left and now < until:
-        while later and later[0][0] <= now:
-            waiting.append(heapq.heappop(later)[2])
-        while flying and flying[0][0] <= now:
-            at, _, sent_at, tries, statuses = heapq.heappop(flying)
-            done = statuses.count(WELL)
-            refused = sum(s == REFUSED or (given and s == DOWN) for s in statuses)
-            given = given or done > 0
-            closed, took = controller.closed, at - sent_at
-            if idle_since is not None:
-                idle, idle_since = idle + at - idle_since, at
-            holds = controller.answered(
-                sent_at=sent_at, now=at, done=done, refused=refused, units=done, used=at - waited_at < 1, idle=idle
-            )
-            idle = 0.0
-            if holds:
-                held = max(held, at + min(backoff(1) if service.pause is None else service.pause, LONGEST_WAIT))
-                if not closed:
-                    gap, probe_at = FIRST_PROBE, at + FIRST_PROBE
-            elif closed and not controller.closed:
-                held = at
-            out.done.append((at, done, len(statuses) - done))
-            for (item, tried, told), status in zip(tries, statuses, strict=True):
-                storm.saw(tried, failed=status != WELL)
-                if status == WELL:
-                    left -= 1
-                    out.told = max(out.told, told + took)
-                    continue
-                enough = max(THROTTLED_ATTEMPTS if status == REFUSED else ATTEMPTS, (storm if given else CALM).attempts)
-                if tried >= enough and (given or status != REFUSED):
-                    left -= 1
-                    out.given_up.append((item, tried, at))
-                    continue
-                pause = storm.pause(tried) if service.pause is None else min(service.pause, LONGEST_WAIT)
-                heapq.heappush(later, (at + pause, next(number), (item, tried + 1, told + took + pause)))
-        out.seconds = now
-        if not left:
+    client = Client(service, reads, seed=seed, units=units)
+    while client.now < until:
+        while client.later and client.later[0][0] <= client.now:
+            client.waiting.append(heapq.heappop(client.later)[2])
+        while client.flying and client.flying[0][0] <= client.now:
+            client.hear()
+        client.out.seconds = client.now
+        if not client.left:
             break
-        moments = [later[0][0]] if later else []
-        moments += [flying[0][0]] if flying else []
-        if waiting and len(flying) < WORKERS:
-            if idle_since is not None:
-                idle, idle_since = idle + now - idle_since, None
-            free_at = max(now, min(held, probe_at))
-            if free_at <= now:
-                if next_at <= now:
-                    probing = held > now
-                    if probing:
-                        gap, probe_at = 2 * gap, now + 2 * gap
-                    width = 1 if probing else controller.width
-                    tries = [waiting.popleft() for _ in range(min(width, len(waiting)))]
-                    latency = chance.uniform(*service.latency)
-                    statuses = service.answer(now + latency / 2, [item for item, _, _ in tries], chance)
-                    out.asked += len(tries)
-                    out.refused += len(tries) - statuses.count(WELL)
-                    heapq.heappush(flying, (now + latency, next(number), now, tries, statuses))
-                    next_at = now + controller.width * controller.cost / controller.rate
-                    continue
-                waited_at = now
-            # The rate may change before the turn has come.
-            moments.append(max(free_at, min(next_at, now + 1)))
-            next_at = min(next_at, now + controller.width * controller.cost / controller.rate)
-        elif not waiting and idle_since is None:
-            idle_since = now
-        now = max(now, min(moments))
-    return out
+        moments = [line[0][0] for line in (client.later, client.flying) if line]
+        if client.waiting and len(client.flying) < WORKERS:
+            moments.append(client.send())
+        elif not client.waiting and client.idle_since is None:
+            client.idle_since = client.now
+        client.now = max(client.now, min(moments))
+    return client.out
