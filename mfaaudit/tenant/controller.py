@@ -39,7 +39,7 @@ MORE = 0.06
 """The share that is looked for: so much more, or less, refused than usual."""
 ALARM = 8.0
 """The logarithm of the likelihood from which that is believed."""
-SURE = 4.0
+SURE = 5.0
 """The same for the outcome of a trial."""
 FEW, SOON = 40, 1.0
 """Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
