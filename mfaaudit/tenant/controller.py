@@ -97,7 +97,23 @@ class _Trial:
 
 @dataclass(slots=True)
 class Controller:
-    """The rate of one quota, in units a second; a unit is what the service counts, mostly a read."""
+    """The rate of one quota, in units a second; a unit is what the service counts, mostly a read.
+
+    It starts safely and grows while it is used. Refusals are answered by an experiment, since a closed loop only ever
+    measures what it asks for: the rate is lowered below what a limit would give (a trial), and what counts is whether
+    a smaller share is refused there. If not, the rate is not to blame: it is taken back, and that share is usual from
+    then on. If so, the limit is what was given. Where nothing is given at all, the service is closed: the rate falls
+    at each refusal and returns with the first read that is done.
+
+    Why it settles. There are two fixed points. With refusals at random, a lower rate never changes the share, each
+    trial ends with the rate before, and the rate grows to the ceiling; what is refused as usual raises no alarm. With a
+    limit, a share above the usual one raises an alarm, the trial sees it vanish, and the rate becomes BELOW of what was
+    given; it stays there, but for a step upwards after PROBE seconds and more, which either meets no refusal (the limit
+    has risen) or ends in a trial. A wrong outcome does not last: a limit that was taken for chance refuses still more
+    at the higher rate and is tried again, at the latest after RECHECK seconds; chance that was taken for a limit meets
+    the same share at the lower rate, which is an alarm again, and the rate is back. No limit is set below what was
+    given shortly before, so that a wrong trial costs a step and not the rate.
+    """
 
     ceiling: float
     """Never more than this."""
