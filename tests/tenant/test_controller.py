@@ -205,3 +205,11 @@ def test_the_rate_has_a_floor_and_a_ceiling():
     for now in range(2_000, 20_000):
         controller.answered(sent_at=now, now=now + 0.5, done=20)
     assert controller.rate == CEILING
+
+
+def test_a_service_that_always_says_it_is_at_its_limit_still_gets_half():
+    controller = Controller(ceiling=CEILING)
+    for now in range(600):
+        controller.answered(sent_at=now, now=now + 0.1, done=20, pressure=1.7)
+
+    assert controller.rate == pytest.approx(0.5 * CEILING)
