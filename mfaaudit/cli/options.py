@@ -35,7 +35,17 @@ AUTHS = (
     "token",
 )
 CLOUDS = ("global", "usgov", "dod", "china")
-MOODS = ("tidy", "drifting", "messy", "managed", "throttled", "unlicensed", "half-forbidden", "stormy")
+MOODS = (
+    "tidy",
+    "drifting",
+    "messy",
+    "managed",
+    "throttled",
+    "refusing",
+    "unlicensed",
+    "half-forbidden",
+    "stormy",
+)
 
 
 def connecting(command: Command) -> Command:

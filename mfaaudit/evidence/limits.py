@@ -11,13 +11,18 @@ NO_AUDIT_WAITS = 1e9
 """Seconds; a longer pause is written down as this one."""
 
 
+UNITS, PRESSURE = "x-ms-resource-unit", "x-ms-throttle-limit-percentage"
+BELIEVED = {UNITS: 10.0, PRESSURE: 10.0}
+"""The largest number that is believed in a header; documented are 6 units for the dearest read, 1.8 for pressure."""
+
+
 def number_in(headers: Mapping[str, str], name: str) -> float | None:
-    """A header's number; None if it is absent, none, or not finite."""
+    """A header's number; None if it is absent, is no number, or none that the header could mean."""
     try:
         number = float(headers[name])
     except (KeyError, ValueError):
         return None
-    return number if math.isfinite(number) else None
+    return number if 0 < number <= BELIEVED.get(name, math.inf) and math.isfinite(number) else None
 
 
 def asked_pause(headers: Mapping[str, str], read_at: datetime) -> float | None:

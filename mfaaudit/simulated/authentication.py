@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 from mfaaudit.simulated.account import Account
@@ -33,7 +34,7 @@ def read(directory: Directory, request: Request, name: str, part: str) -> Answer
 
 
 def _trouble(directory: Directory, account: Account, part: str) -> Answer | None:
-    if not account.fault and not directory.mood.faults:
+    if not account.fault and not directory.mood.faults and not directory.mood.refused:
         return None
     key = f"{account.id}/{part}"
     directory.asked[key] += 1
@@ -47,6 +48,8 @@ def _trouble(directory: Directory, account: Account, part: str) -> Answer | None
     if account.fault == SHAKY and asked <= 2:
         return refusal(500 if asked == 1 else 503, "UnknownError", "")
     if account.fault == BUSY and asked == 1:
+        return too_many("1")
+    if zlib.crc32(f"{key}/{asked}".encode()) < directory.mood.refused * 2**32:
         return too_many("1")
     if directory.mood.faults and asked == 1:
         return _bad_day(directory, account)

@@ -34,6 +34,8 @@ class Mood:
     """A factor on the documented quotas."""
     faults: float = 0.0
     """The share of per-user reads that fail with 429 or 503 the first time."""
+    refused: float = 0.0
+    """The share of per-user reads that are answered 429, at random, however often and however slowly they are asked."""
     forbidden: float = 0.0
     """The share of users whose own reads are refused."""
     stormy: bool = False
@@ -60,6 +62,11 @@ MOOD: dict[str, Mood] = {
         managed=True,
     ),
     "throttled": Mood(title="The tidy organisation on a bad day of the service.", quota=0.5, faults=0.02),
+    "refusing": Mood(
+        title="The tidy organisation on a service that refuses a fifth of all per-user reads, however slowly it is "
+        "asked.",
+        refused=0.2,
+    ),
     "unlicensed": Mood(title="The tidy organisation without Microsoft Entra ID P1 or P2.", premium=False, p2=False),
     "half-forbidden": Mood(
         title="An application that was granted half of what it needs, and users it may not read.",

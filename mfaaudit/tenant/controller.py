@@ -2,43 +2,117 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from mfaaudit.evidence.batch import LIMIT
+from mfaaudit.tenant.refusals import Odds, Tally, Watch, is_whole
 
 SHARE_OF_QUOTA = 0.98
 """Of a documented quota; the rest is for the difference between two clocks."""
 START = 0.6
 """Of the ceiling: safe to begin with."""
 GROWTH = 0.05
-"""Of the ceiling, each second in which the rate was used and nothing was refused."""
+"""Of the ceiling, each second in which the rate was used and nothing was refused that is not refused anyway."""
 CUT = 0.7
-"""What a first refusal leaves of the rate, while nothing is known of what the service gives."""
-BELOW = 0.95
+"""What a closed service leaves of the rate, while nothing is known of what it gives."""
+SHORT, DEEPEST = 10.0, 0.1
+"""What is left of the rate at least by two closings that are fewer seconds apart."""
+BELOW = 0.98
 """Of what the service was measured to give."""
 MEMORY = 120.0
-"""Seconds between two refusals that tell of the same limit: what came back between them is what the service gives."""
+"""Seconds between two closings that tell of the same limit: what came back between them is what the service gives."""
 MOSTLY = 0.5
 """The share of idle time from which what came back tells what was asked for, and not what the service gives."""
-PROBE = 30.0
-"""Seconds without a refusal after which a little more is tried than the service gave before."""
+PROBE, LONGEST_PROBE, PROBED = 10.0, 60.0, 10
+"""Seconds and reads without an alarm after which a little more is tried than the service gave before; twice as long
+after each that met the limit, half as long after each that did not."""
+PERIOD = 10.0
+"""Seconds over which it is counted what the service gives."""
 FIRST_STEP, LARGEST_STEP = 0.05, 1.0
-SURE = 0.2
-"""The step that is reached when two steps have met no refusal: what was measured is no longer so."""
-PROBE_WHEN_SURE = 10.0
-"""Seconds between steps from there on."""
-MASSIVE, COMMON, FEW = 0.25, 0.05, 40
-"""A refusal is of the limit if it took a quarter of an answer, or a twentieth of a second's answers (of 40 or more)."""
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
+DEAREST = 10.0
+"""Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
+
+MORE = 0.06
+"""The share that is looked for: so much more, or less, refused than usual."""
+ALARM = 8.0
+"""The logarithm of the likelihood from which that is believed."""
+SURE = 5.0
+"""The same for the outcome of a trial."""
+FEW, SOON = 40, 1.0
+"""Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
+TRIAL = 0.6
+"""In a trial, of the rate at which a limit would refuse nothing more."""
+BELIEVED = 0.25
+"""The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
+TRIED, CHECKED = 10.0, 3.0
+"""Seconds after which a trial ends as it stands: one that has a reason, and one that only makes sure."""
+USUAL = 0.97
+"""Below this share that gets through, refusals are usual, and checked every RECHECK seconds."""
+RECHECK = 20.0
+GONE = 1.0
+"""Seconds with nothing but refusals, after which the service is closed."""
+BY_CHANCE = 1e-5
+"""How unlikely a run of refusals is if it is not: the service is closed at once."""
+BY_CHANCE_IN_A_TRIAL = 1e-4
+COMMON = 0.1
+"""The share of requests that are refused whole, at any rate, from which a closing is not put down to the rate."""
+AS_USUAL = 0.5
+"""Of what such a service would give at this rate: if it gave less, it was the rate."""
+RANDOM_WHOLE = 0.3
+"""The share of refusals that a trial after a closing looks for, where no share could be measured."""
+BETWEEN_PROBES = 0.2
+"""Of the time since the service last gave anything: no two tries lie further apart while it is closed."""
+EASED = 0.5
+"""Of the limit: a service that only says that it is near its limit gets no less than this."""
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A lower rate, kept until it is clear whether it changes what is refused."""
+
+    rate: float
+    """Before, and the limit before: what is returned to if the lower rate changes nothing."""
+    limit: float
+    whatever: Odds
+    """What is refused now if refusals do not depend on the rate; `because` if they do."""
+    because: Odds
+    found: float | None
+    """The limit if they do, where a closing has measured it."""
+    given: float
+    """Units a second that were given before: no limit is lower."""
+    since: float
+    before: Tally
+    during: Tally = field(default_factory=Tally)
+    leaning: float = 0.0
+    """The logarithm of how much likelier `whatever` is."""
+
+    @property
+    def checks(self) -> bool:
+        """Whether it only makes sure of what is usual."""
+        return not self.before.weight and self.found is None
 
 
 @dataclass(slots=True)
 class Controller:
     """The rate of one quota, in units a second; a unit is what the service counts, mostly a read.
 
-    It starts safely, grows while it is used and nothing is refused, and is cut once for each run of refusals, to what
-    the service was measured to give between two of them.
+    It starts safely and grows while it is used. Refusals are answered by an experiment, since a closed loop only ever
+    measures what it asks for: the rate is lowered below what a limit would give (a trial), and what counts is whether
+    a smaller share is refused there. If not, the rate is not to blame: it is taken back, and that share is usual from
+    then on. If so, the limit is what was given. Where nothing is given at all, the service is closed: the rate falls
+    at each refusal and returns with the first read that is done.
+
+    Why it settles. There are two fixed points. With refusals at random, a lower rate never changes the share, each
+    trial ends with the rate before, and the rate grows to the ceiling; what is refused as usual raises no alarm. With a
+    limit, a share above the usual one raises an alarm, the trial sees it vanish, and the rate becomes BELOW of what was
+    given; it stays there, but for a step upwards after PROBE seconds and more, which either meets no refusal (the limit
+    has risen) or ends in a trial. A wrong outcome does not last: a limit that was taken for chance refuses still more
+    at the higher rate and is tried again, at the latest after RECHECK seconds; chance that was taken for a limit meets
+    the same share at the lower rate, which is an alarm again, and the rate is back. No limit is set below what was
+    given shortly before, so that a wrong trial costs a step and not the rate.
     """
 
     ceiling: float
@@ -47,15 +121,41 @@ class Controller:
     """Now."""
     cost: float = 1.0
     """Units a read, as the service says (x-ms-resource-unit)."""
+    closed: bool = False
+    """Whether the service gives nothing at present."""
     _limit: float = 0.0
+    _usual: Odds = field(default_factory=Odds)
+    """What is refused whatever the rate."""
+    _known: Tally = field(default_factory=Tally)
+    """What that is known from."""
+    _usual_since: float = 0.0
+    _trial: _Trial | None = None
+    _changed_at: float = float("-inf")
+    """What was sent before tells nothing of the rate as it is."""
+    _open_rate: float = 0.0
+    """Of a closed service, when it gives again."""
+    _given_at: float | None = None
+    """When anything last came back."""
+    _lull: float = 0.0
+    """Seconds since then in which there was nothing to ask for."""
+    _first_at: float | None = None
+    _run: list[tuple[int, int]] = field(default_factory=list)
+    """Refusals since then, which count as soon as something comes back."""
+    _fewer_requests: Watch = field(default_factory=Watch)
+    _fewer_reads: Watch = field(default_factory=Watch)
+    _more: Watch = field(default_factory=Watch)
+    _closed_at: float | None = None
+    _since: float = 0.0
+    """Units given since then, and below seconds in which there was nothing to ask for."""
+    _idle: float = 0.0
+    _quiet_at: float | None = None
+    _quiet: int = 0
+    _patience: float = PROBE
+    _periods: list[tuple[float, float]] = field(default_factory=list)
+    """When each of the last two periods began, and the units that were given in it."""
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
-    _cut_at: float | None = None
-    _since_cut: float = 0.0
-    _idle: float = 0.0
-    """Seconds since the cut in which there was nothing to ask for."""
-    _second: list[tuple[float, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rate = self.rate or START * self.ceiling
@@ -69,7 +169,8 @@ class Controller:
     def allow(self, ceiling: float) -> None:
         """Another ceiling, from which to start anew."""
         self.ceiling = self._limit = ceiling
-        self.rate = START * ceiling
+        self.rate = self._open_rate = START * ceiling
+        self._trial = None
 
     def answered(
         self,
@@ -83,76 +184,208 @@ class Controller:
         used: bool = True,
         idle: float = 0.0,
     ) -> bool:
-        """One answer: reads that were done and refused (429), what they cost, and how near the limit the service is.
+        """One answer: reads that were done and refused, what they cost, and how near the limit the service is.
 
         `pressure` is x-ms-throttle-limit-percentage: 1.0 is where refusing begins. `used` says whether the rate was
         what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
         whether everybody should wait as long as the service asks for.
         """
-        self._since_cut += done if units is None else units
-        self._idle += idle
-        if units is not None and done:
+        self._first_at = now if self._first_at is None else self._first_at
+        if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
-        if refused:
-            return self._refused(sent_at, now, done, refused, used=used)
-        self._note(now, done, 0)
-        if pressure is not None and pressure >= 1:
-            self._ease(now)
-        elif used:
-            self._grow(now)
         else:
-            self._grown_at = now
-        return False
+            units = done * self.cost
+        self._since += units
+        self._count(now, units, idle)
+        self._idle += idle
+        self._lull += idle
+        told = sent_at >= self._changed_at
+        if done:
+            if self.closed and sent_at >= (self._closed_at or 0.0):
+                self._open(now)
+                told = False
+            self._given_at, self._lull = now, 0.0
+        elif refused and told and (used or self.closed or self._given_at is None):
+            self._refused(now, refused, used=used)
+        if done and told and used:
+            for answer in [*self._run, (done, refused)]:
+                self._weigh(now, *answer)
+            self._run.clear()
+            self._judge(now)
+        self._steer(now, pressure, quiet=used and bool(done))
+        self._quiet += done if used else 0
+        return self.closed and refused > 0
 
-    def _refused(self, sent_at: float, now: float, done: int, refused: int, *, used: bool) -> bool:
-        self._note(now, done, refused)
-        all_done, all_refused = (sum(one[part] for one in self._second) for part in (1, 2))
-        common = all_done + all_refused >= FEW and all_refused > COMMON * (all_done + all_refused)
-        if refused < MASSIVE * (done + refused) and not common:
-            # One read in many: it waits alone.
-            self._grown_at = now
-            return False
-        # Where less was asked for than the rate allows, a lower rate would change nothing: only the pause does.
-        if used and (self._cut_at is None or sent_at >= self._cut_at):
-            self._cut(now)
-        return True
+    def _refused(self, now: float, refused: int, *, used: bool) -> None:
+        """Nothing but refusals: chance, or a service that is closed."""
+        since = self._first_at if self._given_at is None else self._given_at
+        lasted = now - (now if since is None else since) - self._lull
+        if self.closed:
+            least = max(SLOWEST, 1 / (BETWEEN_PROBES * lasted)) if lasted else self.rate
+            self.rate = min(self.rate, max(least, CUT * self.rate))
+            self._changed_at = now
+            return
+        self._run.append((0, refused))
+        odds = self._trial.whatever if self._trial is not None else self._usual
+        if self._trial is None and self._fewer_requests.leaning:
+            odds = self._fewer_requests.seen.odds(odds)
+        least = BY_CHANCE if self._trial is None else BY_CHANCE_IN_A_TRIAL
+        chance = sum(odds.log(*answer) for answer in self._run)
+        gone = max(GONE, 5 * self.width * self.cost / self.rate)
+        if self._given_at is None or lasted >= gone or chance < math.log(least):
+            self._close(now, used=used)
 
-    def _cut(self, now: float) -> None:
-        elapsed = None if self._cut_at is None else now - self._cut_at
-        if elapsed is not None and 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed:
+    def _close(self, now: float, *, used: bool) -> None:
+        elapsed = 0.0 if self._closed_at is None else now - self._closed_at
+        rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
+        measured = 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed
+        given = self._since / (elapsed - self._idle) if measured else self.rate
+        as_usual = self._usual.whole >= COMMON and given >= AS_USUAL * self.rate * self._usual.given
+        if not used or as_usual:
+            # Where less was asked for than the rate allows, or requests are refused in a row at any rate, a lower rate
+            # would change nothing: only the pause does.
+            found, then, used = limit, rate, False
+        elif measured:
             # The service was at its limit then and is now: what it gave in between is what it gives.
-            given = self._since_cut / (elapsed - self._idle)
-            self._limit = min(self.ceiling, given)
-            self.rate = min(self.rate, BELOW * given)
+            found = max(SLOWEST, min(self.ceiling, given / self._usual.given))
+            # It is not much that a few seconds tell: the rate falls in steps.
+            found = max(found, DEEPEST * self.rate if elapsed < SHORT else 0.0)
+            then = min(self.rate, BELOW * found)
         else:
-            self._limit = min(self._limit, self.rate)
-            self.rate *= CUT
-        self.rate = max(SLOWEST, self.rate)
-        self._limit = max(self._limit, self.rate)
-        self._cut_at = self._grown_at = now
-        self._since_cut, self._idle, self._step = 0.0, 0.0, FIRST_STEP
-        self._second.clear()
+            found, then = limit, CUT * self.rate
+        whole = any(is_whole(*answer) for answer in self._run)
+        unlike = (
+            Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read)
+            if whole
+            else self._usual.with_fewer_reads(1 - RANDOM_WHOLE)
+        )
+        self._trial = _Trial(rate, limit, unlike, self._usual, found, 0.0, now, Tally()) if used else None
+        self._limit = found
+        self.closed, self._open_rate, self.rate = True, max(SLOWEST, then), max(SLOWEST, then)
+        self._closed_at, self._since, self._idle = now, 0.0, 0.0
+        self._quiet, self._quiet_at = 0, None
+        self._settle(now)
+
+    def _open(self, now: float) -> None:
+        self.closed, self.rate = False, self._open_rate
+        if self._trial is not None:
+            self._trial.since = now
+        self._periods = [(now, 0.0)]
+        self._settle(now)
+
+    def _weigh(self, now: float, done: int, refused: int) -> None:
+        """What one answer, or a run of refusals that has come and gone, tells of the share that is refused."""
+        trial = self._trial
+        if trial is not None:
+            trial.during.add(done, refused)
+            trial.leaning += trial.whatever.log(done, refused) - trial.because.log(done, refused)
+            return
+        usual = self._usual
+        self._fewer_requests.weigh(now, done, refused, usual, usual.with_fewer_requests(1 - MORE))
+        self._fewer_reads.weigh(now, done, refused, usual, usual.with_fewer_reads(1 - MORE))
+        self._more.weigh(now, done, refused, usual, usual.with_fewer(1 + MORE))
+
+    def _judge(self, now: float) -> None:
+        """Begins a trial, or ends one, where enough has been seen for it."""
+        trial, usual = self._trial, self._usual
+        if trial is not None:
+            longest = max(CHECKED if trial.checks else TRIED, 5 * self.width * self.cost / self.rate)
+            if abs(trial.leaning) >= SURE or now - trial.since >= longest:
+                self._decide(now, trial)
+            return
+        alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
+        alarm = max(alarms, key=lambda one: one.leaning, default=None)
+        if alarm is not None and (alarm.seen.weight >= FEW or now - alarm.since >= SOON):
+            self._try(now, alarm.seen.odds(usual), usual, alarm.seen)
+        elif self._more.leaning >= ALARM:
+            self._known, self._usual, self._usual_since = self._more.seen, self._more.seen.odds(usual), now
+            self._settle(now)
+        elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
+            # What a limit would leave of them at the lower rate.
+            self._try(now, self._usual, self._usual.with_fewer(min(1 / self._usual.given, 1 / TRIAL)), Tally())
+
+    def _try(self, now: float, odds: Odds, because: Odds, before: Tally) -> None:
+        """Asks for less than what a limit would give, to see whether refusals become fewer."""
+        self._trial = _Trial(self.rate, self._limit, odds, because, None, self._giving(now), now, before)
+        suspected = min(1.0, odds.given / because.given) if before.weight else 1.0
+        self.rate = max(SLOWEST, TRIAL * suspected * self.rate)
+        self._settle(now)
+        # The first request at the new rate still finds what the old rate has left.
+        self._changed_at = now + self.width * self.cost / self.rate
+
+    def _decide(self, now: float, trial: _Trial) -> None:
+        seen = (self._known + trial.before + trial.during).recent()
+        left = trial.during.odds(trial.because)
+        # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
+        if trial.leaning > (-SURE / 2 if trial.checks else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
+            # The lower rate changed nothing: it is taken back.
+            self.rate, self._limit = trial.rate, trial.limit
+            self._known, self._usual, self._usual_since = seen, seen.odds(trial.whatever), now
+            self._closed_at = None
+            if not trial.checks:
+                # What is known of the limit may come from such refusals as well.
+                self._step, self._patience = LARGEST_STEP, PROBE
+        elif left.given >= BELIEVED:
+            # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
+            # tried next.
+            self._known, self._usual, self._usual_since = trial.during, left, float("-inf")
+            found = trial.rate * trial.whatever.given / left.given if trial.found is None else trial.found
+            self._grant(now, max(self.rate, found, trial.given / left.given), trial.rate)
+        else:
+            self._grant(now, self.rate * left.given / trial.because.given, self.rate)
+        self._trial = None
+        self._periods = [(now, 0.0)]
+        self._settle(now)
+
+    def _grant(self, now: float, found: float, rate: float) -> None:
+        """A limit that was found."""
+        self._limit = max(SLOWEST, min(self.ceiling, found))
+        self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
+        self._step, self._patience = FIRST_STEP, min(LONGEST_PROBE, 2 * self._patience)
+        self._quiet, self._quiet_at = 0, now
+
+    def _settle(self, now: float) -> None:
+        """From here on everything is weighed anew."""
+        self._changed_at = self._grown_at = now
+        for watch in (self._fewer_requests, self._fewer_reads, self._more):
+            watch.leaning = 0.0
+        self._run.clear()
+
+    def _count(self, now: float, units: float, idle: float) -> None:
+        """Keeps what was given in this period and the one before."""
+        if not self._periods or now - self._periods[-1][0] >= PERIOD:
+            self._periods = [*self._periods[-1:], (now, 0.0)]
+        # Time in which there was nothing to ask for is none: the periods move up to it.
+        self._periods = [(began + idle, given) for began, given in self._periods]
+        self._periods[-1] = (self._periods[-1][0], self._periods[-1][1] + units)
+
+    def _giving(self, now: float) -> float:
+        """Units a second that were given lately; 0 if that was too short to tell."""
+        seconds = now - self._periods[0][0]
+        return sum(given for _, given in self._periods) / seconds if seconds >= SOON / 2 else 0.0
+
+    def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
+        if pressure is not None and pressure >= 1:
+            if now - self._eased_at >= 1:
+                self.rate = min(self.rate, max(SLOWEST, EASED * self._limit, 0.9 * self.rate))
+                self._eased_at = now
+        elif quiet and self._trial is None and not self.closed:
+            self._grow(now)
+            return
+        self._grown_at = now
 
     def _grow(self, now: float) -> None:
-        quiet_since = self._cut_at
-        wait = PROBE if self._step < SURE else PROBE_WHEN_SURE
-        if quiet_since is not None and self._limit < self.ceiling and now - quiet_since >= wait:
-            self._limit = min(self.ceiling, self._limit * (1 + self._step))
-            self._step = min(LARGEST_STEP, 2 * self._step)
-            # From here on the measure begins anew, so that a later refusal tells of the limit as it is then.
-            self._cut_at, self._since_cut, self._idle = now, 0.0, 0.0
+        if self._quiet_at is None:
+            self._quiet_at = now
+        if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
+            self._quiet_at, self._quiet, self._patience = now, 0, max(PROBE, self._patience / 2)
+            if self._limit < self.ceiling:
+                self._limit = min(self.ceiling, self._limit * (1 + self._step))
+                self._step = min(LARGEST_STEP, 2 * self._step)
+                # The measure begins anew, so that a later closing tells of the limit as it is then.
+                self._closed_at, self._since, self._idle = now, 0.0, 0.0
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit
         if self.rate < most:
             self.rate = min(most, self.rate + GROWTH * self.ceiling * min(seconds, 1.0))
-
-    def _ease(self, now: float) -> None:
-        if now - self._eased_at >= 1:
-            self.rate = max(SLOWEST, 0.9 * self.rate)
-            self._eased_at = now
-        self._grown_at = now
-
-    def _note(self, now: float, done: int, refused: int) -> None:
-        self._second = [one for one in self._second if now - one[0] < 1]
-        self._second.append((now, done, refused))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from asyncio_throttle.throttler import Throttler
 
-from mfaaudit.evidence.limits import asked_pause, number_in
+from mfaaudit.evidence.limits import PRESSURE, asked_pause, number_in
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
 
@@ -17,6 +18,10 @@ WINDOW = 0.2
 """Seconds over which permits are counted; short, because the throttler spends a window's permits at once."""
 LONGEST_WAIT = 300.0
 """Seconds. A service that asks for more is asked again after this."""
+FIRST_PROBE = 1.0
+"""Seconds after which one request finds out whether everybody need wait; the next after twice as long, and so on."""
+BUSY = frozenset({429, 503, 504})
+"""Statuses that say that the service is asked too much; whether it is because of the rate, the controller finds out."""
 
 
 class Pace:
@@ -27,6 +32,9 @@ class Pace:
         self._window = window
         self._throttler = Throttler(rate_limit=1, period=window, retry_interval=min(0.002, window / 50))
         self._held_until = 0.0
+        self._shut_until = 0.0
+        """When the pause is over that nobody may break, not even to find out."""
+        self._probe_at, self._probe_gap = math.inf, FIRST_PROBE
         self._waited_at = float("-inf")
         self._waiting = 0
         self._idle = 0.0
@@ -34,8 +42,8 @@ class Pace:
 
     @property
     def width(self) -> int:
-        """Reads to put into a batch."""
-        return self._controller.width
+        """Reads to put into a batch: one, while everybody waits and a request only finds out for how long."""
+        return 1 if self._held_until > time.monotonic() else self._controller.width
 
     async def permit(self) -> float:
         """Waits until the next request may go out; returns the time, for `heard`."""
@@ -51,8 +59,12 @@ class Pace:
     async def _turn(self) -> float:
         while True:
             # No event would do: the end of the pause moves while it is waited for.
-            while (pause := self._held_until - time.monotonic()) > 0:  # noqa: ASYNC110
+            while (pause := self._pause()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)
+            probing = self._held_until > time.monotonic()
+            if probing:
+                self._probe_gap *= 2
+                self._probe_at = time.monotonic() + self._probe_gap
             self._set()
             asked_at = time.monotonic()
             await self._throttler.acquire()  # type: ignore[no-untyped-call]
@@ -60,8 +72,13 @@ class Pace:
             if now - asked_at > self._throttler.retry_interval / 2:
                 self._waited_at = now
             # Another request may have been refused while this one waited for its turn.
-            if self._held_until <= now:
+            if self._held_until <= now or (probing and self._shut_until <= now):
                 return now
+
+    def _pause(self) -> float:
+        """Seconds until the pause is over, or until one request may find out whether it is."""
+        now = time.monotonic()
+        return max(self._shut_until, min(self._held_until, self._probe_at)) - now
 
     def heard(
         self, sent_at: float, *, done: int, refused: int, headers: Mapping[str, str], units: float | None, pause: float
@@ -69,20 +86,27 @@ class Pace:
         """Tells the controller what came back; has everybody wait `pause` seconds if the limit was met, and says so."""
         now = time.monotonic()
         self._awake()
+        closed = self._controller.closed
         held = self._controller.answered(
             sent_at=sent_at,
             now=now,
             done=done,
             refused=refused,
             units=units,
-            pressure=number_in(headers, "x-ms-throttle-limit-percentage"),
+            pressure=number_in(headers, PRESSURE),
             used=now - self._waited_at < 1,
             idle=self._idle,
         )
         self._idle = 0.0
         self._set()
         if held:
-            self.hold(pause)
+            self._held_until = max(self._held_until, now + min(pause, LONGEST_WAIT))
+            if not closed:
+                self._probe_gap = FIRST_PROBE
+                self._probe_at = now + FIRST_PROBE
+        elif closed and not self._controller.closed:
+            # One request got through: whoever was refused still waits as long as they were told, and nobody else.
+            self._held_until = self._shut_until
         return held
 
     def _awake(self) -> None:
@@ -94,7 +118,8 @@ class Pace:
 
     def hold(self, seconds: float) -> None:
         """Nobody asks again before the time is over; the longest pause counts."""
-        self._held_until = max(self._held_until, time.monotonic() + min(seconds, LONGEST_WAIT))
+        self._shut_until = max(self._shut_until, time.monotonic() + min(seconds, LONGEST_WAIT))
+        self._held_until = max(self._held_until, self._shut_until)
 
     def allow(self, units_per_second: float) -> None:
         """A quota that has become known."""
@@ -103,7 +128,7 @@ class Pace:
 
     def _set(self) -> None:
         # The throttler follows at once, those who wait already included.
-        requests = self._controller.rate / (self.width * self._controller.cost)
+        requests = self._controller.rate / (self._controller.width * self._controller.cost)
         self._throttler.rate_limit = max(1, int(requests * self._window))
         self._throttler.period = self._throttler.rate_limit / requests
 
@@ -138,10 +163,12 @@ def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> f
     return None if asked is None else min(asked, LONGEST_WAIT)
 
 
-def pause_for(headers: Mapping[str, str], attempt: int) -> float:
-    """Seconds to wait after an attempt: what Graph asks for, or else a little more each time."""
+def pause_for(headers: Mapping[str, str], attempt: int, otherwise: float | None = None) -> float:
+    """Seconds to wait after an attempt: what Graph asks for, or else `otherwise`, or a little more each time."""
     asked = retry_after(headers)
-    return backoff(attempt) if asked is None else asked
+    if asked is not None:
+        return asked
+    return backoff(attempt) if otherwise is None else otherwise
 
 
 def backoff(attempt: int) -> float:

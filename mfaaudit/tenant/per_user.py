@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from kiota_abstractions.method import Method
 
 from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
-from mfaaudit.evidence.limits import number_in
+from mfaaudit.evidence.limits import PRESSURE, UNITS, number_in
 from mfaaudit.evidence.response import Response, is_token_refused
 from mfaaudit.sources.source import Bucket, Source
+from mfaaudit.tenant.attempts import CALM, PASSING, may_pass
 from mfaaudit.tenant.challenge import challenge_in
-from mfaaudit.tenant.pace import pause_for
-from mfaaudit.tenant.reader import BETWEEN, Reader, may_pass, no_longer_accepted
+from mfaaudit.tenant.pace import BUSY, pause_for
+from mfaaudit.tenant.reader import BETWEEN, PATIENCE, Reader, no_longer_accepted
 
-PATIENCE = 900.0
-"""Seconds in which nothing but 429 came back, after which the service is taken at its word."""
 WORKERS = 32
 """Batches in flight at most: enough for the largest quota where an answer takes 0.8 s; httpcore pays for more."""
 
@@ -44,6 +43,7 @@ class PerUserPass:
         self._turn = asyncio.Lock()
         self._open = 0
         self._done_at = 0.0
+        self._given = False
         self._listed = False
         self._finished = asyncio.Event()
 
@@ -103,12 +103,16 @@ class PerUserPass:
             await self._answer_challenges(found, generation)
         if any(sent[item].denied and is_token_refused(outcome.status, outcome.body) for item, outcome in found):
             raise no_longer_accepted(response)
+        for item, outcome in found:
+            self._reader.storm.saw(sent[item].number, failed=_status(outcome) in PASSING)
+        self._given = self._given or any(outcome.ok for _, outcome in found)
         again = [
             (_Try(item, sent[item].number + 1, sent[item].denied or outcome.status == 401), outcome)
             for item, outcome in found
             if not outcome.ok and self._worth_another(outcome, sent[item])
         ]
-        self._put_off(again, held=self._tell(response, [outcome for _, outcome in found], sent_at))
+        self._tell(response, [outcome for _, outcome in found], sent_at, answered=len(tries) > len(again))
+        self._put_off(again)
         self._open -= len(tries) - len(again)
         self._on_done(len(tries) - len(again))
         self._check()
@@ -122,41 +126,50 @@ class PerUserPass:
                 return
 
     def _worth_another(self, outcome: Outcome, last: _Try) -> bool:
-        # A success without a body is a garbled answer, which may pass like a fault of the server.
-        status = outcome.status if not 200 <= outcome.status < 300 else 0
-        return may_pass(status, outcome.body, last.number, denied=last.denied)
+        # A service that has never given anything is not in a storm: it is broken, or in the hands of a proxy.
+        storm = self._reader.storm if self._given else CALM
+        if outcome.status == 429 and not self._given:
+            # How long that is borne is for PATIENCE to say.
+            return True
+        return may_pass(_status(outcome), outcome.body, last.number, denied=last.denied, storm=storm)
 
-    def _tell(self, response: Response, found: Sequence[Outcome], sent_at: float) -> bool:
-        """Tells the pace what came back, and returns whether everybody waits."""
-        throttled = [one for one in found if one.status == 429]
-        self._reader.throttled += len(throttled)
+    def _tell(self, response: Response, found: Sequence[Outcome], sent_at: float, *, answered: bool) -> None:
+        """Tells the pace what came back; ends the pass if nothing has for too long."""
+        self._reader.throttled += sum(one.status == 429 for one in found)
+        # Where nothing was ever given, only a 429 says that it is a matter of asking less.
+        refused = [one for one in found if one.status == 429 or (self._given and one.status in BUSY)]
         done = [one for one in found if one.ok]
         now = time.monotonic()
-        if done or not throttled:
+        if answered:
             self._done_at = now
         elif now - self._done_at > PATIENCE:
             # Whoever was not asked yet stays NOT_REQUESTED: days of the same refusal would tell no more.
             self._finished.set()
-        costs = [number_in(one.headers, "x-ms-resource-unit") for one in done]
+        costs = [number_in(one.headers, UNITS) for one in done]
         units = [cost for cost in costs if cost is not None]
-        pressure = {name: value for one in done for name, value in one.headers.items()}
-        # Graph's advice: wait for the longest pause asked for, then send the refused items together.
-        return self._pace.heard(
+        pressures = [headers[PRESSURE] for headers in (one.headers for one in done) if PRESSURE in headers]
+        # Graph's advice where nothing is given: everybody waits for the longest pause asked for.
+        self._pace.heard(
             sent_at,
             done=len(done),
-            refused=len(throttled),
-            headers={**response.headers, **pressure},
+            refused=len(refused),
+            headers={**response.headers, **({PRESSURE: pressures[-1]} if pressures else {})},
             units=sum(units) if len(units) == len(done) else None,
-            pause=max((pause_for(one.headers, 1) for one in throttled), default=0.0),
+            pause=max((pause_for(one.headers, 1) for one in refused), default=0.0),
         )
 
-    def _put_off(self, again: Sequence[tuple[_Try, Outcome]], *, held: bool) -> None:
+    def _put_off(self, again: Sequence[tuple[_Try, Outcome]]) -> None:
         loop = asyncio.get_running_loop()
         for one, outcome in again:
-            # A pause of everybody already covers what was throttled.
-            delay = 0.0 if held and outcome.status == 429 else pause_for(outcome.headers, one.number - 1)
+            last = one.number - 1
+            delay = pause_for(outcome.headers, last, self._reader.storm.pause(last))
             loop.call_later(delay, self._waiting.put_nowait, one)
 
     def _check(self) -> None:
         if self._listed and self._open == 0:
             self._finished.set()
+
+
+def _status(outcome: Outcome) -> int:
+    # A success without a body is a garbled answer, which may pass like a fault of the server.
+    return outcome.status if outcome.ok or not 200 <= outcome.status < 300 else 0

@@ -6,13 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from mfaaudit.errors import SignInFailed, Unreachable
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.past import Past
 from mfaaudit.evidence.response import (
-    NOT_PREMIUM,
     Response,
     error_code,
     is_garbled,
@@ -21,36 +19,21 @@ from mfaaudit.evidence.response import (
 )
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.address import same_service
+from mfaaudit.tenant.attempts import CALM, PASSING, Storm, may_pass
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, pause_for
 from mfaaudit.tenant.wires import network_hint
 
-ATTEMPTS = 5
-"""For what has gone wrong: some 15 seconds in all."""
-THROTTLED_ATTEMPTS = 10
-"""For a 429, which is no fault but a queue; each waits as long as Graph asks for."""
-PASSING = frozenset({0, 408, 424, 429, 500, 502, 503, 504})
-"""Statuses that may be gone next time; 0 is "no answer"."""
-BELIEVED_AFTER = 3
-"""The refusal for want of a licence is at times sent in error: it is believed the third time."""
 EXPIRED = frozenset({"Directory_ExpiredPageToken", "DirectoryPageTokenNotFoundException"})
 """Error codes for a link to the next page that is too old: only the first page can be asked for again."""
 RESTARTS = 5
 """Of a walk whose links expire, after which it ends where it is."""
 OUTAGE = 600.0
 """Seconds without a way to Graph, once there was one, after which the audit stops and waits to be resumed."""
+PATIENCE = 900.0
+"""Seconds in which Graph gives nothing, after which it is taken at its word."""
 BETWEEN = 5.0
 """Seconds between two tries to find the way again."""
-
-
-def may_pass(status: int, body: Any, attempt: int, *, denied: bool) -> bool:
-    """Whether it is worth asking again; `denied` says whether an earlier attempt was answered 401."""
-    if attempt >= (THROTTLED_ATTEMPTS if status == 429 else ATTEMPTS):
-        return False
-    if status == 403 and error_code(body) == NOT_PREMIUM:
-        return attempt < BELIEVED_AFTER
-    # A token that ran out in mid-air is renewed by the credential; a second refusal is meant.
-    return status in PASSING or (status == 401 and not denied)
 
 
 class Reader:
@@ -64,6 +47,8 @@ class Reader:
         self.past = past or Past()
         self.requests = self.past.requests
         self.throttled = self.past.throttled
+        self.storm = Storm()
+        """What fails by chance, among all reads of this audit."""
         self._answered_at: float | None = None
         self._accepted = False
         """Whether Graph has taken the token before."""
@@ -80,7 +65,7 @@ class Reader:
         SignInFailed if Graph no longer accepts the token.
         """
         pace = self.paces[source.bucket]
-        attempt, denied = 0, False
+        attempt, denied, began_at = 0, False, time.monotonic()
         while True:
             attempt, asked = attempt + 1, asked + 1
             sent_at = await pace.permit()
@@ -100,17 +85,23 @@ class Reader:
                 attempt -= 1
                 await asyncio.sleep(BETWEEN)
                 continue
-            if response.ok and not is_garbled(source, response):
+            garbled = is_garbled(source, response)
+            self.storm.saw(attempt, failed=garbled or response.status in PASSING)
+            if response.ok and not garbled:
                 return response
             body = None if response.ok else response.json()
-            again = attempt < ATTEMPTS if response.ok else may_pass(response.status, body, attempt, denied=denied)
-            if not again:
+            # A success without what the source means is a garbled answer, which may pass like a fault of the server.
+            status = 0 if response.ok else response.status
+            if not may_pass(status, body, attempt, denied=denied, storm=self._storm_since(began_at)):
                 if is_token_refused(response.status, body) and self._accepted:
                     raise no_longer_accepted(response)
                 return response
             denied = denied or response.status == 401
-            if not refused:
-                await asyncio.sleep(pause_for(response.headers, attempt))
+            await asyncio.sleep(pause_for(response.headers, attempt, self.storm.pause(attempt)))
+
+    def _storm_since(self, began_at: float) -> Storm:
+        # The longest storm is no reason to ask for ever.
+        return self.storm if time.monotonic() - began_at < PATIENCE else CALM
 
     def note(self, response: Response, sent_at: float) -> bool:
         """Keeps an answer; returns whether the way to Graph is lost for everybody, so that this try is nobody's.

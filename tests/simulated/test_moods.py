@@ -55,11 +55,22 @@ def test_every_mood_has_a_name_and_a_sentence():
         "messy",
         "managed",
         "throttled",
+        "refusing",
         "unlicensed",
         "half-forbidden",
         "stormy",
     }
     assert all(title.endswith(".") for title in MOODS.values())
+
+
+def test_a_refusing_service_refuses_a_fifth_of_the_reads_the_second_time_as_the_first(open_one, states):
+    tenant = open_one(mood="refusing", users=500)
+    first, second = states(tenant, "requirements"), states(tenant, "requirements")
+
+    refused = [[answer.status_code == 429 for answer in answers] for answers in (first, second)]
+    assert all(80 <= sum(times) <= 120 for times in refused)
+    assert refused[0] != refused[1]
+    assert {answer.headers["retry-after"] for answer in first if answer.status_code == 429} == {"1"}
 
 
 def test_the_command_line_offers_every_mood():

@@ -162,12 +162,21 @@ def test_reads_that_are_refused_one_by_one_do_not_starve_the_rest():
     assert controller.rate >= 0.6 * CEILING
 
 
-def test_refusals_that_become_common_are_of_the_limit():
+def test_refusals_that_become_common_are_answered_by_a_lower_rate_and_hold_nobody():
     controller = Controller(ceiling=CEILING)
-    held = [controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=18, refused=2) for n in range(10)]
+    held = [controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=18, refused=2) for n in range(8)]
 
-    assert any(held)
+    # Whoever was refused waits; for the others the service gives.
+    assert not any(held)
     assert controller.rate < 0.6 * CEILING
+
+
+def test_a_lower_rate_that_changes_nothing_is_taken_back():
+    controller = Controller(ceiling=CEILING)
+    for n in range(100):
+        controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=16, refused=4)
+
+    assert controller.rate >= 0.6 * CEILING
 
 
 def test_nothing_grows_while_the_rate_is_not_what_holds_back():
@@ -196,3 +205,11 @@ def test_the_rate_has_a_floor_and_a_ceiling():
     for now in range(2_000, 20_000):
         controller.answered(sent_at=now, now=now + 0.5, done=20)
     assert controller.rate == CEILING
+
+
+def test_a_service_that_always_says_it_is_at_its_limit_still_gets_half():
+    controller = Controller(ceiling=CEILING)
+    for now in range(600):
+        controller.answered(sent_at=now, now=now + 0.1, done=20, pressure=1.7)
+
+    assert controller.rate == pytest.approx(0.5 * CEILING)

@@ -10,8 +10,8 @@ from mfaaudit.errors import SignInFailed, Unreachable
 from mfaaudit.evidence.batch import reads_of
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.sources import security_defaults, users
+from mfaaudit.tenant.attempts import ATTEMPTS
 from mfaaudit.tenant.per_user import PerUserPass
-from mfaaudit.tenant.reader import ATTEMPTS
 
 SOURCE = security_defaults.SOURCE
 

@@ -33,6 +33,36 @@ def test_retry_after(header, seconds):
     assert retry_after({"retry-after": header}, now=NOW) == seconds
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "1e400",
+        "-1e400",
+        "-1",
+        "Mon, 01 Jan 0001 00:00:00 +2359",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 99999 00:00:00 GMT",
+        "Sat, 21 Nov 2026 10:00:30 +9999",
+        "Sat, 21 Nov 2026 25:61:61 GMT",
+        "0x10",
+        ",",
+        "\u0661",
+        "1" * 5000,
+    ],
+)
+def test_no_pause_in_a_header_breaks_anything(header):
+    seconds = retry_after({"retry-after": header}, now=NOW)
+
+    assert seconds is None or 0 <= seconds <= LONGEST_WAIT
+
+
+@pytest.mark.parametrize("name", ["x-ms-resource-unit", "x-ms-throttle-limit-percentage"])
+@pytest.mark.parametrize("header", ["1e308", "1000000", "-5", "0", "nan", "inf", "1e400"])
+def test_numbers_that_a_header_cannot_mean_are_not_believed(name, header):
+    assert number_in({name: header}, name) is None
+
+
 def test_no_header_asks_for_nothing():
     assert retry_after({}) is None
 

@@ -1,0 +1,237 @@
+"""A service and its client on a clock of numbers: the client is the real controller and the real count of attempts.
+
+The services know nothing of the controller. They refuse at random, or keep a quota of one kind or another, or both, and
+say as long a pause as they like. The client does what Pace and PerUserPass do, without an event loop.
+"""
+
+import heapq
+import itertools
+import math
+import random
+from collections import deque
+from dataclasses import dataclass, field
+
+from mfaaudit.tenant.attempts import ATTEMPTS, CALM, THROTTLED_ATTEMPTS, Storm
+from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
+from mfaaudit.tenant.pace import FIRST_PROBE, LONGEST_WAIT, backoff, identity_quota
+from mfaaudit.tenant.per_user import WORKERS
+
+WELL, REFUSED, DOWN = 200, 429, 503
+
+
+class Unlimited:
+    """Gives what is asked for."""
+
+    def take(self, now):
+        return True
+
+
+@dataclass
+class Bucket:
+    """Fills steadily, up to what `seconds` bring; `gives` is units a second by time."""
+
+    gives: object
+    seconds: float = 10.0
+    level: float | None = None
+    at: float = 0.0
+
+    def take(self, now):
+        rate = self.gives(now)
+        level = rate * self.seconds if self.level is None else self.level
+        self.level = min(rate * self.seconds, level + (now - self.at) * rate)
+        self.at = now
+        if self.level < 1:
+            return False
+        self.level -= 1
+        return True
+
+
+@dataclass
+class Fixed:
+    """Counts anew at the beginning of each window."""
+
+    gives: object
+    seconds: float = 10.0
+    window: int = -1
+    count: float = 0.0
+
+    def take(self, now):
+        if int(now / self.seconds) != self.window:
+            self.window, self.count = int(now / self.seconds), 0.0
+        if self.count + 1 > self.gives(now) * self.seconds:
+            return False
+        self.count += 1
+        return True
+
+
+@dataclass
+class Sliding:
+    """Counts what it gave in the seconds before, by the tenth of a second."""
+
+    gives: object
+    seconds: float = 10.0
+    given: deque = field(default_factory=deque)
+    count: int = 0
+
+    def take(self, now):
+        while self.given and self.given[0][0] <= now - self.seconds:
+            self.count -= self.given.popleft()[1]
+        if self.count + 1 > self.gives(now) * self.seconds:
+            return False
+        self.count += 1
+        if self.given and now - self.given[-1][0] < 0.1:
+            self.given[-1][1] += 1
+        else:
+            self.given.append([now, 1])
+        return True
+
+
+@dataclass
+class Service:
+    """A quota, and what is refused beside it whatever the rate."""
+
+    quota: object = field(default_factory=Unlimited)
+    share: float = 0.0
+    whole: bool = False
+    """Whether it is whole requests that are refused at random, and not reads."""
+    pause: float | None = 1.0
+    statuses: tuple = (REFUSED,)
+    refuses: object = None
+    """Whether everything is refused at a time."""
+    latency: tuple = (0.05, 0.05)
+    broken: frozenset = frozenset()
+    """Reads that answer 503 for ever."""
+
+    def answer(self, now, items, chance):
+        if self.refuses is not None and self.refuses(now):
+            return [self.statuses[0]] * len(items)
+        draw = chance.random
+        if self.whole and draw() < self.share:
+            return [chance.choice(self.statuses)] * len(items)
+        share = 0.0 if self.whole else self.share
+        return [
+            DOWN
+            if item in self.broken
+            else chance.choice(self.statuses)
+            if draw() < share
+            else WELL
+            if self.quota.take(now)
+            else REFUSED
+            for item in items
+        ]
+
+
+@dataclass
+class Outcome:
+    """What became of a run."""
+
+    seconds: float = 0.0
+    """Until the last read was done or given up."""
+    asked: int = 0
+    refused: int = 0
+    told: float = 0.0
+    """The pauses that one read was told to make one after another, with the time its answers took: the longest."""
+    given_up: list = field(default_factory=list)
+    done: list = field(default_factory=list)
+    """(time, reads done, reads refused) of every answer."""
+    controller: object = None
+
+
+class Client:
+    """What Pace and PerUserPass do, step by step."""
+
+    def __init__(self, service, reads, *, seed, units):
+        self.service, self.chance = service, random.Random(seed)
+        self.controller = Controller(ceiling=SHARE_OF_QUOTA * (units or identity_quota(reads // 2)))
+        self.storm, self.out, self.number = Storm(), Outcome(controller=self.controller), itertools.count()
+        self.waiting = deque((item, 1, 0.0) for item in range(reads))
+        self.later, self.flying, self.left, self.given = [], [], reads, False
+        self.now = self.next_at = self.held = self.idle = 0.0
+        self.waited_at, self.probe_at, self.gap, self.idle_since = -math.inf, math.inf, FIRST_PROBE, None
+
+    def hear(self):
+        """The next answer."""
+        at, _, sent_at, tries, statuses = heapq.heappop(self.flying)
+        done = statuses.count(WELL)
+        refused = sum(s == REFUSED or (self.given and s == DOWN) for s in statuses)
+        self.given = self.given or done > 0
+        closed = self.controller.closed
+        if self.idle_since is not None:
+            self.idle, self.idle_since = self.idle + at - self.idle_since, at
+        used = at - self.waited_at < 1
+        holds = self.controller.answered(
+            sent_at=sent_at, now=at, done=done, refused=refused, units=done, used=used, idle=self.idle
+        )
+        self.idle = 0.0
+        if holds:
+            pause = backoff(1) if self.service.pause is None else self.service.pause
+            self.held = max(self.held, at + min(pause, LONGEST_WAIT))
+            if not closed:
+                self.gap, self.probe_at = FIRST_PROBE, at + FIRST_PROBE
+        elif closed and not self.controller.closed:
+            self.held = at
+        self.out.done.append((at, done, len(statuses) - done))
+        for one, status in zip(tries, statuses, strict=True):
+            self.settle(at, at - sent_at, status, *one)
+
+    def settle(self, at, took, status, item, tried, told):
+        """One read that was done, is given up, or is asked for again."""
+        self.storm.saw(tried, failed=status != WELL)
+        storm = self.storm if self.given else CALM
+        enough = max(THROTTLED_ATTEMPTS if status == REFUSED else ATTEMPTS, storm.attempts)
+        if status == WELL:
+            self.left -= 1
+            self.out.told = max(self.out.told, told + took)
+        elif tried >= enough and (self.given or status != REFUSED):
+            self.left -= 1
+            self.out.given_up.append((item, tried, at))
+        else:
+            asked = self.service.pause
+            pause = self.storm.pause(tried) if asked is None else min(asked, LONGEST_WAIT)
+            heapq.heappush(self.later, (at + pause, next(self.number), (item, tried + 1, told + took + pause)))
+
+    def send(self):
+        """One batch, if it is its turn; else the moment to look again."""
+        if self.idle_since is not None:
+            self.idle, self.idle_since = self.idle + self.now - self.idle_since, None
+        spacing = self.controller.width * self.controller.cost / self.controller.rate
+        free_at = max(self.now, min(self.held, self.probe_at))
+        if free_at > self.now or self.next_at > self.now:
+            if free_at <= self.now:
+                self.waited_at = self.now
+            # The rate may change before the turn has come.
+            again = max(free_at, min(self.next_at, self.now + 1))
+            self.next_at = min(self.next_at, self.now + spacing)
+            return again
+        probing = self.held > self.now
+        if probing:
+            self.gap, self.probe_at = 2 * self.gap, self.now + 2 * self.gap
+        width = min(1 if probing else self.controller.width, len(self.waiting))
+        tries = [self.waiting.popleft() for _ in range(width)]
+        latency = self.chance.uniform(*self.service.latency)
+        statuses = self.service.answer(self.now + latency / 2, [item for item, _, _ in tries], self.chance)
+        self.out.asked += width
+        self.out.refused += width - statuses.count(WELL)
+        heapq.heappush(self.flying, (self.now + latency, next(self.number), self.now, tries, statuses))
+        self.next_at = self.now + spacing
+        return self.now
+
+
+def run(service, reads, *, seed=0, units=None, until=math.inf):
+    """A client that reads so many items, and the outcome."""
+    client = Client(service, reads, seed=seed, units=units)
+    while client.now < until:
+        while client.later and client.later[0][0] <= client.now:
+            client.waiting.append(heapq.heappop(client.later)[2])
+        while client.flying and client.flying[0][0] <= client.now:
+            client.hear()
+        client.out.seconds = client.now
+        if not client.left:
+            break
+        moments = [line[0][0] for line in (client.later, client.flying) if line]
+        if client.waiting and len(client.flying) < WORKERS:
+            moments.append(client.send())
+        elif not client.waiting and client.idle_since is None:
+            client.idle_since = client.now
+        client.now = max(client.now, min(moments))
+    return client.out
