@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from mfaaudit import shipped
 from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.json_reading import read_json
 from mfaaudit.plain_files import FILE, FOLDER, LARGEST_JSON, everything_in
 
 EVIDENCE, POLICIES, DECLARED, EARLIER = "evidence", "policies", "declared", "earlier"
@@ -151,7 +151,7 @@ def _when_purged(record: Path) -> str:
     try:
         if record.is_symlink() or not record.is_file() or record.stat().st_size > LARGEST_RECORD:
             return ""
-        facts = json.loads(record.read_bytes())
+        facts = read_json(record.read_bytes())
         day = datetime.fromisoformat(facts["deletedAt"] or facts["begunAt"]).date()
         unfinished = "" if facts["deletedAt"] else ", though not to its end"
         return f" on {day} by --older-than {str(facts['olderThan'])[:20]}{unfinished}"

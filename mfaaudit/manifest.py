@@ -14,6 +14,7 @@ from typing import Any
 
 from mfaaudit.bundle import DELETION, EVIDENCE, LOCK, MANIFEST, sha256_of, write_private
 from mfaaudit.errors import BundleProblem
+from mfaaudit.json_reading import read_json
 from mfaaudit.plain_files import FOLDER, LARGEST_JSON, everything_in, read_plain
 
 SCHEMA = 2
@@ -67,7 +68,7 @@ def read_manifest(bundle: Path) -> Manifest:
     path = bundle / MANIFEST
     content = _content(bundle, path)
     try:
-        facts = json.loads(content)
+        facts = read_json(content)
         schema = facts["schema"]
         if not isinstance(schema, int) or isinstance(schema, bool):
             raise TypeError(f"schema is {schema!r}")

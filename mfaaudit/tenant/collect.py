@@ -78,6 +78,7 @@ class Collection:
         Raises TenantProblem if the users cannot be listed to the end.
         """
         self._total = (await self._reader.read(user_count.SOURCE, self._reader.url(user_count.SOURCE))).number()
+        self._reader.counted = self._total
         if self._total is not None:
             self._reader.paces[Bucket.IDENTITY].allow(identity_quota(self._total))
         work = [self._reports(), self._policies(), self._roles(), self._members(set(self._order.groups))]

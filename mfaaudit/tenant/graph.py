@@ -22,6 +22,7 @@ from msgraph_core import GraphClientFactory
 
 from mfaaudit.errors import SignInFailed, TenantProblem, Unreachable
 from mfaaudit.evidence.response import KEPT_HEADERS, Response
+from mfaaudit.tenant.bounded_wire import bound
 
 TIMEOUT = httpx.Timeout(100.0, connect=30.0)
 """Seconds; those of the SDK's own client."""
@@ -55,6 +56,7 @@ class Graph:
         self.root = root
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         client = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, http2=False, transport=transport)
+        bound(client)
         # The SDK wraps the transports, of proxies too, and forgets to close what it has wrapped.
         self._wires = [client._transport, *filter(None, client._mounts.values())]  # noqa: SLF001
         # Without explicit hosts, the SDK would send the token to whatever host a link names. It compares names alone;
