@@ -4,9 +4,6 @@ import dataclasses
 import json
 from datetime import UTC, datetime
 
-import pytest
-
-from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import Asked, Begun, Identity, Machine, Order, Session
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

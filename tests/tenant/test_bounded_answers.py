@@ -152,6 +152,7 @@ def test_an_honest_answer_comes_as_it_was_sent(coding, size):
         ("br", b"{}", "packed as br, which was not asked for"),
         ("gzip, gzip", gzip.compress(gzip.compress(b"{}")), "packed as gzip, gzip"),
     ],
+    ids=["cut", "plain", "another coding", "twice"],
 )
 def test_a_body_that_is_packed_badly_is_no_answer(coding, body, why):
     answer = answered(Body([body]), content_encoding=coding)

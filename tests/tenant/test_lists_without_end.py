@@ -152,14 +152,15 @@ def test_a_list_that_was_cut_off_is_read_again_by_the_next_session(on, tmp_path)
     service, _ = pages_without_end()
     assert not on(service, counting(40))[-1].ok
 
-    def healthy(request):
-        return httpx.Response(200, text="40") if "$count" in request.url.path else httpx.Response(200, json=ROW)
+    body = {"value": [{"id": "a"}]}
 
-    ROW = {"value": [{"id": "a"}]}
-    assert on(healthy, later(tmp_path, counting(40)))[-1].json() == ROW
+    def healthy(request):
+        return httpx.Response(200, text="40") if "$count" in request.url.path else httpx.Response(200, json=body)
+
+    assert on(healthy, later(tmp_path, counting(40)))[-1].json() == body
     found = walk(tmp_path, SOURCE.name)
     assert found.whole
-    assert [row.raw for row in found.rows] == ROW["value"]
+    assert [row.raw for row in found.rows] == body["value"]
 
 
 @pytest.mark.parametrize("body", ["[]", "5", '"x"', "true", "null", "[" * 500 + "]" * 500])
