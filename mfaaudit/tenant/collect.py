@@ -205,8 +205,9 @@ async def _together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
             for one in work:
                 group.create_task(one)
     except ExceptionGroup as problems:
-        # One cause is told; the others were cancelled, or have the same.
-        raise _first(problems) from None
+        # One is told, with its own cause; the others were cancelled, or have the same.
+        first = _first(problems)
+        raise first from first.__cause__
 
 
 def _first(error: Exception) -> Exception:

@@ -24,7 +24,7 @@ HOSTILE = (
     "x, =cmd",
     "x\t=cmd",
     "x\r\n=cmd",
-    "x\n=cmd;\"\n=cmd",
+    'x\n=cmd;"\n=cmd',
     "\uff1d1+1",
     "x;\uff0b1",
     "x;\u200b=1",
@@ -43,11 +43,15 @@ def dialects():
     """How programs split a file: as Python does in both of its ways, and at every separator regardless of quotes."""
     for separator in ",;\t|":
         for doubled in (True, False):
-            yield f"{separator!r} {doubled}", lambda text, s=separator, d=doubled: csv.reader(
-                io.StringIO(text, newline=""), delimiter=s, doublequote=d, skipinitialspace=True
+            yield (
+                f"{separator!r} {doubled}",
+                lambda text, s=separator, d=doubled: csv.reader(
+                    io.StringIO(text, newline=""), delimiter=s, doublequote=d, skipinitialspace=True
+                ),
             )
-        yield f"{separator!r} without quotes", lambda text, s=separator: (
-            line.split(s) for line in re.split(r"\r\n|\r|\n", text)
+        yield (
+            f"{separator!r} without quotes",
+            lambda text, s=separator: (line.split(s) for line in re.split(r"\r\n|\r|\n", text)),
         )
 
 
@@ -58,7 +62,7 @@ def formulas(text):
     for name, split in dialects():
         for row in split(text):
             # Some strip what stands before a value, quotes of another separator's reading too.
-            found[name] += sum(cell.lstrip(" \"\u200b").startswith(tuple(SIGNS)) for cell in row)
+            found[name] += sum(cell.lstrip(' "\u200b').startswith(tuple(SIGNS)) for cell in row)
     return +found
 
 
