@@ -9,6 +9,8 @@ from typing import Any
 
 DEEPEST = 200
 """Levels of lists and objects; Graph's answers have a dozen. What compares or writes values takes one frame a level."""
+USUAL_DEPTH = 16
+"""Levels that are looked for in the text, each at the cost of one pass; a value that has more is measured itself."""
 LARGEST_INTEGER = 2**63
 """Integers from here on, and below its negative, fit no column of a table."""
 UNREADABLE = "@mfaaudit.unreadable"
@@ -82,12 +84,12 @@ def _may_be_deep(text: str) -> bool:
     if text.count("{") + text.count("[") <= DEEPEST:
         return False
     brackets = text.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
-    for _ in range(DEEPEST):
+    for _ in range(USUAL_DEPTH):
         flatter = brackets.replace(b"{}", b"").replace(b"[]", b"")
         if len(flatter) == len(brackets):
             break
         brackets = flatter
-    # What is left is too deep, or a bracket that stands in a string.
+    # What is left is unusually deep, or a bracket that stands in a string: the value itself has to be looked at.
     return bool(brackets)
 
 

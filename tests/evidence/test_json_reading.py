@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,14 @@ def test_depth_is_bounded_whatever_the_brackets_stand_in(ends):
     for depth in (levels + 1, 900, 5_000, 1_000_000):
         with pytest.raises(ValueError, match="nested"):
             read_json(left * depth + "1" + right * depth)
+
+
+def test_a_text_full_of_brackets_is_read_as_fast_as_any_other():
+    text = json.dumps(["[" * 1_000_000 + "]" * 1_000_000])
+    began = time.process_time()
+
+    assert len(read_json(text)[0]) == 2_000_000
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("text", [b"", b"\xff", b'{"a": ', b'{"a": "\xff"}', b"<html>", b"1 2", b'"\x00"', b"\xef\xbb"])
