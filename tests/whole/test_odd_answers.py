@@ -9,6 +9,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 from broken_off import session, tenant_of
@@ -148,14 +149,16 @@ FORMULA = re.compile('(^|[,;|\t\r\n])[\\s"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]')
 
 
 def test_no_csv_file_of_a_hostile_tenant_holds_a_formula_under_any_separator(bundle, tmp_path):
+    texts = cycle(HOSTILE)
+
     def change(name, lines):
         for line in lines:
             if isinstance(line["body"], str):
                 continue
-            for number, spot in enumerate(sorted(spots(line["body"]), key=len, reverse=True)):
+            for spot in sorted(spots(line["body"]), key=len, reverse=True):
                 text = at(line["body"], spot)
                 if isinstance(text, str) and spot[-1] in ("displayName", "userPrincipalName", "department", "mail"):
-                    line["body"] = put(line["body"], spot, HOSTILE[number % len(HOSTILE)])
+                    line["body"] = put(line["body"], spot, next(texts))
 
     hostile, judged = altered(bundle, tmp_path / "hostile", change), tmp_path / "judged"
     assert main(["evaluate", str(hostile), "--format", "csv,actions,json", "--out", str(judged), "--quiet"]) in (10, 11)
