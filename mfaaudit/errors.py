@@ -12,7 +12,8 @@ MfaAuditError
 │   ├── WrongTenant             the token, or the data, is another tenant's
 │   ├── Refused                 Graph refuses what the audit cannot do without
 │   └── Unreachable             Graph did not answer
-└── BundleProblem       exit 1  a bundle that is damaged, unfinished or of another version
+├── BundleProblem       exit 1  a bundle that is damaged, unfinished or of another version
+└── SystemRefusal       exit 1  what the operating system refused, and no other error explains
 """
 
 from __future__ import annotations
@@ -104,3 +105,7 @@ class BundleProblem(MfaAuditError):
     """A bundle that is damaged, unfinished or of another version."""
 
     headline = "fatal: the bundle cannot be used"
+
+
+class SystemRefusal(MfaAuditError):
+    """What the operating system refused to any part of the program: a full disk behind stdout, too few open files."""

@@ -23,6 +23,7 @@ from mfaaudit.bundle import (
     write_private,
 )
 from mfaaudit.errors import BundleProblem
+from mfaaudit.json_reading import read_json
 from mfaaudit.plain_files import FOLDER, LARGEST_JSON, everything_in, read_plain
 
 SCHEMA = 2
@@ -74,7 +75,7 @@ def read_manifest(bundle: Path) -> Manifest:
     path = bundle / MANIFEST
     content = _content(bundle, path)
     try:
-        facts = json.loads(content)
+        facts = read_json(content)
         schema = facts["schema"]
         if not isinstance(schema, int) or isinstance(schema, bool):
             raise TypeError(f"schema is {schema!r}")

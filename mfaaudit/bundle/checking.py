@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from mfaaudit.bundle.lock import locked
 from mfaaudit.bundle.refused import refusing
 from mfaaudit.bundle.staging import Replacement, give_up_fresh, heal, replacing
 from mfaaudit.errors import BundleProblem, OutputProblem
+from mfaaudit.json_reading import read_json
 from mfaaudit.plain_files import FILE, FOLDER, everything_in
 
 
@@ -139,7 +139,7 @@ def _when_purged(record: Path) -> str:
     try:
         if record.is_symlink() or not record.is_file() or record.stat().st_size > LARGEST_RECORD:
             return ""
-        facts = json.loads(record.read_bytes())
+        facts = read_json(record.read_bytes())
         day = datetime.fromisoformat(facts["deletedAt"] or facts["begunAt"]).date()
         unfinished = "" if facts["deletedAt"] else ", though not to its end"
         return f" on {day} by --older-than {str(facts['olderThan'])[:20]}{unfinished}"

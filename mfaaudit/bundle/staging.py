@@ -21,6 +21,7 @@ from mfaaudit.bundle.layout import LOCK, MANIFEST, PART, READY, STAGING, is_left
 from mfaaudit.bundle.lock import locked, locked_for_reading
 from mfaaudit.bundle.refused import refusing
 from mfaaudit.errors import BundleProblem, BusyProblem, MfaAuditError, OutputProblem
+from mfaaudit.json_reading import read_json
 from mfaaudit.plain_files import FILE, FOLDER, LARGEST_JSON, everything_in, read_plain
 
 SCHEMA = 1
@@ -299,7 +300,7 @@ def _check_whole(bundle: Path, swap: Swap) -> None:
 def _read(bundle: Path) -> Swap | None:
     """The list; None if it was carried out to its end."""
     try:
-        facts = json.loads(read_plain(bundle / READY / LIST, LARGEST_JSON))
+        facts = read_json(read_plain(bundle / READY / LIST, LARGEST_JSON))
         if facts["schema"] != SCHEMA:
             raise ValueError(f"it has schema {facts['schema']!r}")
         moves, removes, fresh = facts["moves"], facts["removes"], facts["fresh"]

@@ -8,6 +8,7 @@ import traceback
 import click
 
 from mfaaudit import __version__
+from mfaaudit.cli import streams
 from mfaaudit.cli.annotate import annotate
 from mfaaudit.cli.audit import audit
 from mfaaudit.cli.check import check
@@ -64,6 +65,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code, never raising."""
     state = State()
     try:
+        code = _perform(arguments, state)
+        streams.flush()
+    except BrokenPipeError:
+        # Whoever read the output has gone; there is nobody left to tell.
+        streams.drop()
+        return 1
+    except OSError as error:
+        refusal = streams.refusal_of(error)
+        refusal.__cause__ = error
+        return _explain(refusal, state)
+    return code
+
+
+def _perform(arguments: list[str] | None, state: State) -> int:
+    try:
         code = group.main(args=arguments, prog_name="mfaaudit", standalone_mode=False, obj=state)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help())
@@ -77,31 +93,36 @@ def main(arguments: list[str] | None = None) -> int:
         return UsageProblem.exit_code
     except MfaAuditError as error:
         return _explain(error, state)
-    except BrokenPipeError:
-        # Whoever read the output has gone; there is nobody left to tell.
-        sys.stderr.close()
-        return 1
     return int(code or 0)
 
 
 def run() -> None:
     """The entry point of the program."""
+    streams.prepare()
     sys.exit(main())
 
 
 def _explain(error: MfaAuditError, state: State) -> int:
+    try:
+        _tell(error, state)
+    except OSError:
+        # Nothing can be said where stderr is broken: the exit code has to.
+        return error.exit_code
+    return error.exit_code
+
+
+def _tell(error: MfaAuditError, state: State) -> None:
     # A message may quote what a tenant or a file said.
     from mfaaudit.reports.plain import plain
 
     click.secho(error.headline, fg="red", bold=True, err=True)
     click.echo(f"  {plain(str(error))}", err=True)
-    click.echo(f"  hint: {plain(error.hint)}", err=True)
+    click.echo(f"  hint: {plain(streams.hint_of(error, error.hint))}", err=True)
     _say_what_stays(state)
     if state.verbose:
         click.echo("".join(traceback.format_exception(error)), err=True)
     elif error.exit_code == 1:
         click.echo("  --verbose shows where it happened", err=True)
-    return error.exit_code
 
 
 def _stopped(state: State) -> int:

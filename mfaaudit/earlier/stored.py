@@ -17,6 +17,7 @@ from mfaaudit.earlier.values import TIME, TIMES, value_column
 from mfaaudit.errors import BundleProblem
 from mfaaudit.findings import Counts
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, by_verdict, counts_of
+from mfaaudit.json_reading import read_json
 from mfaaudit.kinds import checked
 from mfaaudit.parquet_bounds import check
 from mfaaudit.snapshot.metrics import sign_ins_of
@@ -77,7 +78,7 @@ def users_of(audit: Audit) -> bytes:
 def read_audit(facts: bytes, users: bytes, where: str) -> Audit:
     """The same again. Raises BundleProblem if it is not what this version keeps; `where` names it to a person."""
     try:
-        found = json.loads(facts)
+        found = read_json(facts)
         if found["schema"] != SCHEMA:
             older = isinstance(found["schema"], int) and found["schema"] < SCHEMA
             raise BundleProblem(

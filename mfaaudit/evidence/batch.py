@@ -9,6 +9,7 @@ from typing import Any
 
 from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.response import Response
+from mfaaudit.json_reading import read_json
 from mfaaudit.sources.source import Source
 
 BATCH = "$batch"
@@ -96,7 +97,7 @@ def outcomes(response: Response) -> Iterator[tuple[Item, Outcome]]:
 
 def _asked(response: Response) -> list[Item]:
     try:
-        return [Item.parse(item["id"]) for item in json.loads(response.request)["requests"]]
+        return [Item.parse(item["id"]) for item in read_json(response.request)["requests"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BundleProblem(
             f"the evidence is damaged: a batch does not say whom it was about: {error!r}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from mfaaudit.json_reading import mended, read_json, read_json_as_it_came
 from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
 
@@ -91,8 +92,8 @@ class Response:
     def json(self) -> Any:
         """The body as JSON, or None if it is none: a cut or garbled body is no answer."""
         try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
+            return read_json(self.body)
+        except ValueError:
             return None
 
     def number(self) -> int | None:
@@ -119,17 +120,19 @@ class Response:
             record["body"] = self.body.decode("utf-8")
         except UnicodeDecodeError:
             record["bodyBase64"] = base64.b64encode(self.body).decode("ascii")
-        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        return json.dumps(mended(record), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
     @classmethod
     def from_line(cls, line: bytes) -> Response:
         """What `to_line` wrote. Raises ValueError, TypeError or KeyError if the line is something else."""
-        record = json.loads(line)
+        record = read_json_as_it_came(line)
         if not isinstance(record, dict):
             raise TypeError(type(record).__name__)
         _check_kinds(record)
         encoded = record.get("bodyBase64")
-        body = record["body"].encode() if encoded is None else base64.b64decode(encoded, validate=True)
+        # The body is the bytes that came; half a surrogate pair was never among them.
+        body = record.pop("body").encode() if encoded is None else base64.b64decode(encoded, validate=True)
+        record = mended(record)
         read_at = datetime.fromisoformat(record["readAt"])
         if read_at.tzinfo is None:
             raise ValueError("readAt has no zone")
@@ -180,14 +183,18 @@ def is_garbled(source: Source, response: Response) -> bool:
     if source.shape is Shape.COUNT:
         return response.number() is None
     body = response.json()
-    if source.shape is Shape.PAGES:
-        return not isinstance(body, dict) or not isinstance(body.get("value"), list)
-    return body is None
+    if not isinstance(body, dict):
+        return True
+    return source.shape is Shape.PAGES and not isinstance(body.get("value"), list)
 
 
 def next_link(response: Response) -> Any:
     """The address of the next page, as it came; None if this is the last one, or no page."""
-    body = response.json() if response.ok else None
+    return link_in(response.json() if response.ok else None)
+
+
+def link_in(body: Any) -> Any:
+    """The address of the next page in a page's body, as it came: whatever is not null must be followed to the end."""
     return body.get("@odata.nextLink") if isinstance(body, dict) else None
 
 

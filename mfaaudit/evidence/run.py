@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
 from mfaaudit.errors import BundleProblem
+from mfaaudit.json_reading import mended, read_json
 from mfaaudit.kinds import checked
 from mfaaudit.plain_files import read_plain
 from mfaaudit.sources.listed_states import VERIFIED_BULK
@@ -164,17 +165,14 @@ class Begun:
 
     def to_json(self) -> str:
         """The facts as JSON text."""
-        text = json.dumps(dataclasses.asdict(self), default=_time, indent=2, sort_keys=True, ensure_ascii=False)
-        # A name of Graph's may hold half a surrogate pair, which no file can.
-        return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+        facts = mended(dataclasses.asdict(self))
+        return json.dumps(facts, default=_time, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """The facts that were written beside the evidence. Raises BundleProblem if they are not there whole."""
         try:
-            facts: dict[str, Any] = json.loads(read_plain(path))
-            # Half a surrogate pair, which JSON can escape, is no text that a file could hold.
-            json.dumps(facts, ensure_ascii=False).encode()
+            facts: dict[str, Any] = read_json(read_plain(path))
             facts["identity"] = _identity(facts["identity"])
             facts["options"] = tuple(facts["options"])
             # Bundles of earlier versions were begun without any.

@@ -23,8 +23,9 @@ def eligible_roles(given: Given) -> Sequence[Value | Unknown]:
     return roles_from(given, "roleEligibilitySchedules", _stands)
 
 
-def _stands(schedule: Mapping[str, Any]) -> bool:
-    return schedule.get("status") not in ENDED
+def _stands(schedule: Mapping[str, Any]) -> bool | None:
+    status = schedule.get("status")
+    return status not in ENDED if status is None or isinstance(status, str) else None
 
 
 FACT = Fact(field=FIELD, source="roleEligibilitySchedules", also=("groupMembers",), of_user=eligible_roles)

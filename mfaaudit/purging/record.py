@@ -13,6 +13,7 @@ from typing import Any
 
 from mfaaudit.bundle import DELETION, LARGEST_RECORD, is_inside, write_whole
 from mfaaudit.errors import BundleProblem
+from mfaaudit.json_reading import read_json
 
 SCHEMA = 1
 CURE = "Restore deletion.json from a copy of the bundle."
@@ -82,7 +83,7 @@ def read_record(bundle: Path) -> Record | None:
     if path.stat().st_size > LARGEST_RECORD:
         raise BundleProblem(f"{path} is larger than any record of a purge can be", hint=CURE)
     try:
-        return _record(json.loads(path.read_bytes()))
+        return _record(read_json(path.read_bytes()))
     except OSError as error:
         raise BundleProblem(f"{path} cannot be read: {error.strerror}", hint="Change its rights.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mfaaudit.bundle import MANIFEST
+from mfaaudit.json_reading import read_json
 from mfaaudit.manifest import Manifest, is_unaltered
 
 RESULTS = "results.json"
@@ -41,7 +41,7 @@ def totals_of(bundle: Path, manifest: Manifest) -> tuple[Mapping[str, Any] | Non
     if listed.bytes > LARGEST or not is_unaltered(bundle, listed):
         return None, f"{RESULTS} was not the file that the manifest lists"
     try:
-        return _picked(json.loads((bundle / RESULTS).read_bytes())), RESULTS
+        return _picked(read_json((bundle / RESULTS).read_bytes())), RESULTS
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None, f"{RESULTS} was of a version that is not known here"
 

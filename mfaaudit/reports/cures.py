@@ -7,11 +7,14 @@ from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
 
 GONE = "What was asked for does not exist any more."
+ABSENT = "Graph found nothing at this address: no such list, setting or row."
 
 
 def meaning_of(reason: Reason, source: Source) -> str:
     """Why a source gave nothing, in a sentence."""
-    return GONE if reason is Reason.NOT_FOUND and source.shape is not Shape.PER_USER else reason.meaning
+    if reason is not Reason.NOT_FOUND or source.shape is Shape.PER_USER:
+        return reason.meaning
+    return GONE if _of_one_object(source) else ABSENT
 
 
 def what_to_do(reason: Reason, source: Source) -> str:
@@ -27,5 +30,12 @@ def what_to_do(reason: Reason, source: Source) -> str:
     if reason is Reason.NOT_REQUESTED and source.option:
         return f"Audit again with {OPTIONS[source.option].flag}."
     if reason is Reason.NOT_FOUND and source.shape is not Shape.PER_USER:
-        return "Look where it is still named: in a policy, a role assignment, a rule or an exception."
+        if _of_one_object(source):
+            return "Look where it is still named: in a policy, a role assignment, a rule or an exception."
+        return "Check that --cloud and --tenant are the right ones; the tenant or the cloud may not have this feature."
     return reason.cure
+
+
+def _of_one_object(source: Source) -> bool:
+    """Whether it is asked about one object of the tenant, which something else names: the members of a group."""
+    return "{id}" in source.path

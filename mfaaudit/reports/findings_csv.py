@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +42,13 @@ COLUMNS = (
 )
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 """A spreadsheet would compute a value that begins like this (ASVS 5.0, 1.2.10)."""
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+"""The signs that begin a formula, with those that East Asian keyboards write; as a class of a regular expression."""
+SEPARATORS = ",;|\t\u060c\u061b"
+"""What separates cells somewhere: Excel reads a file with the separator of its country, whatever wrote it."""
+UNSEEN = '\\s"\u00ad\u200b-\u200d\u2060\ufeff\ufffd'
+"""What may stand before a sign without hiding it: spaces, quotes, marks, and what has no width."""
+_FORMULA = re.compile(f"(^|[{SEPARATORS}])(?=[{UNSEEN}]*[{SIGNS}])")
 
 
 def write_findings(material: Material, path: Path) -> None:
@@ -57,7 +65,11 @@ def write_findings(material: Material, path: Path) -> None:
 
 
 def harmless(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula, and that no terminal obeys."""
+    """A value as text that no terminal obeys, and in which no spreadsheet finds a formula, whatever separates cells.
+
+    An apostrophe stands before a sign that begins the text, or that would begin a cell where a separator in the text
+    were taken for the end of one: no cell of the whole file begins with a sign, under any separator.
+    """
     if value is None:
         return ""
     if isinstance(value, Unknown):
@@ -67,9 +79,9 @@ def harmless(value: Any) -> str:
     if isinstance(value, datetime):
         return str(iso(value))
     text = str(value)
-    # Spaces before it do not keep a spreadsheet from seeing the sign.
-    mark = "'" if text.startswith(STARTS_A_FORMULA) or text.lstrip().startswith(STARTS_A_FORMULA) else ""
-    return mark + plain(text)
+    shown = _FORMULA.sub(r"\1'", plain(text))
+    # A control character at the front is shown as a mark by now.
+    return f"'{shown}" if text.startswith(STARTS_A_FORMULA[4:]) and not shown.startswith("'") else shown
 
 
 def _cells(

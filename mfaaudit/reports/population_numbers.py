@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mfaaudit.reports.cures import meaning_of
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Table
 from mfaaudit.reports.material import Material
 from mfaaudit.snapshot.coverage import Coverage
+from mfaaudit.sources import registration_details, user_count
 from mfaaudit.words import Reason, Unknown
 
 USERS, COUNT, REPORT = "/users", "/users/$count", "userRegistrationDetails"
@@ -154,7 +156,7 @@ def _of_the_directory(material: Material) -> Iterator[Number]:
 
 def _against(enumerated: int, own: int | Unknown, other: int | Unknown) -> str:
     if isinstance(own, Unknown):
-        return f"The list could not be checked. {own.reason.meaning}"
+        return f"The list could not be checked. {meaning_of(own.reason, user_count.SOURCE)}"
     if own == enumerated:
         return "Agrees with the list."
     if isinstance(other, Unknown):
@@ -182,7 +184,9 @@ def _of_the_sources(material: Material) -> Iterator[Number]:
         source=REPORT,
         filter="rows of users who were listed",
         value=gap or report.read,
-        explanation=_without_row(material, report) if gap is None else f"Not read to its end. {gap.reason.meaning}",
+        explanation=_without_row(material, report)
+        if gap is None
+        else f"Not read to its end. {meaning_of(gap.reason, registration_details.SOURCE)}",
     )
     orphans = len(material.snapshot.orphans)
     yield Number(

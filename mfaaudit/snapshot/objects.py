@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.response import Response, error_code, next_link, reason_of
+from mfaaudit.evidence.response import Response, error_code, link_in, next_link, reason_of
 from mfaaudit.snapshot.throttling import Heard
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.source import Shape
@@ -53,6 +53,8 @@ class Walk:
     """The answer that left the gap."""
     number: int = 0
     """How often the walk was begun."""
+    began_at: str | None = None
+    """The address of its first page."""
     follows: str | None = None
     """The address of the answer that would go on with it."""
 
@@ -86,7 +88,9 @@ def walk(
         found.first = found.first or response.read_at
         found.last = response.read_at
         # What was not read is asked for again at the same address; after a page, only its link leads on.
-        if response.url != found.follows:
+        # A link that led back to the first page was not followed: whatever is read there begins again.
+        if response.url != found.follows or (response.attempt and response.url == found.began_at):
+            found.began_at = response.url
             found.number += 1
             found.malformed = 0
             found.rows.clear()
@@ -111,7 +115,7 @@ def _read(found: Walk, response: Response, take: Callable[[Row], None]) -> None:
             take(Row(raw=element, read_at=response.read_at, request_id=response.request_id, walk=found.number))
         else:
             found.malformed += 1
-    more = "@odata.nextLink" in body
+    more = link_in(body) is not None
     found.failure = None
     # A page that promises another is not the end, whatever came of the next one.
     found.gap = Unknown(Reason.SERVER_ERROR) if more else None

@@ -109,18 +109,13 @@ def _enum(of: Field, value: Any) -> str | None:
 
 
 def _text(_: Field, value: Any) -> str | None:
-    return _encodable(value) if isinstance(value, str) else None
+    return value if isinstance(value, str) else None
 
 
 def _list(_: Field, value: Any) -> tuple[str, ...] | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(_encodable(item) for item in value)
+        return tuple(value)
     return None
-
-
-def _encodable(text: str) -> str:
-    # JSON can escape half a surrogate pair, which no file can hold; the evidence keeps it as it came.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _number(_: Field, value: Any) -> int | None:

@@ -102,6 +102,10 @@ def finding_of(case: Case) -> Finding:
             why=Reason.CLOUD_UNSUPPORTED.meaning,
             cure=Reason.CLOUD_UNSUPPORTED.cure,
         )
+    if response.status in (404, 410):
+        return _untold(
+            f"{_trouble(response)} There is nothing at this address.", "Check --cloud, --tenant and --graph-url."
+        )
     return _untold(_trouble(response))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import re
 import time
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
 from mfaaudit.errors import SignInFailed
+from mfaaudit.json_reading import read_json
 
 LONGEST = 16_384
 """Characters of a challenge's claims."""
@@ -44,7 +44,7 @@ class Challenge:
     @property
     def why(self) -> str:
         """The reason in words, with Graph's own code."""
-        wanted = json.loads(self.claims)["access_token"]
+        wanted = read_json(self.claims)["access_token"]
         words = WHY.get(self.code) or _meaning(wanted)
         since = _moment(wanted.get("nbf"))
         parts = [self.code, f"tokens issued before {since} no longer count" if since else ""]
@@ -60,8 +60,8 @@ def challenge_in(status: int, header: str, body: Any) -> Challenge | None:
     encoded = found[1][:LONGEST].replace("-", "+").replace("_", "/").rstrip("=")
     try:
         claims = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True).decode("utf-8")
-        wanted = json.loads(claims)
-    except (ValueError, RecursionError):
+        wanted = read_json(claims)
+    except ValueError:
         return None
     if not isinstance(wanted, dict) or not isinstance(wanted.get("access_token"), dict):
         return None

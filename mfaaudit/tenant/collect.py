@@ -78,6 +78,7 @@ class Collection:
         Raises TenantProblem if the users cannot be listed to the end.
         """
         self._total = (await self._reader.read(user_count.SOURCE, self._reader.url(user_count.SOURCE))).number()
+        self._reader.counted = self._total
         if self._total is not None:
             self._reader.paces[Bucket.IDENTITY].allow(identity_quota(self._total))
         work = [self._reports(), self._policies(), self._roles(), self._members(set(self._order.groups))]
@@ -204,8 +205,9 @@ async def _together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
             for one in work:
                 group.create_task(one)
     except ExceptionGroup as problems:
-        # One cause is told; the others were cancelled, or have the same.
-        raise _first(problems) from None
+        # One is told, with its own cause; the others were cancelled, or have the same.
+        first = _first(problems)
+        raise first from first.__cause__
 
 
 def _first(error: Exception) -> Exception:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +21,8 @@ from msgraph_core import GraphClientFactory
 
 from mfaaudit.errors import SignInFailed, TenantProblem, Unreachable
 from mfaaudit.evidence.response import KEPT_HEADERS, Response
+from mfaaudit.json_reading import read_json
+from mfaaudit.tenant.bounded_wire import BoundedWire
 from mfaaudit.tenant.challenge import Challenge, Renewable, challenge_in
 from mfaaudit.tenant.sign_in import environment
 from mfaaudit.tenant.wires import network_hint, said_by, wire_to
@@ -58,10 +59,8 @@ class Graph:
         self.root = root
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         # All requests go to one service, so that its proxy is chosen once, and not by httpx from the variables.
-        wire = wire_to(root, environment(), limits) if transport is None else transport
-        client = httpx.AsyncClient(timeout=TIMEOUT, transport=wire, trust_env=False)
-        # The SDK wraps the transports, of proxies too, and forgets to close what it has wrapped.
-        self._wires = [client._transport, *filter(None, client._mounts.values())]  # noqa: SLF001
+        self._wire = BoundedWire(wire_to(root, environment(), limits) if transport is None else transport)
+        client = httpx.AsyncClient(timeout=TIMEOUT, transport=self._wire, trust_env=False)
         # Without explicit hosts, the SDK would send the token to whatever host a link names. It compares names alone;
         # the port is the reader's to check.
         hosts = [str(urlsplit(root).hostname)]
@@ -146,8 +145,8 @@ class Graph:
     async def close(self) -> None:
         """Closes the connections."""
         await self._http.aclose()
-        for wire in self._wires:
-            await wire.aclose()
+        # The SDK wraps the transport, and forgets to close what it has wrapped.
+        await self._wire.aclose()
 
 
 class _Adapter(GraphRequestAdapter):
@@ -159,8 +158,8 @@ class _Adapter(GraphRequestAdapter):
 
 def _json(content: bytes) -> Any:
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
+        return read_json(content)
+    except ValueError:
         return None
 
 

@@ -15,13 +15,13 @@ from mfaaudit.evidence.response import (
     error_code,
     is_garbled,
     is_token_refused,
-    next_link,
 )
+from mfaaudit.sources import user_count
 from mfaaudit.sources.source import Bucket, Source
-from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.attempts import CALM, PASSING, Storm, may_pass
 from mfaaudit.tenant.graph import Graph
 from mfaaudit.tenant.pace import Pace, pause_for
+from mfaaudit.tenant.trail import Trail, leads_nowhere
 from mfaaudit.tenant.wires import network_hint
 
 EXPIRED = frozenset({"Directory_ExpiredPageToken", "DirectoryPageTokenNotFoundException"})
@@ -52,6 +52,9 @@ class Reader:
         self._answered_at: float | None = None
         self._accepted = False
         """Whether Graph has taken the token before."""
+        self.counted: int | None = None
+        """How many users the directory counts, once that is known: what lists are measured against."""
+        self._counted_again = False
 
     async def read(self, source: Source, url: str) -> Response:
         """The answer that an earlier session had, or else the last answer to one request."""
@@ -127,28 +130,48 @@ class Reader:
         return True
 
     async def pages(self, source: Source, url: str) -> AsyncIterator[Response]:
-        """Every page of a collection, those of earlier sessions first. The last one may be the one that failed."""
+        """Every page of a collection, those of earlier sessions first. The last one may be the one that failed.
+
+        A walk that is begun again, because a link has expired or leads nowhere, gives its pages again.
+        """
         first, restarts = url, 0
-        seen: set[object] = set()
+        trail = Trail(self.graph.root, self.counted)
         link: object = url
+        stored: object = None
         if self.past.began(source, url):
             for page in self.past.pages(source, url):
+                if page.url == first:
+                    trail = Trail(self.graph.root, self.counted)
+                trail.add(page)
                 yield page
-            link = self.past.goes_on(source, url)
+            link = stored = self.past.goes_on(source, url)
+            if link is not None and not await self._may_follow(trail, link):
+                # It would be refused for ever; the pages themselves, read again, may lead on.
+                link, trail = first, Trail(self.graph.root, self.counted)
         while link is not None:
-            if not isinstance(link, str) or not same_service(self.graph.root, link) or link in seen:
-                refused = _refused(source, link)
+            if not isinstance(link, str) or not await self._may_follow(trail, link):
+                refused = _refused(source, link, trail.objection(link))
                 self.journal.append(refused)
                 yield refused
                 return
-            seen.add(link)
             page = await self.ask(source, link)
-            if not page.ok and link != first and restarts < RESTARTS and error_code(page.json()) in EXPIRED:
-                # Whoever takes the pages has seen some of the rows, and will see them again.
-                restarts, link, seen = restarts + 1, first, set()
-                continue
+            if not page.ok and link != first and restarts < RESTARTS:
+                expired = error_code(page.json()) in EXPIRED
+                if expired or (link == stored and leads_nowhere(page)):
+                    # Whoever takes the pages has seen some of the rows, and will see them again.
+                    restarts, link, trail = restarts + 1, first, Trail(self.graph.root, self.counted)
+                    continue
             yield page
-            link = next_link(page)
+            link = trail.add(page)
+
+    async def _may_follow(self, trail: Trail, link: object) -> bool:
+        if trail.too_long and not self._counted_again:
+            # Before a list is cut off, the count that it exceeds is asked for again: that may be what is wrong.
+            self._counted_again = True
+            again = (await self.ask(user_count.SOURCE, self.url(user_count.SOURCE))).number()
+            self.counted = max((count for count in (self.counted, again) if count is not None), default=None)
+        trail.counted = self.counted
+        return not trail.objection(link)
 
     def url(self, source: Source, **values: str) -> str:
         """The full address of a source."""
@@ -164,7 +187,7 @@ def no_longer_accepted(response: Response) -> SignInFailed:
     )
 
 
-def _refused(source: Source, link: object) -> Response:
+def _refused(source: Source, link: object, why: str) -> Response:
     # The walk ends here, and must not look like a whole one: the journal's last answer says so.
     return Response(
         source=source.name,
@@ -172,6 +195,6 @@ def _refused(source: Source, link: object) -> Response:
         url=str(link),
         read_at=datetime.now(UTC),
         status=0,
-        problem="the link to the next page leads to another host, or back to a page already read, and was not followed",
+        problem=why,
         attempt=0,
     )

@@ -20,6 +20,9 @@ from mfaaudit.tenant.clouds import Cloud
 GRAPH_COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 """Microsoft's own public client for people at a command line; used unless AZURE_CLIENT_ID names another."""
 
+LAST_SECOND = 253_402_300_799
+"""Of the year 9999, in seconds since 1970; a token that says it lives longer says nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
@@ -74,7 +77,9 @@ class GivenToken:
     def __init__(self, token: str) -> None:
         self._token = token
         expires = claims_of(token).get("exp")
-        self._expires = int(expires) if isinstance(expires, int | float) else int(time.time()) + 3600
+        if isinstance(expires, bool) or not isinstance(expires, int | float) or not 0 <= expires <= LAST_SECOND:
+            expires = time.time() + 3600
+        self._expires = int(expires)
 
     def get_token(self, *scopes: str, claims: str | None = None, **_: Any) -> AccessToken:
         """The token as it was given, whatever scopes are asked for.

@@ -13,6 +13,7 @@ from mfaaudit.errors import BundleProblem
 from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.findings.shelf import LISTS
 from mfaaudit.inputs import FOLDERS, INPUTS
+from mfaaudit.json_reading import read_json
 from mfaaudit.manifest import Manifest, plain_file
 from mfaaudit.plain_files import read_plain
 from mfaaudit.reports.material import iso
@@ -108,7 +109,7 @@ def _inputs(manifest: Manifest) -> bytes:
 
 def _results(bundle: Path) -> Mapping[str, Any]:
     try:
-        return _mapping(json.loads(read_plain(bundle / RESULTS)))
+        return _mapping(read_json(read_plain(bundle / RESULTS)))
     except (ValueError, RecursionError, BundleProblem):
         # Whether it follows from the evidence is asked of its bytes; here it only says nothing.
         return {}

@@ -10,6 +10,7 @@ from typing import Any
 
 from mfaaudit.bundle import EVIDENCE, MANIFEST, sha256_of, write_private
 from mfaaudit.inputs import FOLDERS, INPUTS, list_inputs
+from mfaaudit.json_reading import read_json
 from mfaaudit.judging import draw, facts_of, formats_among, judge_evidence, with_inputs
 from mfaaudit.kept import brief_of, keep
 from mfaaudit.manifest import Manifest, content_of
@@ -40,7 +41,7 @@ def perform(bundle: Path, manifest: Manifest, folder: Path, progress: Step) -> d
     keep(folder, how, () if made.earlier is None else made.earlier.audits)
     draw(made, how.formats, folder, progress)
     drawn = formats_among(path.name for path in folder.iterdir())
-    facts: dict[str, Any] = json.loads(json.dumps(facts_of(made, how, drawn)))
+    facts: dict[str, Any] = read_json(json.dumps(facts_of(made, how, drawn)))
     return facts
 
 

@@ -44,6 +44,9 @@ NASTY = (
     "Zoë 王 🦄 \u0301",
     "x" * 40_000,
     "🦄" * 20_000,
+    "x;=cmd|' /C calc'!A0",
+    'Zoë, "=1+1',
+    "\uff1d1\uff0b1",
 )
 NOW = datetime(2026, 3, 31, 12, 0, 5, tzinfo=UTC)
 

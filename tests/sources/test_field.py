@@ -132,7 +132,6 @@ def test_a_value_of_another_type_is_unknown_for_every_field(name):
         ("user.onPremisesSyncEnabled", None, False),
         ("user.accountEnabled", None, STRANGE),
         ("user.displayName", None, ""),
-        ("user.displayName", "\ud800", "?"),
         ("user.createdDateTime", "yesterday", STRANGE),
         ("user.createdDateTime", "0001-01-01T00:00:00Z", STRANGE),
         ("user.createdDateTime", "", STRANGE),

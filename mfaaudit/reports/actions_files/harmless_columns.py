@@ -11,8 +11,8 @@ from mfaaudit.bundle import private_file
 from mfaaudit.reports.findings_csv import harmless
 from mfaaudit.sources.field import Field, Kind
 
-ODD = r"^\s*[=+\-@\t\r\x00]|[^\x20-\x7e]"
-"""What `harmless` could change: begins like a formula, or holds anything but plain ASCII."""
+ODD = r'(^|[,;|])[\s"]*[=+\-@]|[^\x20-\x7e]'
+"""What `harmless` could change: a sign at its front or after a separator, or anything but plain ASCII."""
 
 
 def made_harmless(texts: pl.Series) -> pl.Series:

@@ -8,7 +8,7 @@ import polars as pl
 
 from mfaaudit.declared.fields import FROM_FILES
 from mfaaudit.findings.asking import IS_ADMINISTRATOR, IS_ENABLED
-from mfaaudit.reports.cures import what_to_do
+from mfaaudit.reports.cures import meaning_of, what_to_do
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
 from mfaaudit.reports.material import Material, cell
 from mfaaudit.reports.traces import origin
@@ -103,7 +103,7 @@ def _settings(material: Material) -> Table:
                 field.name,
                 origin(field.name),
                 read.get(source),
-                None if gap is None else f"{gap.meaning} {what_to_do(gap, BY_NAME[source])}",
+                None if gap is None else f"{meaning_of(gap, BY_NAME[source])} {what_to_do(gap, BY_NAME[source])}",
             ]
 
     return Table(

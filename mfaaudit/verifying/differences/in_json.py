@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from mfaaudit.json_reading import read_json
 from mfaaudit.plain_files import LARGEST_JSON, read_plain
 from mfaaudit.verifying.differences.found import SHOWN, Found, instead
 from mfaaudit.verifying.maker import JUDGED_BY
@@ -29,11 +29,11 @@ class Look:
 def compare(theirs: Path, ours: Path, known_only: bool) -> Found:
     """Two files."""
     try:
-        there = json.loads(read_plain(theirs, max(LARGEST_JSON, 4 * ours.stat().st_size)))
+        there = read_json(read_plain(theirs, max(LARGEST_JSON, 4 * ours.stat().st_size)))
     except (ValueError, RecursionError) as error:
         return Found(False, f"it is no JSON: {error}")
     left_out = LEFT_OUT if known_only else ()
-    return compare_values(there, json.loads(ours.read_bytes()), known_only=known_only, left_out=left_out)
+    return compare_values(there, read_json(ours.read_bytes()), known_only=known_only, left_out=left_out)
 
 
 def compare_values(there: Any, here: Any, *, known_only: bool, left_out: Collection[str] = ()) -> Found:

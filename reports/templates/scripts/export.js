@@ -2,11 +2,13 @@
 
 const MOST_COPIED = 5_000;
 const ROWS_AT_ONCE = 2_000;
-const FORMULA = /^(?:[\s\ufffd]*[=+\-@]|\ufffd)/;
+const FORMULA = /(^|[,;|\t\u060c\u061b])(?=[\s"\u00ad\u200b-\u200d\u2060\ufeff\ufffd]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/g;
 
-// A spreadsheet would compute a value that begins like this; a control character before it is shown as a mark here.
+// A spreadsheet would compute a cell that begins with such a sign, and takes the separator of its country for the end
+// of a cell. A control character at the front is shown as a mark here.
 function harmless(word) {
-  return FORMULA.test(word) ? `'${word}` : word;
+  const text = word.replace(FORMULA, "$1'");
+  return text.startsWith("\ufffd") ? `'${text}` : text;
 }
 
 function csvCell(word) {
