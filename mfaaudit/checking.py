@@ -48,7 +48,7 @@ from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import FEWEST, Ability, Case, Finding, finding_of
 from mfaaudit.tenant.collect import Progress
 from mfaaudit.tenant.organisation import Tenant, read_tenant
-from mfaaudit.tenant.pace import Pace, paces
+from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.probe import OneCall, probe
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
 
@@ -155,7 +155,7 @@ async def check(
     checked_at = datetime.now(UTC)
     async with connected(connection) as graph:
         identity = await sign_in(connection)
-        reader = OneCall(graph, pace_by_bucket or paces())
+        reader = OneCall(graph, pace_by_bucket or connection.paces())
         progress("Sources", 0, len(SOURCES))
         tenant = await _tenant(connection, identity, reader)
         cases = await probe(reader, identity, connection.cloud, lambda done: progress("Sources", done, len(SOURCES)))

@@ -53,7 +53,6 @@ from mfaaudit.tenant.ability import holds_answer
 from mfaaudit.tenant.collect import Progress
 from mfaaudit.tenant.cost import Known, Line
 from mfaaudit.tenant.organisation import Tenant, cannot_do_without, read_tenant
-from mfaaudit.tenant.pace import paces
 from mfaaudit.tenant.price import Price, price_of, prices_for
 from mfaaudit.tenant.reader import Reader
 from mfaaudit.tenant.way import Share, Way, way_of
@@ -128,7 +127,7 @@ async def forecast(
         identity = await sign_in(connection)
         progress("Tenant", 0, None)
         # Without a folder, a journal is a place in memory.
-        reader = Reader(graph, Journal(), paces())
+        reader = Reader(graph, Journal(), connection.paces())
         tenant = await read_tenant(reader)
         check_tenant(connection.tenant, tenant, identity)
         known = await _known(reader, frozenset(group.lower() for group in groups))

@@ -1,5 +1,6 @@
 """The whole job, done once in each mood for all tests of a run."""
 
+import gc
 import io
 import json
 import os
@@ -21,6 +22,12 @@ MOODS = ("tidy", "messy", "throttled", "unlicensed", "half-forbidden")
 USERS = 120
 PACKS = ("baseline", "legacy-per-user-mfa")
 PATIENCE_S = 300
+
+
+def pytest_collection_finish():
+    """What thousands of tests are made of is there to the end: nobody need look through it for what can go."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The command line in this process, and a simulated tenant behind a real socket."""
 
+import asyncio
 import socket
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 
 import pytest
 import uvicorn
@@ -45,6 +47,18 @@ class Served:
     tenant: Simulation
 
 
+def _run(serving):
+    """Lives by the real time also while a test in another thread leaps, or it would sleep until that time has come."""
+
+    def loop():
+        made = asyncio.new_event_loop()
+        made.time = monotonic
+        return made
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(serving)
+
+
 @pytest.fixture(scope="session")
 def served():
     """A small tidy tenant on a port of this machine."""
@@ -52,7 +66,7 @@ def served():
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="critical", access_log=False, ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread = threading.Thread(target=lambda: _run(server.serve(sockets=[listener])))
     thread.start()
     yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", tenant)
     server.should_exit = True
@@ -63,7 +77,7 @@ def served():
 @pytest.fixture(autouse=True)
 def unpaced(monkeypatch):
     """The served tenant has no quotas, so nobody waits for them; only test_processes keeps the real pace."""
-    paces = {"paces": lambda: {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket}}
+    paces = {"paces": lambda: {bucket: Pace(Controller(ceiling=1e6, rate=1e6)) for bucket in Bucket}}
     monkeypatch.setattr(connecting, "Connection", partial(connecting.Connection, **paces))
 
 

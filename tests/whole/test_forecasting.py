@@ -1,6 +1,5 @@
 """A forecast costs four calls, and foretells the requests and units that an audit of the same tenant then makes."""
 
-import asyncio
 import json
 from collections import Counter
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 import pytest
+from leaping_loop import in_no_time
 
 from mfaaudit.bundle import EVIDENCE
 from mfaaudit.connecting import Connection
@@ -46,7 +46,7 @@ def forecast_of(mood="tidy", users=USERS, change=lambda _, answer: answer, group
         tenant=None,
         transport=httpx.MockTransport(service),
     )
-    found = to_json(asyncio.run(forecast(connection, lambda *_: None, groups=groups)))
+    found = to_json(in_no_time(forecast(connection, lambda *_: None, groups=groups)))
     return SimpleNamespace(found=found, lines={one["source"]: one for one in found["sources"]}, calls=calls)
 
 
