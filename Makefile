@@ -64,6 +64,7 @@ check: lint types layers test
 
 check-deep: export MFAAUDIT_DEEP = 1
 check-deep: export MFAAUDIT_SOAK = 1
+check-deep: export MFAAUDIT_STEPS = all
 check-deep: export MFAAUDIT_KILLS ?= 60
 check-deep: lint types layers test
 
