@@ -50,7 +50,9 @@ def test_from_failing_to_fixed(spoilt, mfaaudit, tmp_path):
         "recheck.xlsx",
         "manifest.json",
         "evidence",
+        "audit.lock",
     }
+    assert (out / "audit.lock").read_bytes() == b""
 
 
 def test_without_a_name_the_folder_says_what_it_is(spoilt, mfaaudit, tmp_path):
@@ -58,7 +60,7 @@ def test_without_a_name_the_folder_says_what_it_is(spoilt, mfaaudit, tmp_path):
     mfaaudit("recheck", "bundle", *connection, "--rule", "PUM-01", "--format", "csv")
 
     (folder,) = (tmp_path / "work").glob("mfaaudit-*-recheck-*")
-    assert {path.name for path in folder.iterdir()} == {"recheck.csv", "manifest.json", "evidence"}
+    assert {path.name for path in folder.iterdir()} == {"recheck.csv", "manifest.json", "evidence", "audit.lock"}
 
 
 def test_on_a_terminal_it_says_what_it_reads_and_what_that_takes(spoilt, mfaaudit, monkeypatch):

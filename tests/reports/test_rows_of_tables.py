@@ -50,6 +50,7 @@ def xml_of(book, path):
 
 def ready(path, heads, rows):
     book = Workbook(write_only=True)
+    book.sheets_in = path.parent
     sheet = new_sheet(book, "Rows")
     sheet.append([make(sheet, "A row of cells before", BODY[ColumnKind.TEXT])])
     for row in rows_of_table(sheet, heads, rows, 2, widths=[one.width for one in heads]):
