@@ -32,6 +32,8 @@ OLDEST = 1
 LARGEST = LARGEST_JSON
 """Bytes; the manifest of the largest tenant has a few thousand."""
 RESTORE = "Restore the bundle from a copy, or audit again."
+EMPTY_LOCK = {"path": LOCK, "sha256": sha256(b"").hexdigest(), "bytes": 0}
+"""Stands apart from the files: it comes and goes with the commands that write, and is empty or none of ours."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -227,5 +229,5 @@ def content_of(facts: Mapping[str, Any], files: Iterable[Listed]) -> bytes:
         {"path": one.path, "sha256": one.sha256, "bytes": one.bytes}
         for one in sorted(files, key=lambda one: PurePosixPath(one.path))
     ]
-    text = json.dumps({"schema": SCHEMA, **facts, "files": listed}, indent=2, ensure_ascii=False)
+    text = json.dumps({"schema": SCHEMA, **facts, "lock": EMPTY_LOCK, "files": listed}, indent=2, ensure_ascii=False)
     return f"{text}\n".encode()

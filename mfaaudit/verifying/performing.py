@@ -79,7 +79,7 @@ def _beside(theirs: Path, ours: Path, one: Checked, *, same_maker: bool) -> Chec
 
 def facts_beside(manifest: Manifest, one: Checked, facts: Mapping[str, Any], *, same_maker: bool) -> Checked:
     """manifest.json after what it says was set beside what follows from the evidence."""
-    said = {name: value for name, value in manifest.facts.items() if name not in ("schema", "files")}
+    said = {name: value for name, value in manifest.facts.items() if name not in ("schema", "lock", "files")}
     found = compare_values(said, dict(facts), known_only=not same_maker, left_out=() if same_maker else LEFT_OUT)
     if not found.same:
         return one.now(State.NOT_REPRODUCED, found.where)

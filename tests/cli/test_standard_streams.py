@@ -88,7 +88,7 @@ def test_a_working_directory_that_is_gone(words, code, bundle, tmp_path):
 
 @pytest.mark.parametrize(
     ("files", "words"),
-    [(7, "verify {bundle}"), (9, "verify {bundle}"), (12, "demo --users 5 --quiet --out {bundle}-few")],
+    [(8, "verify {bundle}"), (9, "verify {bundle}"), (12, "demo --users 5 --quiet --out {bundle}-few")],
 )
 def test_too_few_open_files_are_named_as_the_cause(words, files, bundle):
     shutil.rmtree(f"{bundle}-few", ignore_errors=True)

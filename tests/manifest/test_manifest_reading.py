@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import pytest
 
+from mfaaudit.bundle import LOCK, MANIFEST
 from mfaaudit.errors import BundleProblem
 from mfaaudit.manifest import (
     LARGEST,
@@ -233,3 +234,11 @@ def test_evidence_is_what_was_listed_no_more_and_no_less(bundle):
         check_evidence(bundle)
     (bundle / "manifest.json").unlink()
     check_evidence(bundle)
+
+
+def test_the_hash_of_every_file_stands_in_the_manifest_that_of_the_empty_lock_too(job):
+    text = (job.bundle / MANIFEST).read_text(encoding="utf-8")
+    files = [path for path in job.bundle.rglob("*") if path.is_file() and path.name != MANIFEST]
+
+    assert job.bundle / LOCK in files
+    assert not [path for path in files if sha256(path.read_bytes()).hexdigest() not in text]
