@@ -1,7 +1,8 @@
 """How soon the controller settles where the service gives less: on a clock of numbers, against a bucket of ten seconds.
 
-Settled is the moment from which on any ten seconds bring four fifths of what the service gives, and of the reads asked
-for no more than a fiftieth, or one, is refused.
+What matters most is how much of the quota is used from twenty seconds on, and how much is refused on the way. Settled
+is the moment from which on any ten seconds bring four fifths of what the service gives, and of the reads asked for no
+more than a fiftieth, or one, is refused.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 DOCUMENTED = 800.0
 """Units a second above 500 users (throttling-limits page)."""
-WITHIN_S = 30.0
+WITHIN_S, SOON_S = 30.0, 20.0
 LATENCY_S, SPAN_S, MOST_S = 0.2, 10.0, 240.0
 
 Answer = tuple[float, int, int]
@@ -22,8 +23,19 @@ Answer = tuple[float, int, int]
 def measure(figure: Callable[..., Any]) -> Iterator[Any]:
     halved = drive(lambda now: DOCUMENTED if now < 60 else DOCUMENTED / 2)
     yield figure("settling: seconds after the quota is halved", settled(halved, 60, 400.0), "s", "30 s", WITHIN_S)
+    yield from used_and_refused(figure, "after the quota is halved", halved, 60, 400.0)
     slow = drive(lambda _: 0.5)
     yield figure("settling: seconds at half a request a second", settled(slow, 0, 0.5), "s", "30 s", WITHIN_S)
+    yield from used_and_refused(figure, "at half a request a second", slow, 0, 0.5)
+
+
+def used_and_refused(figure: Callable[..., Any], when: str, answers: list[Answer], since: float, quota: float) -> Any:
+    """The shares of the quota that is used, and of the reads that are refused, from SOON_S seconds on."""
+    found = [answer for answer in answers if since + SOON_S <= answer[0]]
+    done, refused = sum(answer[1] for answer in found), sum(answer[2] for answer in found)
+    used = 100 * done / (quota * (MOST_S - since - SOON_S))
+    yield figure(f"settling: used {when}, later", used, "%", "95 %", 95.0)
+    yield figure(f"settling: refused {when}, later", 100 * refused / (done + refused), "%", "2 %", 2.0)
 
 
 def drive(gives: Callable[[float], float]) -> list[Answer]:
