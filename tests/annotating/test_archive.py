@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import openpyxl
 import pytest
-from workbook_by_hand import draw, read
+from workbook_by_hand import draw, read, refused
 
 from mfaaudit.annotating.archive import Bounds, bounds_for
 from mfaaudit.errors import UsageProblem
@@ -19,14 +19,6 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
 @pytest.fixture
 def report(tmp_path):
     return draw(tmp_path / "report.xlsx")
-
-
-def refused(path, **how):
-    with pytest.raises(UsageProblem) as problem:
-        read(path, **how)
-    assert problem.value.hint
-    assert str(path) in str(problem.value)
-    return str(problem.value)
 
 
 def repacked(path, change):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hostile_workbooks import HARMFUL, SHEET, STRINGS, STYLES, repacked
-from workbook_by_hand import ROWS, draw, read
+from workbook_by_hand import ROWS, draw, read, refused
 
 from mfaaudit.annotating.archive import Bounds, bounds_for
 from mfaaudit.annotating.scanning import CHUNK, Unfit, check_part
@@ -25,14 +25,6 @@ WORST = ("decisions in many long texts", "cells in one row", "one text in pieces
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     return draw(tmp_path_factory.mktemp("report") / "report.xlsx")
-
-
-def refused(path, **how):
-    with pytest.raises(UsageProblem) as problem:
-        read(path, **how)
-    assert problem.value.hint
-    assert str(path) in str(problem.value)
-    return str(problem.value)
 
 
 @pytest.mark.parametrize("name", WORST)

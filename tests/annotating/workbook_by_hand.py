@@ -4,9 +4,11 @@ import functools
 from datetime import UTC, datetime
 
 import openpyxl
+import pytest
 
 from mfaaudit.annotating.archive import Bounds
 from mfaaudit.annotating.reading import Wanted, read_workbook
+from mfaaudit.errors import UsageProblem
 from mfaaudit.reports.decision_columns import COLUMNS as INPUTS
 from mfaaudit.reports.decision_columns import EMPTY
 from mfaaudit.reports.document import Column, Document, Section, SignOff, Table, Tone
@@ -96,6 +98,15 @@ def _head(sheet):
 
 def read(path, bounds=NARROW):
     return read_workbook(path, WANTED, bounds)
+
+
+def refused(path, **how):
+    """What is said of a workbook that is refused, with a hint and the name of the file."""
+    with pytest.raises(UsageProblem) as problem:
+        read(path, **how)
+    assert problem.value.hint
+    assert str(path) in str(problem.value)
+    return str(problem.value)
 
 
 def said(filled):

@@ -84,18 +84,22 @@ def test_an_odd_value_in_any_place_is_unknown_and_nothing_worse(odd, bundle, tmp
     assert snapshots
 
 
+def change_texts(line, chosen, becomes):
+    """Changes each text of an answer that is chosen by its place, in keys too."""
+    for spot in sorted(spots(line["body"]), key=len, reverse=True):
+        text = at(line["body"], spot)
+        if isinstance(text, str) and chosen(spot, text):
+            line["body"] = put(line["body"], spot, becomes(text))
+
+
 def with_halves(bundle, to, chosen):
     """A copy in which each text that is chosen by its place ends in half a surrogate pair, in keys too."""
 
     def change(name, lines):
         for line in lines:
-            if isinstance(line["body"], str):
-                continue
-            for spot in sorted(spots(line["body"]), key=len, reverse=True):
-                text = at(line["body"], spot)
-                if isinstance(text, str) and chosen(name, spot, text):
-                    line["body"] = put(line["body"], spot, text + HALF)
-            line["headers"]["request-id"] += HALF
+            if not isinstance(line["body"], str):
+                change_texts(line, lambda spot, text: chosen(name, spot, text), lambda text: text + HALF)
+                line["headers"]["request-id"] += HALF
 
     return altered(bundle, to, change)
 
@@ -152,13 +156,10 @@ def test_no_csv_file_of_a_hostile_tenant_holds_a_formula_under_any_separator(bun
     texts = cycle(HOSTILE)
 
     def change(name, lines):
+        shown = ("displayName", "userPrincipalName", "department", "mail")
         for line in lines:
-            if isinstance(line["body"], str):
-                continue
-            for spot in sorted(spots(line["body"]), key=len, reverse=True):
-                text = at(line["body"], spot)
-                if isinstance(text, str) and spot[-1] in ("displayName", "userPrincipalName", "department", "mail"):
-                    line["body"] = put(line["body"], spot, next(texts))
+            if not isinstance(line["body"], str):
+                change_texts(line, lambda spot, text: spot[-1] in shown, lambda text: next(texts))
 
     hostile, judged = altered(bundle, tmp_path / "hostile", change), tmp_path / "judged"
     assert main(["evaluate", str(hostile), "--format", "csv,actions,json", "--out", str(judged), "--quiet"]) in (10, 11)
