@@ -18,7 +18,7 @@ from mfaaudit.bundle import files
 from mfaaudit.bundle.layout import LOCK
 from mfaaudit.bundle.lock import locked
 from mfaaudit.bundle.refused import refusing
-from mfaaudit.errors import OutputProblem
+from mfaaudit.errors import BusyProblem, OutputProblem
 
 PREFIX = "mfaaudit-verify-"
 HINT = "Or let TMPDIR name another folder, or give --hashes-only."
@@ -60,8 +60,12 @@ def _made(place: Path, stack: ExitStack) -> Path:
                 files.change("mkdir", folder)
                 folder.mkdir(mode=0o700)
             stack.enter_context(locked(folder))
+        except BusyProblem:
+            # Nobody else knows its random name: another process takes it for a leftover and is about to remove it.
+            if not tries:
+                raise
         except OutputProblem:
-            # Another process may have taken it for a leftover before it was locked.
+            # The same, and it is gone already.
             if not tries or folder.exists() or not place.is_dir():
                 raise
         else:

@@ -7,9 +7,10 @@ import threading
 
 import pytest
 from audited import copied
-from steps import Killed, leftovers, tree
+from filelock import FileLock
+from steps import Killed, leftovers, tree, watched
 
-from mfaaudit.bundle import held, scratch
+from mfaaudit.bundle import LOCK, held, scratch
 from mfaaudit.bundle.scratch import PREFIX, scratch_folder
 from mfaaudit.cli import main
 from mfaaudit.manifest import read_manifest
@@ -134,6 +135,27 @@ def _draw(temporary):
         (folder / "below").mkdir()
         (folder / "below" / "report.html").write_bytes(b"names")
         scratch.files.change("write", folder)
+
+
+@pytest.mark.parametrize("already_gone", [False, True], ids=["locked", "gone"])
+def test_whose_new_folder_is_swept_before_it_is_locked_makes_another(temporary, already_gone):
+    taken = []
+
+    def at(_number, kind, path):
+        if (kind, path.name) == ("open", LOCK) and not taken:
+            if already_gone:
+                path.parent.rmdir()
+                taken.append(None)
+            else:
+                taken.append(FileLock(path))
+                taken[0].acquire()
+
+    with watched(at), scratch_folder() as folder:
+        assert folder.exists()
+        assert len(taken) == 1
+        assert len(list(temporary.iterdir())) == (1 if already_gone else 2)
+    if not already_gone:
+        taken[0].release()
 
 
 def test_many_that_verify_at_once_leave_each_other_alone(temporary):
