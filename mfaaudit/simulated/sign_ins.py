@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 INTERVALS = (5, 10, 15, 30)
@@ -15,20 +16,28 @@ def metrics(
     which: str, start: datetime, end: datetime, minutes: int, *, users: int, seed: int, old_form: bool
 ) -> list[dict[str, Any]]:
     """Rows of serviceActivityValueMetric; the older page writes their times with a space and without a zone."""
-    pattern = "%Y-%m-%d %H:%M" if old_form else "%Y-%m-%dT%H:%M:%SZ"
-    rows = []
-    time = start
-    while time < end:
-        value = _expected(time, users, minutes) * (1.0 if which == "Success" else 0.06)
-        if which == "Failure" and time.day % 13 == 4 and 7 <= time.hour < 10:
-            value *= 6
-        # The same interval gives the same number whenever it is asked for.
-        noise = zlib.crc32(f"{seed}{which}{time.isoformat()}".encode()) % 1000 / 1000
-        rows.append(
-            {"intervalStartDateTime": time.strftime(pattern), "value": int(value * (0.7 + 0.6 * noise) + noise)}
-        )
-        time += timedelta(minutes=minutes)
-    return rows
+    step = timedelta(minutes=minutes)
+    number = -((start - end) // step)
+    times = [start + nth * step for nth in range(number)]
+    return [
+        {"intervalStartDateTime": _written(time, old_form=old_form), "value": _value(which, time, minutes, users, seed)}
+        for time in times
+    ]
+
+
+def _written(time: datetime, *, old_form: bool) -> str:
+    # strftime would take most of the time of the whole answer.
+    return time.isoformat(" ")[:16] if old_form else f"{time.isoformat()[:19]}Z"
+
+
+@lru_cache(maxsize=100_000)
+def _value(which: str, time: datetime, minutes: int, users: int, seed: int) -> int:
+    """Sign-ins of one interval: the same number whenever it is asked for."""
+    value = _expected(time, users, minutes) * (1.0 if which == "Success" else 0.06)
+    if which == "Failure" and time.day % 13 == 4 and 7 <= time.hour < 10:
+        value *= 6
+    noise = zlib.crc32(f"{seed}{which}{time.isoformat()}".encode()) % 1000 / 1000
+    return int(value * (0.7 + 0.6 * noise) + noise)
 
 
 def _expected(time: datetime, users: int, minutes: int) -> float:
