@@ -7,6 +7,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
+# Where Python may not keep what it has compiled, each of the many processes of the tests would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # A lock names every package, so pip has nothing to resolve. Left to resolve all the same, pip 23.2 takes a package that
 # another one asks for with an extra (pydantic[email]) for one that no line of the lock pins, as soon as a newer release
