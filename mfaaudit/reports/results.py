@@ -58,7 +58,7 @@ def results_of(material: Material) -> dict[str, Any]:
         "timeToFix": lasting(material),
         "signInsOfPeriod": sign_ins(material),
         "registration": _registration(snapshot.registration) | {"activity": activity_json(snapshot.activity)},
-        "signInMetrics": _metrics(snapshot.metrics),
+        "signInMetrics": _metrics(snapshot.metrics) | {"aggregationIntervalInMinutes": snapshot.run.metrics_interval},
         "conclusion": conclusion_json(conclusion)
         | {"doubts": list(conclusion.doubts), "unfitPacks": list(conclusion.unfit_packs)},
     }

@@ -103,7 +103,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "identity": _INSIDE,
         "groups": _GROUP,
         "sessions": _INSIDE,
-        **_all("id tool tool_version packages started_at cloud collect options simulated", kept()),
+        **_all("id tool tool_version packages started_at cloud collect options metrics_interval simulated", kept()),
         **_all("finished_at metrics_from metrics_to requests throttled", kept()),
     },
     Identity: {

@@ -73,7 +73,7 @@ class Collection:
         self._total: int | None = None
         self._to_read: int | None = None
         self._read = 0
-        self.metrics_from, self.metrics_to = window(reader, started_at, now)
+        self.metrics_from, self.metrics_to = window(reader, started_at, now, order.metrics_interval)
 
     async def lists(self) -> None:
         """Reads everything but what is asked for user by user; with `per-user`, that as well, for everybody.
@@ -160,7 +160,7 @@ class Collection:
         for source in (registration_activity.SOURCE, sign_ins_by_method.SOURCE, mfa_sign_in_summary.SOURCE):
             await self._walk(source)
         for source in METRICS:
-            await self._walk(source, **reach(self.metrics_from, self.metrics_to))
+            await self._walk(source, **reach(self.metrics_from, self.metrics_to, self._order.metrics_interval))
         self._progress("Registration report", rows, rows)
 
     async def _policies(self) -> None:
