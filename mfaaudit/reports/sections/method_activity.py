@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from mfaaudit.evidence.run import Run
 from mfaaudit.reports.cures import meaning_of, what_to_do
 from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Fact, Section, Series, Table, Tone
 from mfaaudit.reports.material import Material
@@ -20,7 +21,6 @@ from mfaaudit.snapshot.method_activity import (
     SENTINEL,
     Activity,
     Count,
-    MethodActivity,
     add,
     share,
 )
@@ -34,7 +34,6 @@ NOTE = "A measure of use and not a verdict: it counts attempts and sign-ins, not
 
 def section(material: Material) -> Section:
     """The section on the use of authentication methods."""
-    activity = material.snapshot.activity
     sources = (REGISTRATIONS, BY_METHOD, BY_DAY)
     return Section(
         name="MethodActivity",
@@ -44,20 +43,21 @@ def section(material: Material) -> Section:
             f"them. {NOTE}",
             f"Read from {', '.join(endpoint(BY_NAME[name]) for name in sources)}.",
         ),
-        facts=tuple(_facts(activity)),
-        charts=(_chart(activity),),
-        tables=(_attempts(material), _sign_ins(material), _by_day(activity)),
+        facts=tuple(_facts(material)),
+        charts=(_chart(material),),
+        tables=(_attempts(material), _sign_ins(material), _by_day(material)),
         sheet="Tenant",
     )
 
 
-def _facts(activity: MethodActivity) -> Iterator[Fact]:
+def _facts(material: Material) -> Iterator[Fact]:
+    activity, run = material.snapshot.activity, material.snapshot.run
     for feature, title in FEATURES.items():
-        yield _failures(f"{title} attempts that failed", activity.total(feature))
+        yield _failures(f"{title} attempts that failed", activity.total(feature), run)
     yield Fact(
         label="Single-factor sign-ins",
         value=activity.single_factor,
-        note=_why(activity.single_factor, BY_DAY)
+        note=_why(activity.single_factor, BY_DAY, run)
         or _of(activity.single_factor, add((activity.single_factor, activity.multi_factor)), "sign-ins"),
     )
     missing = activity.missing_days
@@ -68,21 +68,22 @@ def _facts(activity: MethodActivity) -> Iterator[Fact]:
         yield Fact(label="Irregular rows", value=len(activity.remarks), note=" ".join(activity.remarks), tone=Tone.OPEN)
 
 
-def _failures(label: str, total: Activity | Unknown) -> Fact:
+def _failures(label: str, total: Activity | Unknown, run: Run) -> Fact:
     if isinstance(total, Unknown):
-        return Fact(label=label, value=total, note=_why(total, REGISTRATIONS))
+        return Fact(label=label, value=total, note=_why(total, REGISTRATIONS, run))
     return Fact(
         label=label,
         value=total.failed,
-        note=_why(total.failed, REGISTRATIONS) or _of(total.failed, total.attempts, "attempts"),
+        note=_why(total.failed, REGISTRATIONS, run) or _of(total.failed, total.attempts, "attempts"),
     )
 
 
-def _why(count: Count, source: str) -> str:
+def _why(count: Count, source: str, run: Run) -> str:
     """Why a count is missing and what to do; empty if it is known."""
     if not isinstance(count, Unknown):
         return ""
-    return f"{meaning_of(count.reason, BY_NAME[source])} {what_to_do(count.reason, BY_NAME[source])}"
+    asked = BY_NAME[source]
+    return f"{meaning_of(count.reason, asked, run)} {what_to_do(count.reason, asked, run)}"
 
 
 def _of(part: Count, whole: Count, what: str) -> str:
@@ -123,7 +124,7 @@ def _attempts(material: Material) -> Table:
         ),
         rows=rows,
         row_count=len(found),
-        empty=_empty(activities, REGISTRATIONS),
+        empty=_empty(activities, REGISTRATIONS, material.snapshot.run),
     )
 
 
@@ -158,11 +159,12 @@ def _sign_ins(material: Material) -> Table:
         ),
         rows=rows,
         row_count=len(found),
-        empty=_empty(sign_ins, BY_METHOD),
+        empty=_empty(sign_ins, BY_METHOD, material.snapshot.run),
     )
 
 
-def _by_day(activity: MethodActivity) -> Table:
+def _by_day(material: Material) -> Table:
+    activity = material.snapshot.activity
     days = {} if isinstance(activity.days, Unknown) else activity.days
 
     def rows() -> Iterator[list[Cell]]:
@@ -188,11 +190,12 @@ def _by_day(activity: MethodActivity) -> Table:
         ),
         rows=rows,
         row_count=len(days),
-        empty=_empty(activity.days, BY_DAY),
+        empty=_empty(activity.days, BY_DAY, material.snapshot.run),
     )
 
 
-def _chart(activity: MethodActivity) -> Chart:
+def _chart(material: Material) -> Chart:
+    activity = material.snapshot.activity
     found = [] if isinstance(activity.activities, Unknown) else activity.activities
     chosen = sorted((row for row in found if row.feature == REGISTRATION), key=_order)
     return Chart(
@@ -205,7 +208,7 @@ def _chart(activity: MethodActivity) -> Chart:
             Series(name="Failed", values=[_known(row.failed) for row in chosen], tone=Tone.BAD),
         ),
         summary="; ".join(f"{_named(row.method)}: {_rate(row)}" for row in chosen)
-        or _empty(activity.activities, REGISTRATIONS),
+        or _empty(activity.activities, REGISTRATIONS, material.snapshot.run),
         value_title="Attempts",
     )
 
@@ -225,8 +228,8 @@ def _named(method: str) -> str:
     return NEWER if method == SENTINEL else method or NAMELESS
 
 
-def _empty(found: object, source: str) -> str:
+def _empty(found: object, source: str, run: Run) -> str:
     """What stands in place of rows: why they were not read, or that there are none."""
     if not isinstance(found, Unknown):
         return f"Graph counted none in these {DAYS} days."
-    return f"Not read. {_why(found, source)}"
+    return f"Not read. {_why(found, source, run)}"
