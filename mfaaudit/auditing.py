@@ -183,6 +183,7 @@ def _begin(connection: Connection, order: Order, tenant: Tenant, identity: Ident
         collect=order.collect,
         options=order.options,
         groups=order.groups,
+        metrics_interval=order.metrics_interval,
         simulated=connection.simulated,
         sessions=(_session(connection, identity, now, resume=False),),
     )

@@ -23,6 +23,8 @@ missing         of what is always read: fields: what would be unknown for everyb
                 could then judge nobody (NOT_EVALUATED); rulesInDoubt: that could judge some or not, as other values
                 turn out, or that need what COULD_NOT_TELL is about; each rule as pack and id
 grant           the permissions that would have to be granted, as few as can be
+own             of the signed-in person's own per-user MFA state, which no audit needs: source, path, ability, needs,
+                why, cure, permissions, granted, httpStatus, errorCode, requestId, as in sources
 conclusion      exitCode, statement
 """
 
@@ -37,17 +39,18 @@ from typing import Any
 from mfaaudit import __version__
 from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
 from mfaaudit.errors import Refused
-from mfaaudit.evidence.response import error_code
+from mfaaudit.evidence.response import Response, error_code
 from mfaaudit.evidence.run import Identity
 from mfaaudit.facts import FACTS
 from mfaaudit.findings import Pack, Rule, load_pack, shipped_packs
 from mfaaudit.findings.open_rules import fields_of_rule, open_rules
-from mfaaudit.sources import BY_NAME, SOURCES, organization, users
+from mfaaudit.sources import BY_NAME, SOURCES, organization, requirements, users
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import FEWEST, Ability, Case, Finding, finding_of
 from mfaaudit.tenant.collect import Progress
 from mfaaudit.tenant.organisation import Tenant, read_tenant
+from mfaaudit.tenant.own_requirements import own_case, own_finding
 from mfaaudit.tenant.pace import Pace
 from mfaaudit.tenant.probe import OneCall, probe
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
@@ -99,6 +102,8 @@ class Check:
     """Of the shipped packs: those that could judge nobody."""
     in_doubt: tuple[Rule, ...]
     """Those that could judge some or not, as other values turn out."""
+    own: tuple[Case, Finding]
+    """Whether the signed-in person may read their own per-user MFA state; it changes no exit code."""
 
     @property
     def gaps(self) -> tuple[Row, ...]:
@@ -159,6 +164,7 @@ async def check(
         progress("Sources", 0, len(SOURCES))
         tenant = await _tenant(connection, identity, reader)
         cases = await probe(reader, identity, connection.cloud, lambda done: progress("Sources", done, len(SOURCES)))
+        own = await own_case(reader, identity, connection.cloud)
     found = [(case, finding_of(case)) for case in cases]
     packs = [load_pack(name) for name in shipped_packs()]
     unread = [(case, finding) for case, finding in found if finding.ability is not Ability.READABLE]
@@ -182,6 +188,7 @@ async def check(
         fields=_in_order(certain),
         rules=rules,
         in_doubt=in_doubt,
+        own=(own, own_finding(own, next(finding for case, finding in found if case.source is requirements.SOURCE))),
     )
 
 
@@ -254,12 +261,34 @@ def to_json(made: Check) -> dict[str, Any]:
             "rulesInDoubt": _names(made.in_doubt),
         },
         "grant": list(made.grant),
+        "own": _own(*made.own),
         "conclusion": {"exitCode": made.exit_code, "statement": made.statement},
     }
 
 
+def _own(case: Case, finding: Finding) -> dict[str, Any]:
+    return {
+        "source": case.source.name,
+        "path": case.source.path,
+        "ability": finding.ability.value,
+        "needs": finding.needs,
+        "why": finding.why,
+        "cure": finding.cure,
+        "permissions": list(case.source.permissions),
+        "granted": list(case.granted),
+    } | _answer(case.response)
+
+
+def _answer(response: Response | None) -> dict[str, Any]:
+    return {
+        "httpStatus": None if response is None else response.status,
+        "errorCode": None if response is None else error_code(response.json()),
+        "requestId": None if response is None else response.request_id,
+    }
+
+
 def _source(row: Row) -> dict[str, Any]:
-    source, response = row.case.source, row.case.response
+    source = row.case.source
     return {
         "source": source.name,
         "title": source.title,
@@ -275,9 +304,7 @@ def _source(row: Row) -> dict[str, Any]:
         "directoryRoles": list(source.directory_roles),
         "needed": source.name in NEEDED,
         "option": row.option,
-        "httpStatus": None if response is None else response.status,
-        "errorCode": None if response is None else error_code(response.json()),
-        "requestId": None if response is None else response.request_id,
+        **_answer(row.case.response),
         "fields": list(row.fields),
         "rules": _names(row.rules),
         "rulesInDoubt": _names(row.in_doubt),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mfaaudit.cli.options import collecting, connecting, judging, optional_sources, out, telling, wanted
+from mfaaudit.cli.options import collecting, connecting, judging, optional_sources, out, sign_in_counts, telling, wanted
 from mfaaudit.cli.terminal import State, Watch, print_summary
 from mfaaudit.errors import UsageProblem
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @connecting
 @collecting
 @optional_sources
+@sign_in_counts
 @judging
 @out("The bundle's folder; must not exist, except with --resume. Default: mfaaudit-<tenant>-<time> here.")
 @click.option("--resume", is_flag=True, help="Go on with an audit that was broken off, in --out or in this folder.")
@@ -36,6 +37,7 @@ def audit(
     graph_url: str | None,
     way: str,
     options: tuple[str, ...],
+    interval: int,
     judge_by: Mapping[str, Any],
     out: Path | None,
     resume: bool,
@@ -50,7 +52,7 @@ def audit(
     state.verbose, state.can_go_on = verbose, True
     how = wanted(judge_by, quiet=quiet)
     connection = connect(tenant=tenant, auth=auth, cloud=cloud, graph_url=graph_url)
-    order = order_of(way, options, how)
+    order = order_of(way, options, how, interval)
     left = (_broken_off() if out is None else out) if resume else None
     bundle, made = perform(state, connection, order, how, out, Watch(quiet=quiet), left=left)
     print_summary(bundle, made)
@@ -82,13 +84,18 @@ def connect(*, tenant: str | None, auth: str, cloud: str, graph_url: str | None)
     )
 
 
-def order_of(way: str, options: tuple[str, ...], how: Brief) -> Order:
+def order_of(way: str, options: tuple[str, ...], how: Brief, interval: int) -> Order:
     """What has to be read: what was asked for, and what the rules and the register need."""
     from mfaaudit.evidence.run import Order
     from mfaaudit.sources.options import OPTIONS
 
     asked = {*options, *how.options}
-    return Order(collect=way, options=tuple(name for name in OPTIONS if name in asked), groups=how.groups)
+    return Order(
+        collect=way,
+        options=tuple(name for name in OPTIONS if name in asked),
+        groups=how.groups,
+        metrics_interval=interval,
+    )
 
 
 def perform(

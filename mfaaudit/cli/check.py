@@ -75,6 +75,12 @@ def _print(made: Check) -> None:
     findings = dict.fromkeys(row.finding for row in made.rows if row.finding.ability.value != "READABLE")
     for finding in findings:
         _explain([row for row in made.rows if row.finding == finding])
+    case, own = made.own
+    click.echo()
+    click.secho(f"{own.ability.value}  {case.source.title} ({case.source.path}), which no audit needs", bold=True)
+    if own.why:
+        _wrapped("  Why", plain(own.why))
+        _wrapped("  What to do", plain(own.cure))
     click.echo()
     if made.grant:
         _wrapped("To grant", ", ".join(made.grant))

@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from mfaaudit.cli.options import collecting, judging, optional_sources, out, simulated, telling, wanted
+from mfaaudit.cli.options import (
+    collecting,
+    judging,
+    optional_sources,
+    out,
+    sign_in_counts,
+    simulated,
+    telling,
+    wanted,
+)
 from mfaaudit.cli.terminal import State, Watch, print_summary
 
 
@@ -16,6 +25,7 @@ from mfaaudit.cli.terminal import State, Watch, print_summary
 @simulated
 @collecting
 @optional_sources
+@sign_in_counts
 @judging
 @out("The bundle's folder; must not exist. Default: mfaaudit-<tenant>-<time> here.")
 @telling
@@ -28,6 +38,7 @@ def demo(
     quarter: int,
     way: str,
     options: tuple[str, ...],
+    interval: int,
     judge_by: Mapping[str, Any],
     out: Path | None,
     quiet: bool,
@@ -73,7 +84,7 @@ def demo(
         # As with the identity: whoever tries a demo need not name a machine in what they show to others.
         machine=lambda: machine_called("simulated", "simulated"),
     )
-    bundle, made = perform(state, connection, order_of(way, options, how), how, out, Watch(quiet=quiet))
+    bundle, made = perform(state, connection, order_of(way, options, how, interval), how, out, Watch(quiet=quiet))
     print_summary(bundle, made)
     click.echo(f"Exit code   0 for a demo; an audit with this result ends with {made.conclusion.exit_code}")
     return 0

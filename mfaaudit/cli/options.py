@@ -83,6 +83,21 @@ def collecting(command: Command) -> Command:
     )(command)
 
 
+def sign_in_counts(command: Command) -> Command:
+    """How finely MFA sign-ins are counted; the command is given the minutes as a number, `interval`."""
+    from mfaaudit.sources.options import INTERVAL, INTERVALS
+
+    return click.option(
+        "--aggregation-interval",
+        "interval",
+        type=click.Choice([str(minutes) for minutes in INTERVALS]),
+        default=str(INTERVAL),
+        show_default=True,
+        callback=lambda _context, _option, minutes: int(minutes),
+        help="The minutes that each count of MFA sign-ins covers in the evidence; the days add up the same.",
+    )(command)
+
+
 def optional_sources(command: Command) -> Command:
     """What to read beside the rest; the command is given the names of the wishes as one tuple, `options`."""
     from mfaaudit.sources.options import OPTIONS

@@ -14,6 +14,7 @@ from mfaaudit.json_reading import mended, read_json
 from mfaaudit.kinds import checked
 from mfaaudit.plain_files import read_plain
 from mfaaudit.sources.listed_states import VERIFIED_BULK
+from mfaaudit.sources.options import INTERVAL
 from mfaaudit.sources.source import Source
 
 BEGUN_FILE = "begun.json"
@@ -108,6 +109,8 @@ class Order:
     """The optional sources that were asked for, by the names of their options."""
     groups: tuple[str, ...] = ()
     """Object ids, in lower case and in order, of groups to be read because rules or exceptions name them."""
+    metrics_interval: int = INTERVAL
+    """Minutes that each count of MFA sign-ins covers, one of INTERVALS."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "groups", tuple(sorted({group.lower() for group in self.groups})))
@@ -118,6 +121,8 @@ class Order:
 
     def __str__(self) -> str:
         options = " ".join([f"--collect {self.collect}", *(f"--with-{option}" for option in self.options)])
+        if self.metrics_interval != INTERVAL:
+            options += f" --aggregation-interval {self.metrics_interval}"
         if not self.groups:
             return options
         groups = "the group" if len(self.groups) == 1 else "the groups"
@@ -149,6 +154,8 @@ class Begun:
     collect: str
     options: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    metrics_interval: int = INTERVAL
+    """Minutes that each count of MFA sign-ins covers; audits of earlier versions asked for the default."""
     simulated: bool
     """Whether the tenant was the simulated one; a report on it says so."""
     sessions: tuple[Session, ...] = ()
@@ -161,7 +168,9 @@ class Begun:
     @property
     def order(self) -> Order:
         """What is to be read."""
-        return Order(collect=self.collect, options=self.options, groups=self.groups)
+        return Order(
+            collect=self.collect, options=self.options, groups=self.groups, metrics_interval=self.metrics_interval
+        )
 
     def to_json(self) -> str:
         """The facts as JSON text."""

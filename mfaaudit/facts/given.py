@@ -52,6 +52,11 @@ class Reading:
     """Users who are capable of MFA: by the rows of the report, and as the tenant itself counts them."""
     metric_days: int | Unknown = NOT_READ
     """Days of which both counts of MFA sign-ins are known."""
+    registration_failures: int | Unknown = NOT_READ
+    reset_failures: int | Unknown = NOT_READ
+    """Of the attempts in the last 30 days, in percent, rounded up."""
+    single_factor_sign_ins: int | Unknown = NOT_READ
+    """Of the sign-ins on the days that the report has, in percent, rounded up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mfaaudit.evidence.held import narrower_in_words, sufficient
+from mfaaudit.evidence.run import Identity, Run
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
@@ -10,17 +12,21 @@ GONE = "What was asked for does not exist any more."
 ABSENT = "Graph found nothing at this address: no such list, setting or row."
 
 
-def meaning_of(reason: Reason, source: Source) -> str:
-    """Why a source gave nothing, in a sentence."""
+def meaning_of(reason: Reason, source: Source, run: Run | None = None) -> str:
+    """Why a source gave nothing, in a sentence; with the run, also what the refused token carried."""
+    if reason is Reason.NO_PERMISSION and run is not None:
+        return f"{reason.meaning} {_carried(source, _last_identity(run))}".rstrip()
     if reason is not Reason.NOT_FOUND or source.shape is Shape.PER_USER:
         return reason.meaning
     return GONE if _of_one_object(source) else ABSENT
 
 
-def what_to_do(reason: Reason, source: Source) -> str:
-    """One or two sentences."""
+def what_to_do(reason: Reason, source: Source, run: Run | None = None) -> str:
+    """What to do about it, in one or two sentences; with the run, what the refused token carried counts."""
     if reason is Reason.NO_PERMISSION:
         permission = source.permissions[0]
+        if run is not None and _lacks_role(source, _last_identity(run)):
+            return f"Assign the person the role {' or '.join(source.directory_roles)}, then audit again."
         if source.delegated_only:
             return (
                 f"Sign in as a person: no application may read it. The person needs {permission} and one of the roles "
@@ -34,6 +40,22 @@ def what_to_do(reason: Reason, source: Source) -> str:
             return "Look where it is still named: in a policy, a role assignment, a rule or an exception."
         return "Check that --cloud and --tenant are the right ones; the tenant or the cloud may not have this feature."
     return reason.cure
+
+
+def _carried(source: Source, identity: Identity) -> str:
+    if _lacks_role(source, identity):
+        return f"The token carries {sufficient(source, identity)[0]}: the person may lack a directory role."
+    return narrower_in_words(source, identity, source.permissions[0])
+
+
+def _lacks_role(source: Source, identity: Identity) -> bool:
+    """Whether a person was refused who has the permission."""
+    return identity.kind == "delegated" and bool(sufficient(source, identity))
+
+
+def _last_identity(run: Run) -> Identity:
+    """Who read last: what was refused before was asked for again."""
+    return run.sessions[-1].identity if run.sessions else run.identity
 
 
 def _of_one_object(source: Source) -> bool:

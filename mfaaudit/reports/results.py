@@ -11,6 +11,7 @@ from typing import Any
 from mfaaudit.bundle import write_private
 from mfaaudit.findings import RuleResult, in_words, ledger_of
 from mfaaudit.reports.material import Material, iso
+from mfaaudit.reports.results_activity import activity_json
 from mfaaudit.reports.results_declared import controls, exceptions, posture
 from mfaaudit.reports.results_earlier import changes, trend
 from mfaaudit.reports.results_periods import lasting, sign_ins
@@ -56,8 +57,8 @@ def results_of(material: Material) -> dict[str, Any]:
         "changes": changes(material),
         "timeToFix": lasting(material),
         "signInsOfPeriod": sign_ins(material),
-        "registration": _registration(snapshot.registration),
-        "signInMetrics": _metrics(snapshot.metrics),
+        "registration": _registration(snapshot.registration) | {"activity": activity_json(snapshot.activity)},
+        "signInMetrics": _metrics(snapshot.metrics) | {"aggregationIntervalInMinutes": snapshot.run.metrics_interval},
         "conclusion": conclusion_json(conclusion)
         | {"doubts": list(conclusion.doubts), "unfitPacks": list(conclusion.unfit_packs)},
     }

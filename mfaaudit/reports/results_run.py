@@ -91,6 +91,7 @@ def _collecting(run: Run) -> dict[str, Any]:
         "collect": run.collect,
         "options": list(run.options),
         "groups": list(run.groups),
+        "aggregationIntervalInMinutes": run.metrics_interval,
     }
 
 

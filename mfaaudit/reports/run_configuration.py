@@ -43,6 +43,8 @@ def _collecting(run: Run) -> Iterator[Row]:
     yield "--collect", run.collect, "how the reads of each user were made"
     options = ", ".join(f"--with-{name}" for name in run.options)
     yield "What is read only on request", options or NONE, "asked for, or needed by a rule"
+    minutes = f"{run.metrics_interval} minutes"
+    yield "--aggregation-interval", minutes, "the time that each count of MFA sign-ins covers"
     yield "Groups to read", ", ".join(run.groups) or NONE, "named by rules or by the register of exceptions"
     yield "--resume", "yes" if len(run.sessions) > 1 else "no", f"sessions in all: {len(run.sessions):,}"
 

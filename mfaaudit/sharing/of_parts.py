@@ -24,6 +24,7 @@ from mfaaudit.reports.judged_by import JudgedBy
 from mfaaudit.reports.material import Material
 from mfaaudit.sharing.becomes import Becomes, Plan, kept
 from mfaaudit.snapshot.coverage import Coverage
+from mfaaudit.snapshot.method_activity import MethodActivity
 from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.snapshot.objects import Failure
 from mfaaudit.snapshot.population import Population
@@ -90,7 +91,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "orphans": _PERSON,
         "role_names": (Becomes.KEPT, Becomes.EMPTIED),
         "groups": (Becomes.KEPT, Becomes.OWN),
-        **_all("population coverage registration metrics throttling", kept()),
+        **_all("population coverage registration activity metrics throttling", kept()),
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),
@@ -102,7 +103,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "identity": _INSIDE,
         "groups": _GROUP,
         "sessions": _INSIDE,
-        **_all("id tool tool_version packages started_at cloud collect options simulated", kept()),
+        **_all("id tool tool_version packages started_at cloud collect options metrics_interval simulated", kept()),
         **_all("finished_at metrics_from metrics_to requests throttled", kept()),
     },
     Identity: {
@@ -133,6 +134,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
     },
     Stratum: _all("state size wanted verified mismatches unreadable", kept()),
     Registration: _all("source total by_feature by_method comparisons", kept()),
+    MethodActivity: _all("activities sign_ins days remarks", kept()),
     Comparison: _all("what ours ours_from theirs theirs_from remark", kept()),
     SignInMetrics: _all("start end days success failure", kept()),
     Failure: {

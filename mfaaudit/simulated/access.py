@@ -9,6 +9,7 @@ from mfaaudit.simulated.answer import (
     Answer,
     access_denied,
     denied,
+    no_signed_in_person,
     not_premium,
     p2_required,
     scope_missing,
@@ -27,9 +28,13 @@ class Access:
     delegated_only: bool = False
     premium: bool = False
     p2: bool = False
+    refuse_application: Callable[[], Answer] | None = None
+    """How an application is refused, where that is not how a missing permission is."""
 
     def check(self, caller: Caller, mood: Mood) -> Answer | None:
         """The refusal, or None."""
+        if self.refuse_application is not None and not caller.delegated:
+            return self.refuse_application()
         if (self.delegated_only and not caller.delegated) or caller.permissions.isdisjoint(self.permissions):
             return self.refuse()
         # Which of the two is said where both are missing, no page tells.
@@ -44,6 +49,10 @@ MANAGERS = Access(permissions=("User.Read.All", "Directory.Read.All"))
 ACTIVITY = Access(permissions=("AuditLog.Read.All",), refuse=lambda: scope_missing("AuditLog.Read.All"), premium=True)
 """For signInActivity, beside what the users need."""
 REQUIREMENTS = Access(permissions=("Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"), refuse=access_denied)
+OWN_REQUIREMENTS = Access(
+    permissions=REQUIREMENTS.permissions, refuse=access_denied, refuse_application=no_signed_in_person
+)
+"""For the signed-in person's own, which only a person has ("acting on self" of the authentication-get page)."""
 PREFERENCES = Access(
     permissions=("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"), refuse=access_denied
 )
@@ -54,6 +63,9 @@ SUMMARY = Access(
     delegated_only=True,
     premium=True,
 )
+MFA_SIGN_INS = DETAILS
+"""The page of this report lists an application; those of the other two reports of use do not."""
+USE_OF_METHODS = SUMMARY
 OLDER = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("Reports.Read.All"), premium=True)
 # The page of the metrics names no licence.
 METRICS = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("Reports.Read.All"))

@@ -68,6 +68,11 @@ def access_denied() -> Answer:
     return refusal(403, "accessDenied", "Request Authorization failed", old_spelling=True)
 
 
+def no_signed_in_person() -> Answer:
+    """What /me answers an application: nobody is signed in whom it could mean."""
+    return bad_request("/me request is only valid with delegated authentication flow.", "BadRequest")
+
+
 def scope_missing(permission: str) -> Answer:
     """The word of the reports for the same."""
     return refusal(

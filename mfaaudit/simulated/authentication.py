@@ -12,6 +12,7 @@ from mfaaudit.simulated.faults import BROKEN, BUSY, FORBIDDEN, SHAKY
 from mfaaudit.simulated.quota import too_many
 from mfaaudit.simulated.registration import preferences
 from mfaaudit.simulated.storm.accounts import trouble
+from mfaaudit.simulated.tokens import auditor_id
 
 
 def read(directory: Directory, request: Request, name: str, part: str) -> Answer:
@@ -31,6 +32,12 @@ def read(directory: Directory, request: Request, name: str, part: str) -> Answer
     if part == "requirements":
         return Answer(body=body | {"perUserMfaState": account.state})
     return Answer(body=body | preferences(account))
+
+
+def read_own(directory: Directory, request: Request) -> Answer:
+    """GET /me/authentication/requirements: the person whom the token speaks for is none of the listed accounts."""
+    own = f"{request.root}/beta/$metadata#users('{auditor_id(directory.tenant)}')/authentication/requirements"
+    return Answer(body={"@odata.context": own, "perUserMfaState": "enforced"})
 
 
 def _trouble(directory: Directory, account: Account, part: str) -> Answer | None:

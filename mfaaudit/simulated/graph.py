@@ -156,6 +156,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         access.PREFERENCES,
         lambda g, r, m: authentication.read(g.directory, r, m[0], "signInPreferences"),
     ),
+    _endpoint(
+        r"/me/authentication/requirements",
+        BETA,
+        access.OWN_REQUIREMENTS,
+        lambda g, r, _: authentication.read_own(g.directory, r),
+    ),
     _endpoint(r"/users", BOTH, access.USERS, lambda g, r, _: users.listing(g.directory, r), users.also_needed),
     _endpoint(r"/users/\$count", BOTH, access.USERS, lambda g, r, _: users.count(g.directory, r)),
     _endpoint(
@@ -182,6 +188,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         BOTH,
         access.SUMMARY,
         lambda g, r, m: reports.summary(g.directory, r, m[0], m[1]),
+    ),
+    _endpoint(
+        r"/reports/authenticationMethods/(userRegistrationActivity|userSignInsByAuthMethodSummary)\((.*)\)",
+        BETA,
+        access.USE_OF_METHODS,
+        lambda g, r, m: reports.use_of_methods(g.directory, r, m[0], m[1]),
+    ),
+    _endpoint(
+        r"/reports/authenticationMethods/userMfaSignInSummary",
+        BETA,
+        access.MFA_SIGN_INS,
+        lambda g, r, _: reports.mfa_sign_in_summary(g.directory, r),
     ),
     _endpoint(
         r"/reports/getCredentialUserRegistrationCount(?:\(\))?",

@@ -42,6 +42,8 @@ class Mood:
     """Whether everything goes wrong that is known to: see storm/."""
     expiring: bool = False
     """Whether a link of each long list runs out once: see storm/expiry.py."""
+    odd_activity: bool = False
+    """Whether the reports of how methods are used repeat rows, lack a day, hold nulls and name what no page does."""
     drifting: bool = False
     """Whether the lists tell older values of a few than the endpoints of those accounts: see lists.py."""
 
@@ -54,7 +56,9 @@ MOOD: dict[str, Mood] = {
         drifting=True,
     ),
     "messy": Mood(
-        title="What auditors find: leavers, gaps, odd names, users that vanish, reads that fail.", messy=True
+        title="What auditors find: leavers, gaps, odd names, users that vanish, reads that fail.",
+        messy=True,
+        odd_activity=True,
     ),
     "managed": Mood(
         title="An organisation that enforces MFA by Conditional Access, and has leftovers of per-user MFA.",
@@ -75,6 +79,10 @@ MOOD: dict[str, Mood] = {
         forbidden=0.03,
     ),
     "stormy": Mood(
-        title="Every fault at once, each short: what a client must get through.", messy=True, stormy=True, expiring=True
+        title="Every fault at once, each short: what a client must get through.",
+        messy=True,
+        stormy=True,
+        expiring=True,
+        odd_activity=True,
     ),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from mfaaudit.simulated.account import Account
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found
 from mfaaudit.simulated.directory import Directory
+from mfaaudit.simulated.method_activity import PERIODS, mfa_sign_ins, registration_activity, sign_ins_by_method
 from mfaaudit.simulated.paging import page
 from mfaaudit.simulated.registration import by_feature, by_method, chosen, older_count, row
 from mfaaudit.simulated.sign_ins import INTERVALS, REACH, metrics
@@ -86,6 +87,37 @@ def older(directory: Directory, request: Request) -> Answer:
     context = f"{request.root}/beta/reports/$metadata#Collection(microsoft.graph.credentialUserRegistrationCount)"
     counts = older_count(directory.counted(), misspelled=directory.mood.messy)
     return Answer(body={"@odata.context": context, "value": [counts]})
+
+
+def use_of_methods(directory: Directory, request: Request, name: str, arguments: str) -> Answer:
+    """GET userRegistrationActivity(period='...') and userSignInsByAuthMethodSummary(period='...')."""
+    given = dict(_ARGUMENT.findall(arguments))
+    period = given.pop("period", "")
+    if period not in PERIODS or given:
+        return bad_request("The value of a parameter of the function is not valid.")
+    count, kind = (
+        (registration_activity, "userRegistrationActivitySummary")
+        if name.lower() == "userregistrationactivity"
+        else (sign_ins_by_method, "userSignInUsageByAuthMethodActivity")
+    )
+    rows = count(
+        directory.counted(),
+        period,
+        seed=directory.seed,
+        evolved="include-unknown-enum-members" in request.headers.get("prefer", "").lower(),
+        odd=directory.mood.odd_activity,
+    )
+    context = f"{request.root}/beta/$metadata#Collection(microsoft.graph.{kind})"
+    return Answer(body={"@odata.context": context, "value": rows})
+
+
+def mfa_sign_in_summary(directory: Directory, request: Request) -> Answer:
+    """GET /reports/authenticationMethods/userMfaSignInSummary, which takes no query and no period."""
+    if request.query:
+        return bad_request("Query options are not supported for this request.")
+    rows = mfa_sign_ins(directory.counted(), directory.now, seed=directory.seed, odd=directory.mood.odd_activity)
+    context = f"{request.root}/beta/$metadata#reports/authenticationMethods/userMfaSignInSummary"
+    return Answer(body={"@odata.context": context, "value": rows})
 
 
 def sign_in_metrics(

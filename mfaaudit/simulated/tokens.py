@@ -43,7 +43,7 @@ def issue(
         "exp": int(now + lifetime),
         "appid": APPLICATION,
         "app_displayname": "MFA audit",
-        "oid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{tenant}/auditor")),
+        "oid": auditor_id(tenant),
         "tid": tenant,
         "ver": "1.0",
     }
@@ -52,6 +52,11 @@ def issue(
     else:
         claims |= {"idtyp": "app", "roles": list(permissions)}
     return f"{_part({'typ': 'JWT', 'alg': 'none'})}.{_part(claims)}.{_part({})}"
+
+
+def auditor_id(tenant: str) -> str:
+    """The object id of the person, or of the application, that tokens are issued to."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{tenant}/auditor"))
 
 
 def caller_of(headers: Mapping[str, str], tenant: str, cache: dict[str, Caller | Answer]) -> Caller | Answer:

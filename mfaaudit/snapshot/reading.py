@@ -9,6 +9,7 @@ from pathlib import Path
 from mfaaudit.evidence.run import Run
 from mfaaudit.facts.given import NOT_READ, OwnReads, Reading
 from mfaaudit.snapshot.coverage import Coverage, count_gap
+from mfaaudit.snapshot.method_activity import REGISTRATION, RESET, MethodActivity, add, percent
 from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.snapshot.population import Population, count_answers
 from mfaaudit.snapshot.readings import Report
@@ -30,6 +31,7 @@ def reading_of(
     registration: Registration,
     report: Report,
     metrics: SignInMetrics,
+    activity: MethodActivity,
 ) -> Reading:
     """The numbers that are told elsewhere in the snapshot, as facts may look at them."""
     before, after = _counts(folder)
@@ -47,6 +49,9 @@ def reading_of(
         mfa_capable=capable.ours,
         mfa_capable_counted=capable.theirs,
         metric_days=_metric_days(metrics),
+        registration_failures=_failures(activity, REGISTRATION),
+        reset_failures=_failures(activity, RESET),
+        single_factor_sign_ins=percent(activity.single_factor, add((activity.single_factor, activity.multi_factor))),
     )
 
 
@@ -89,6 +94,11 @@ def _unclassified(report: Report) -> Sequence[str] | Unknown:
 
 def _capable(registration: Registration) -> Comparison:
     return next(one for one in registration.comparisons if one.what == "mfaCapable")
+
+
+def _failures(activity: MethodActivity, feature: str) -> int | Unknown:
+    total = activity.total(feature)
+    return total if isinstance(total, Unknown) else percent(total.failed, total.attempts)
 
 
 def _metric_days(metrics: SignInMetrics) -> int | Unknown:

@@ -16,6 +16,7 @@ from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, count_gap, cover
 from mfaaudit.snapshot.follows import facts_of_tenant, facts_of_users, groups_of, role_names_of
 from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
+from mfaaudit.snapshot.method_activity import MethodActivity, read_activity
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
 from mfaaudit.snapshot.objects import Evidence, Failure, Walk, failure_of
 from mfaaudit.snapshot.population import Population, count_answers, read_population
@@ -69,6 +70,7 @@ class Snapshot:
     verification: tuple[Verification, ...]
     """Under `verified-bulk`, one for each source that others may stand in for; else empty."""
     registration: Registration
+    activity: MethodActivity
     metrics: SignInMetrics
     failures: tuple[Failure, ...]
     """Every read that gave nothing in the end."""
@@ -120,6 +122,7 @@ def take(folder: Path) -> Snapshot:
     population = read_population(folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone))
     coverage = cover(run, folder, evidence, (listing.readings, *per_user.values(), *of_reports), walks, batches)
     registration = count_registration(evidence, listing, report)
+    activity = read_activity(evidence)
     metrics = read_metrics(evidence, run.metrics_from, run.metrics_to)
     given = Given(
         objects=evidence.objects,
@@ -127,7 +130,7 @@ def take(folder: Path) -> Snapshot:
         user_ids=listing.ids,
         column=lambda name: next(one.entries(name) for one in readings if one.source.name == SOURCE_OF[name]),
         groups=tuple(evidence.groups()),
-        reading=reading_of(run, folder, population, coverage, verification, registration, report, metrics),
+        reading=reading_of(run, folder, population, coverage, verification, registration, report, metrics, activity),
     )
     return Snapshot(
         run=run,
@@ -137,6 +140,7 @@ def take(folder: Path) -> Snapshot:
         coverage=coverage,
         verification=verification,
         registration=registration,
+        activity=activity,
         metrics=metrics,
         failures=_failures(folder, evidence, walks, per_user.values()),
         throttling=_throttling(folder, evidence, walks, batches),

@@ -9,7 +9,7 @@ SOURCE = Source(
     path="/reports/authenticationMethods/usersRegisteredByMethod(includedUserTypes='all',includedUserRoles='all')",
     shape=Shape.OBJECT,
     permissions=("AuditLog.Read.All",),
-    directory_roles=("Reports Reader", "Security Reader", "Global Reader"),
+    directory_roles=("Reports Reader", "Security Reader", "Security Administrator", "Global Reader"),
     bucket=Bucket.REPORTS,
     delegated_only=True,
     premium=True,

@@ -49,6 +49,11 @@ MANAGERS = Option(
     help="Read who each user's manager is, with the mail address: 100 users a request.",
 )
 
+INTERVALS = (5, 10, 15, 30)
+"""Minutes that one count of MFA sign-ins may cover (getMetricsForMfaSignInSuccess and -Failure pages)."""
+INTERVAL = 30
+"""The one that is asked for unless another is named: the fewest rows."""
+
 OPTIONS: Mapping[str, Option] = MappingProxyType(
     {option.name: option for option in (SIGN_IN_ACTIVITY, ELIGIBLE_ROLES, POLICY_GROUPS, MANAGERS)}
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from mfaaudit.evidence.held import narrower_in_words, sufficient
 from mfaaudit.evidence.response import NO_P2, NOT_PREMIUM, Response, error_code, is_garbled
 from mfaaudit.evidence.run import Identity
 from mfaaudit.sources import SOURCES
@@ -74,7 +75,19 @@ class Case:
     @property
     def granted(self) -> tuple[str, ...]:
         """The permissions of the token that suffice for the source."""
-        return tuple(one for one in self.source.permissions if one in self.identity.permissions)
+        return sufficient(self.source, self.identity)
+
+    @property
+    def permission(self) -> str:
+        """The permission to ask for."""
+        name = self.source.name
+        return FEWEST[name] if name in FEWEST else self.source.permissions[0]
+
+    @property
+    def lacking(self) -> str:
+        """Which permission the token lacks, and whether it carries a narrower one, in a sentence."""
+        said = narrower_in_words(self.source, self.identity, self.permission)
+        return said or f"The token carries no {self.permission}."
 
 
 def finding_of(case: Case) -> Finding:
@@ -84,8 +97,8 @@ def finding_of(case: Case) -> Finding:
         return Finding(
             ability=Ability.DELEGATED_ONLY,
             needs="a person",
-            why="Graph gives it to no application; the report derives what it can from the registration details.",
-            cure=f"Nothing to grant: only a person with {FEWEST[source.name]} may read it.",
+            why="Graph gives it to no application; what the registration details show is counted from them.",
+            cure=f"Nothing to grant: only a person with {case.permission} may read it.",
         )
     if not case.named:
         return _of_nobody(case, response)
@@ -117,7 +130,7 @@ def holds_answer(source: Source, response: Response) -> bool:
 
 def _refused(case: Case, response: Response) -> Finding:
     source, kind = case.source, case.identity.kind
-    permission = FEWEST[source.name]
+    permission = case.permission
     role = " or ".join(source.directory_roles)
     if response.status == 403 and error_code(response.json()) == NOT_PREMIUM:
         return _unlicensed(case)
@@ -133,12 +146,12 @@ def _refused(case: Case, response: Response) -> Finding:
             )
         return _forbidden(
             permission,
-            f"The token carries no {permission}.",
+            case.lacking,
             f"Consent to {permission} for the person, who also needs the role {role}.",
         )
     if kind == "application" and not case.granted:
         cure = f"Grant the application {permission}, with consent."
-        return _forbidden(permission, f"The token carries no {permission}.", cure)
+        return _forbidden(permission, case.lacking, cure)
     if kind == "application" and source.shape is Shape.PER_USER:
         return _untold(
             f"The token carries {case.granted[0]}, yet Graph refused the one user who was asked about.",
@@ -164,7 +177,7 @@ def _unlicensed(case: Case) -> Finding:
             "Graph refused for want of a licence, yet gave another report that needs the same one.",
             "At times this refusal is sent in error: check again.",
         )
-    permission = FEWEST[case.source.name]
+    permission = case.permission
     more = "" if case.granted or case.identity.kind == "unknown" else f" {permission} is lacking as well."
     return _no_license("Microsoft Entra ID P1 or P2", Reason.NO_LICENSE.meaning + more)
 

@@ -24,12 +24,15 @@ from mfaaudit.sources import (
     group_members,
     listed_states,
     managers,
+    mfa_sign_in_summary,
+    registration_activity,
     registration_details,
     role_assignments,
     role_definitions,
     role_eligibility,
     security_defaults,
     sign_in_activity,
+    sign_ins_by_method,
     user_count,
     users,
 )
@@ -70,7 +73,7 @@ class Collection:
         self._total: int | None = None
         self._to_read: int | None = None
         self._read = 0
-        self.metrics_from, self.metrics_to = window(reader, started_at, now)
+        self.metrics_from, self.metrics_to = window(reader, started_at, now, order.metrics_interval)
 
     async def lists(self) -> None:
         """Reads everything but what is asked for user by user; with `per-user`, that as well, for everybody.
@@ -154,8 +157,10 @@ class Collection:
             self._progress("Registration report", rows, self._total)
         for source in (by_feature.SOURCE, by_method.SOURCE, credential_count.SOURCE):
             await self._reader.read(source, self._reader.url(source))
+        for source in (registration_activity.SOURCE, sign_ins_by_method.SOURCE, mfa_sign_in_summary.SOURCE):
+            await self._walk(source)
         for source in METRICS:
-            await self._walk(source, **reach(self.metrics_from, self.metrics_to))
+            await self._walk(source, **reach(self.metrics_from, self.metrics_to, self._order.metrics_interval))
         self._progress("Registration report", rows, rows)
 
     async def _policies(self) -> None:

@@ -12,6 +12,7 @@ from mfaaudit.evidence.response import Response, objects_in
 from mfaaudit.evidence.run import Identity
 from mfaaudit.facts.roles import role_groups
 from mfaaudit.sources import SOURCES, group_members, role_assignments, users
+from mfaaudit.sources.options import INTERVAL
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import Case, holds_answer
 from mfaaudit.tenant.graph import Graph
@@ -65,7 +66,7 @@ async def probe(reader: OneCall, identity: Identity, cloud: str, on_done: Callab
 def _small(reader: Reader, source: Source, about: str) -> str:
     # The metrics take a start and an end: the last full hour will do.
     end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    url = reader.url(source, id=about, **reach(end - timedelta(hours=1), end))
+    url = reader.url(source, id=about, **reach(end - timedelta(hours=1), end, INTERVAL))
     return _TOP.sub("$top=1", url)
 
 

@@ -25,11 +25,13 @@ def section(material: Material) -> Section:
             "source reaches back 30 days, so that a longer period needs several audits.",
             "A sign-in counts as not completed also when a prompt was abandoned or a session was refreshed without "
             "one: the number is a measure of use and no verdict.",
+            "Passwordless sign-ins are not counted as MFA sign-ins here; they may be counted as not completed.",
             f"Read from {' and '.join(endpoint(BY_NAME[name]) for name in (SUCCESS, FAILURE))}.",
         ),
         facts=(
             Fact(label="Completed", value=success),
             Fact(label="Not completed", value=failure),
+            Fact(label="Counted in intervals of", value=f"{material.snapshot.run.metrics_interval} minutes"),
             Fact(label="Days", value=len(metrics.days), note="The first and the last day are not whole."),
         ),
         charts=(_chart(metrics),),

@@ -15,6 +15,7 @@ from mfaaudit.reports.traces import origin
 from mfaaudit.reports.unread import reasons_in_words
 from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.field import Field, Scope
+from mfaaudit.sources.source import Source
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
 from mfaaudit.words import Reason, Unknown
 
@@ -88,6 +89,12 @@ def _words(value: Cell) -> Cell:
     return ("true" if value else "false") if isinstance(value, bool) else value
 
 
+def _unread(material: Material, gap: Reason, source: Source) -> str:
+    """Why a value was not read, and what to do."""
+    run = material.snapshot.run
+    return f"{meaning_of(gap, source, run)} {what_to_do(gap, source, run)}"
+
+
 def _settings(material: Material) -> Table:
     tenant = material.declared.tenant.row(0, named=True)
     read = {one.source: one.last for one in material.snapshot.coverage}
@@ -103,7 +110,7 @@ def _settings(material: Material) -> Table:
                 field.name,
                 origin(field.name),
                 read.get(source),
-                None if gap is None else f"{meaning_of(gap, BY_NAME[source])} {what_to_do(gap, BY_NAME[source])}",
+                None if gap is None else _unread(material, gap, BY_NAME[source]),
             ]
 
     return Table(
