@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from mfaaudit.facts.given import Fact, Given
-from mfaaudit.facts.system_preferred import ALL_USERS, STATES
-from mfaaudit.sources.authentication_methods_policy import CONFIGURATIONS, SOURCE
-from mfaaudit.sources.field import STRANGE, Field, Kind, Scope, Value, element_of
+from mfaaudit.facts.methods_policy import ALL_USERS, NOBODY, STATES, configuration_of, object_in
+from mfaaudit.sources.authentication_methods_policy import SOURCE
+from mfaaudit.sources.field import STRANGE, Field, Kind, Scope, Value
 from mfaaudit.words import Unknown
 
 METHOD = "MicrosoftAuthenticator"
-NOBODY = "00000000-0000-0000-0000-000000000000"
-"""The target that stands for nobody."""
 
 
 def set_for_everybody(given: Given, feature: str, state: str) -> Value | Unknown:
@@ -22,16 +18,16 @@ def set_for_everybody(given: Given, feature: str, state: str) -> Value | Unknown
 
     "default" is no state that was set.
     """
-    policies = given.objects(SOURCE.name)
-    if isinstance(policies, Unknown):
-        return policies
-    method = element_of(policies[-1].get(CONFIGURATIONS), METHOD)
-    settings = _within(_within(method, "featureSettings"), feature)
+    method = configuration_of(given, METHOD)
+    if isinstance(method, Unknown):
+        return method
+    features = object_in(method, "featureSettings")
+    settings = None if features is None else object_in(features, feature)
     if settings is None or settings.get("state") not in STATES:
         return STRANGE
     if settings["state"] != state:
         return False
-    included, excluded = _within(settings, "includeTarget"), settings.get("excludeTarget", STRANGE)
+    included, excluded = object_in(settings, "includeTarget"), settings.get("excludeTarget", STRANGE)
     if included is None or not isinstance(included.get("id"), str):
         return STRANGE
     if included["id"] != ALL_USERS:
@@ -40,11 +36,6 @@ def set_for_everybody(given: Given, feature: str, state: str) -> Value | Unknown
         return True
     left_out = excluded.get("id") if isinstance(excluded, dict) else None
     return left_out == NOBODY if isinstance(left_out, str) else STRANGE
-
-
-def _within(found: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
-    inner = None if found is None else found.get(name)
-    return inner if isinstance(inner, dict) else None
 
 
 def _fact(name: str, title: str, feature: str, state: str) -> Fact:

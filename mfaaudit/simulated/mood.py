@@ -44,6 +44,14 @@ class Mood:
     """Whether a link of each long list runs out once: see storm/expiry.py."""
     odd_activity: bool = False
     """Whether the reports of how methods are used repeat rows, lack a day, hold nulls and name what no page does."""
+    passkey_profiles: bool = False
+    """Whether passkey profiles replace the older attestation setting: see newer_methods.py."""
+    newer_methods: bool = False
+    """Whether QR codes, Verified ID and external MFA are allowed, and registered: see newer_methods.py."""
+    sentinels: bool = False
+    """Whether the methods policy sends unknownFutureValue where its enumerations may evolve."""
+    authenticator_for: str = "all_users"
+    """The group whom Microsoft Authenticator is meant for."""
     drifting: bool = False
     """Whether the lists tell older values of a few than the endpoints of those accounts: see lists.py."""
 

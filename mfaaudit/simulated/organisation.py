@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from datetime import datetime, timedelta
 
+from mfaaudit.simulated import newer_methods
 from mfaaudit.simulated.account import Account
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import (
@@ -45,7 +46,8 @@ class Builder:
         self.now = now
         self._taken: dict[str, int] = {}
         self._departments = [entry for entry in DEPARTMENTS for _ in range(entry[1])]
-        self._methods = [entry for entry in METHOD_SETS for _ in range(entry[2])]
+        sets = METHOD_SETS + newer_methods.METHOD_SETS if mood.newer_methods else METHOD_SETS
+        self._methods = [entry for entry in sets for _ in range(entry[2])]
 
     def people(self, count: int) -> list[Account]:
         """The whole directory, in the order in which it lists itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mfaaudit.simulated import newer_methods
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import DOMAIN, INITIAL_DOMAIN, ORGANISATION
 
@@ -42,16 +43,9 @@ def methods_policy(*, beta: bool, mood: Mood) -> dict[str, Any]:
             }
         },
         "authenticationMethodConfigurations": [
-            _method(
-                "fido2",
-                "Fido2",
-                "enabled",
-                isSelfServiceRegistrationAllowed=True,
-                isAttestationEnforced=not mood.messy,
-                keyRestrictions={"isEnforced": False, "enforcementType": "block", "aaGuids": []},
-            ),
+            _passkeys(mood),
             _authenticator(mood, beta=beta),
-            _method("sms", "Sms", "disabled" if mood.messy else "enabled"),
+            _texts(mood),
             _method("temporaryAccessPass", "TemporaryAccessPass", "enabled", isUsableOnce=True),
             _method("softwareOath", "SoftwareOath", "enabled"),
             _method("voice", "Voice", "disabled", isOfficePhoneAllowed=False),
@@ -59,18 +53,48 @@ def methods_policy(*, beta: bool, mood: Mood) -> dict[str, Any]:
             _certificates("enabled" if mood.p2 and not mood.messy else "disabled"),
         ],
     }
+    if mood.newer_methods:
+        policy["authenticationMethodConfigurations"] += newer_methods.configurations()
     if beta:
         tokens = _method("hardwareOath", "HardwareOath", "enabled" if mood.messy else "disabled")
         policy["authenticationMethodConfigurations"].append(tokens)
         policy["systemCredentialPreferences"] = {
-            "state": "default" if mood.messy else "enabled",
+            "state": _evolving("default" if mood.messy else "enabled", mood),
             "includeTargets": [{"targetType": "group", "id": "all_users"}],
             "excludeTargets": [],
+        }
+        policy["reportSuspiciousActivitySettings"] = {
+            "state": _evolving("default" if mood.messy else "enabled", mood),
+            "includeTarget": EVERYBODY,
+            "voiceReportingCode": 0,
         }
     return policy
 
 
+def _evolving(value: str, mood: Mood) -> str:
+    return newer_methods.FUTURE if mood.sentinels else value
+
+
+def _passkeys(mood: Mood) -> dict[str, Any]:
+    passkeys = _method(
+        "fido2",
+        "Fido2",
+        "enabled",
+        isSelfServiceRegistrationAllowed=True,
+        isAttestationEnforced=not mood.messy,
+        keyRestrictions={"isEnforced": False, "enforcementType": "block", "aaGuids": []},
+    )
+    return passkeys | (newer_methods.passkey_profiles(future=mood.sentinels) if mood.passkey_profiles else {})
+
+
+def _texts(mood: Mood) -> dict[str, Any]:
+    texts = _method("sms", "Sms", "disabled" if mood.messy else "enabled")
+    return texts | {"includeTargets": [ALL_USERS | {"isUsableForSignIn": mood.messy}]}
+
+
 def _migration(mood: Mood) -> str | None:
+    if mood.sentinels:
+        return newer_methods.FUTURE
     if mood.messy and not mood.managed:
         return "migrationInProgress"
     # The page has no word for a tenant in which there was nothing to migrate; it sends null.
@@ -93,7 +117,8 @@ def _authenticator(mood: Mood, *, beta: bool) -> dict[str, Any]:
         isSoftwareOathEnabled=mood.messy,
         featureSettings=settings,
     )
-    return made | {"includeTargets": [ALL_USERS | {"authenticationMode": "any"}]}
+    target = ALL_USERS | {"id": mood.authenticator_for, "authenticationMode": "any"}
+    return made | {"includeTargets": [target]}
 
 
 def _feature(state: str, without: dict[str, str] = NOBODY) -> dict[str, Any]:

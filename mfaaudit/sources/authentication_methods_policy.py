@@ -48,18 +48,36 @@ FIELDS = (
         title="System-preferred MFA in the methods policy",
         kind=Kind.ENUM,
         scope=Scope.TENANT,
-        # "default" leaves it to Microsoft, whose pages contradict each other on what that is.
+        # "default" leaves it to Microsoft: since July 2026 that covers both factors, and "enabled" the second alone.
         values=("default", "enabled", "disabled"),
         within=PREFERENCES,
     ),
     *(_state(method, title) for method, title in METHODS.items()),
+    # Passkey profiles replace it, and it returns nothing after 2027-10-15: derived.isPasskeyAttestationEnforced judges
+    # both.
     Field(
         name="tenant.authenticationMethods.isAttestationEnforced",
-        title="Attestation of passkeys enforced",
+        title="Attestation of passkeys enforced, in the setting that passkey profiles replace",
         kind=Kind.BOOLEAN,
         scope=Scope.TENANT,
         within=CONFIGURATIONS,
         element="Fido2",
+    ),
+    Field(
+        name="tenant.authenticationMethods.isSoftwareOathEnabled",
+        title="One-time passcodes of Microsoft Authenticator allowed",
+        kind=Kind.BOOLEAN,
+        scope=Scope.TENANT,
+        within=CONFIGURATIONS,
+        element="MicrosoftAuthenticator",
+    ),
+    Field(
+        name="tenant.authenticationMethods.isUsableOnce",
+        title="Temporary Access Pass good for one sign-in alone",
+        kind=Kind.BOOLEAN,
+        scope=Scope.TENANT,
+        within=CONFIGURATIONS,
+        element="TemporaryAccessPass",
     ),
 )
 

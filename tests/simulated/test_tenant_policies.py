@@ -33,6 +33,7 @@ def test_only_beta_declares_the_system_preferred_setting(open_one, get):
     setting = beta.pop("systemCredentialPreferences")
     assert setting["state"] == "enabled"
     assert [target["id"] for target in setting["includeTargets"]] == ["all_users"]
+    assert beta.pop("reportSuspiciousActivitySettings")["state"] == "enabled"
     # The context names the version, and two features of Authenticator and a method are declared in beta alone.
     methods = beta["authenticationMethodConfigurations"]
     assert methods.pop()["id"] == "HardwareOath"

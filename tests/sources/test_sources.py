@@ -12,7 +12,7 @@ from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import FIELDS, SOURCE_OF
 
 NOT_SOURCES = {"__init__", "field", "options", "source"}
-NOT_FACTS = {"__init__", "given"}
+NOT_FACTS = {"__init__", "given", "methods_policy"}
 
 
 def facts_of(stem):

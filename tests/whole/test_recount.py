@@ -7,17 +7,17 @@ from collections import Counter
 
 import raw_evidence
 
-PHONE_OR_NO_FACTOR = {
-    "mobilePhone",
-    "alternateMobilePhone",
-    "officePhone",
-    "sms",
+PHONE = {"mobilePhone", "alternateMobilePhone", "officePhone", "sms"}
+APPROVAL = {"microsoftAuthenticatorPush", "microsoftAuthenticatorPasswordless"}
+NOT_A_SECOND_FACTOR = {
     "email",
     "securityQuestion",
     "temporaryAccessPass",
     "appPassword",
+    "qrCode",
+    "x509CertificateSingleFactor",
 }
-NOT_A_SECOND_FACTOR = {"email", "securityQuestion", "temporaryAccessPass", "appPassword"}
+PHONE_OR_NO_FACTOR = PHONE | NOT_A_SECOND_FACTOR
 TELEPHONY = {"sms", "voiceMobile", "voiceAlternateMobile", "voiceOffice"}
 PREFERENCES = {*TELEPHONY, "push", "oath", "none"}
 KNOWN_STATES = {"disabled", "enabled", "enforced"}
@@ -134,7 +134,12 @@ def test_methods_of_the_registered(job):
     def two_usable(one):
         if not one["methods"]:
             return None
-        usable = [method for method in one["methods"] if method in known and method not in NOT_A_SECOND_FACTOR]
+        # Two phones are one kind of method, and so are two ways to approve in Microsoft Authenticator.
+        usable = {
+            "phone" if method in PHONE else "approval" if method in APPROVAL else method
+            for method in one["methods"]
+            if method in known and method not in NOT_A_SECOND_FACTOR
+        }
         strange = [method for method in one["methods"] if method not in known]
         if len(usable) >= 2:
             return True
