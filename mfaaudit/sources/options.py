@@ -49,7 +49,29 @@ MANAGERS = Option(
     help="Read who each user's manager is, with the mail address: 100 users a request.",
 )
 
+ROLE_POLICIES = Option(
+    name="role-policies",
+    title="What it takes to activate a directory role",
+    help="Read the role management policies of PIM: MFA and approval at activation, and whether a role may be held for "
+    "good.",
+)
+DEVICE_REGISTRATION = Option(
+    name="device-registration",
+    title="MFA to register or join devices",
+    help="Read the tenant's device registration policy: whether registering or joining a device requires MFA.",
+)
+
 OPTIONS: Mapping[str, Option] = MappingProxyType(
-    {option.name: option for option in (SIGN_IN_ACTIVITY, ELIGIBLE_ROLES, POLICY_GROUPS, MANAGERS)}
+    {
+        option.name: option
+        for option in (
+            SIGN_IN_ACTIVITY,
+            ELIGIBLE_ROLES,
+            POLICY_GROUPS,
+            MANAGERS,
+            ROLE_POLICIES,
+            DEVICE_REGISTRATION,
+        )
+    }
 )
 """By name, in the order in which they are shown."""
