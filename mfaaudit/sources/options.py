@@ -53,12 +53,15 @@ ROLE_POLICIES = Option(
     name="role-policies",
     title="What it takes to activate a directory role",
     help="Read the role management policies of PIM: MFA and approval at activation, and whether a role may be held for "
-    "good.",
+    "good; read in any case where a rule needs it.",
+    implied=True,
 )
 DEVICE_REGISTRATION = Option(
     name="device-registration",
     title="MFA to register or join devices",
-    help="Read the tenant's device registration policy: whether registering or joining a device requires MFA.",
+    help="Read the tenant's device registration policy: whether registering or joining a device requires MFA; read "
+    "in any case where a rule needs it.",
+    implied=True,
 )
 
 OPTIONS: Mapping[str, Option] = MappingProxyType(
