@@ -8,6 +8,7 @@ from mfaaudit.reports.sections import (
     accounts,
     actions,
     admins,
+    attestation,
     changes,
     changes_by_user,
     completeness,
@@ -40,6 +41,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     changes_by_user.section,
     rules.section,
     controls.section,
+    attestation.section,
     actions.section,
     findings.section,
     exceptions.section,
@@ -64,6 +66,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
 SHEETS = (
     "Summary",
     "Controls",
+    "Attestation",
     "Rules",
     "Findings",
     "Users",
