@@ -10,6 +10,7 @@ import polars as pl
 
 from mfaaudit.columns import columns_of
 from mfaaudit.declared.classes import classify
+from mfaaudit.declared.control_exclusions import unregistered_by_control
 from mfaaudit.declared.fields import POSTURE
 from mfaaudit.declared.overrides import Overrides
 from mfaaudit.declared.posture import Posture, posture_of
@@ -112,6 +113,8 @@ def declare(
     value = Unknown(posture.reason or Reason.UNKNOWN_VALUE) if posture.value is None else posture.value
     made = columns_of(POSTURE, [value])
     for field, entry in facts_of_register(register, standings, covered, users).items():
+        made |= columns_of(field, [entry])
+    for field, entry in unregistered_by_control(standings, covered, users, tenant).items():
         made |= columns_of(field, [entry])
     classes = classify(users, _emergency_ids(entries, covered, users), overrides)
     kinds = kinds_of_users(standings, covered, users.height)

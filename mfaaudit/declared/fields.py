@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mfaaudit.declared.words import CLASSES, KINDS, POSTURES
+from mfaaudit.facts.control_exclusions import CONTROLS
 from mfaaudit.sources.field import Field, Kind, Scope
 
 ACCOUNT_CLASS = Field(name="derived.accountClass", title="Class of account", kind=Kind.ENUM, values=CLASSES)
@@ -48,6 +49,7 @@ _DECIDED_BY = {
     EXPIRING: "users",
     ORPHANED: "users",
     OVERDUE_DRILLS: "users",
+    **{control.exclusions_field: "conditionalAccessPolicies" for control in CONTROLS},
 }
 
 FIELDS: tuple[Field, ...] = tuple(_DECIDED_BY)

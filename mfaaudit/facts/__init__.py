@@ -9,6 +9,8 @@ from mfaaudit.facts import (
     asked_everywhere,
     authenticator_features,
     authenticator_targets,
+    blocked_flows,
+    control_exclusions,
     eligible_roles,
     enabled_policies,
     enforced_by,
@@ -17,6 +19,7 @@ from mfaaudit.facts import (
     guests_mfa_policies,
     has_all_users_mfa_policy,
     has_signed_in,
+    managed_device_policies,
     method_activity,
     mfa_policies,
     mfa_trusted_from_home,
@@ -25,6 +28,10 @@ from mfaaudit.facts import (
     per_user_mfa_in_use,
     policy_exclusions,
     privileged_phishing_resistant_policies,
+    reauthentication_policies,
+    registration_policies,
+    risk_policies,
+    role_activation,
     roles,
     run_coverage,
     run_metrics,
@@ -36,6 +43,7 @@ from mfaaudit.facts import (
 )
 from mfaaudit.facts.given import Fact
 from mfaaudit.sources import BY_NAME, SOURCES
+from mfaaudit.sources.options import POLICY_GROUPS
 
 FACTS: tuple[Fact, ...] = (
     roles.FACT,
@@ -64,6 +72,13 @@ FACTS: tuple[Fact, ...] = (
     *other_methods.FACTS,
     sms_sign_in.FACT,
     suspicious_activity.FACT,
+    *blocked_flows.FACTS,
+    *registration_policies.FACTS,
+    *managed_device_policies.FACTS,
+    *risk_policies.FACTS,
+    *reauthentication_policies.FACTS,
+    *control_exclusions.FACTS,
+    *role_activation.FACTS,
     administrators_difference.FACT,
     *method_activity.FACTS,
     *run_population.FACTS,
@@ -72,7 +87,10 @@ FACTS: tuple[Fact, ...] = (
     *run_metrics.FACTS,
 )
 
-WISHED = {field.name: source.option for source in SOURCES for field in source.fields if source.option} | {
-    fact.field.name: option for fact in FACTS if (option := fact.option or BY_NAME[fact.source].option)
-}
+WISHED = (
+    {field.name: source.option for source in SOURCES for field in source.fields if source.option}
+    | {fact.field.name: option for fact in FACTS if (option := fact.option or BY_NAME[fact.source].option)}
+    # Whom a policy leaves out is told from the groups that it names.
+    | {control.exclusions_field.name: POLICY_GROUPS.name for control in control_exclusions.CONTROLS}
+)
 """The option that asks for a value, by its name in sources/options.py; what is always asked for is not in it."""

@@ -108,6 +108,11 @@ def open_pack(given: PackFile, library: Library, trail: tuple[str, ...]) -> Open
             *(parent.conflicts_with if parent else ()),
             *read_texts(head.get("conflicts_with"), "conflicts_with"),
         ),
+        attestation=head["attestation"].text("attestation")
+        if "attestation" in head
+        else parent.attestation
+        if parent
+        else "",
         lists={**beside, **(parent.lists if parent else {}), **own_lists},
         fill_in=_fill_in(root, own_lists, parent),
         rules=rules,

@@ -37,6 +37,7 @@ HEAD_KEYS = (
     "conflicts_with",
     "extends",
     "framework",
+    "attestation",
 )
 JUDGES = ("tenant", "data")
 
@@ -53,6 +54,7 @@ class Opened:
     posture: str
     judges: str
     conflicts_with: tuple[str, ...]
+    attestation: str
     lists: Lists
     fill_in: Mapping[str, str]
     rules: Sequence[RawRule]

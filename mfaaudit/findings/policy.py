@@ -177,6 +177,8 @@ class Pack:
     text: Text
     based_on: tuple[Text, ...]
     """The files of the packs that it includes from or extends."""
+    attestation: str = ""
+    """The statement that somebody signs on a page of the report; empty for a pack that has no such page."""
 
     @property
     def file(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mfaaudit.facts.control_exclusions import CONTROLS, EXCLUDED, REACHING
 from mfaaudit.sharing.becomes import Becomes, Plan, kept
 from mfaaudit.vocabulary import FIELDS
 
@@ -46,6 +47,8 @@ _SAID: Mapping[str, Plan] = {
     "derived.mfaPolicies": _POLICIES,
     "derived.accountClassReason": (Becomes.CLASS_REASON, Becomes.CLASS_REASON),
     "declared.unregisteredExclusions": (Becomes.KEPT, Becomes.NAMED),
+    **{field.name: _POLICIES for field in (EXCLUDED, REACHING, *(one.policies_field for one in CONTROLS))},
+    **{control.exclusions_field.name: (Becomes.KEPT, Becomes.NAMED) for control in CONTROLS},
     "declared.expiredExceptions": _EXCEPTIONS,
     "declared.invalidExceptions": _EXCEPTIONS,
     "declared.expiringExceptions": _EXCEPTIONS,
@@ -70,6 +73,11 @@ _HARMLESS = (
     "registration.methodsRegistered",
     "registration.userPreferredMethodForSecondaryAuthentication",
     "tenant.securityDefaults.isEnabled",
+    "tenant.deviceRegistrationPolicy.multiFactorAuthConfiguration",
+    "derived.rolesWithoutActivationMfa",
+    "derived.rolesHeldForGood",
+    "derived.rolesWithoutApproval",
+    "derived.rolesWithoutApprover",
     "tenant.authenticationMethodsPolicy.policyMigrationState",
     "tenant.authenticationMethodsPolicy.systemCredentialPreferences.state",
     "tenant.authenticationMethods.Fido2",

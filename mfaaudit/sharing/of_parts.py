@@ -192,7 +192,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         **_all("percent comparison bound min_coverage_percent", kept()),
     },
     Pack: {
-        **_all("title description fill_in left_out", _TEXT),
+        **_all("title description attestation fill_in left_out", _TEXT),
         **_all("framework controls rules text based_on", _INSIDE),
         **_all("id version posture judges conflicts_with", kept()),
     },

@@ -26,6 +26,8 @@ class Access:
     permissions: tuple[str, ...]
     refuse: Callable[[], Answer] = denied
     delegated_only: bool = False
+    of_people: tuple[str, ...] = ()
+    """Permissions that suffice for a signed-in user, and not for an application."""
     premium: bool = False
     p2: bool = False
     refuse_application: Callable[[], Answer] | None = None
@@ -35,7 +37,8 @@ class Access:
         """The refusal, or None."""
         if self.refuse_application is not None and not caller.delegated:
             return self.refuse_application()
-        if (self.delegated_only and not caller.delegated) or caller.permissions.isdisjoint(self.permissions):
+        enough = (*self.permissions, *(self.of_people if caller.delegated else ()))
+        if (self.delegated_only and not caller.delegated) or caller.permissions.isdisjoint(enough):
             return self.refuse()
         # Which of the two is said where both are missing, no page tells.
         if self.premium and not mood.premium:
@@ -71,6 +74,11 @@ OLDER = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("
 METRICS = Access(permissions=("Reports.Read.All",), refuse=lambda: scope_missing("Reports.Read.All"))
 POLICY = Access(permissions=("Policy.Read.All",), refuse=access_denied)
 METHODS_POLICY = Access(permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"), refuse=access_denied)
+DEVICE_REGISTRATION = Access(
+    permissions=("Policy.Read.DeviceConfiguration", "Policy.ReadWrite.DeviceConfiguration"),
+    of_people=("Policy.Read.All",),
+    refuse=access_denied,
+)
 CROSS_TENANT = Access(permissions=("Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"), refuse=access_denied)
 CONDITIONAL_ACCESS = Access(permissions=("Policy.Read.All",), refuse=access_denied, premium=True)
 ORGANIZATION = Access(permissions=("User.Read", "User.Read.All", "Organization.Read.All", "Directory.Read.All"))
@@ -83,6 +91,14 @@ PIM_READERS = (
     "RoleManagement.Read.All",
 )
 ELIGIBILITY = Access(permissions=PIM_READERS, refuse=lambda: scope_not_granted(*PIM_READERS), p2=True)
+ROLE_POLICY_READERS = (
+    "RoleManagementPolicy.Read.Directory",
+    "RoleManagementPolicy.ReadWrite.Directory",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
+    "RoleManagement.Read.All",
+)
+ROLE_POLICIES = Access(permissions=ROLE_POLICY_READERS, refuse=lambda: scope_not_granted(*ROLE_POLICY_READERS), p2=True)
 GROUPS = Access(
     permissions=("GroupMember.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All")
 )

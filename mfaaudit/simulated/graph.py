@@ -15,6 +15,7 @@ from mfaaudit.simulated import (
     group_endpoints,
     reports,
     role_endpoints,
+    role_policies,
     tenant_policies,
     users,
 )
@@ -243,6 +244,20 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         lambda g, r, _: _one(
             r, "policies/crossTenantAccessPolicy/partners", {"value": cross_tenant.partners(g.directory.mood)}
         ),
+    ),
+    _endpoint(
+        r"/policies/deviceRegistrationPolicy",
+        BOTH,
+        access.DEVICE_REGISTRATION,
+        lambda g, r, _: _one(
+            r, "deviceRegistrationPolicy", tenant_policies.device_registration_policy(g.directory.mood)
+        ),
+    ),
+    _endpoint(
+        r"/policies/roleManagementPolicyAssignments",
+        BOTH,
+        access.ROLE_POLICIES,
+        lambda g, r, _: role_policies.assignments(g.directory, r),
     ),
     _endpoint(r"/identity/conditionalAccess/policies", BOTH, access.CONDITIONAL_ACCESS, _conditional_access),
     _endpoint(

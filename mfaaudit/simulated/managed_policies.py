@@ -54,9 +54,12 @@ def managed_policies(
         make_policy("17", "CA008 MFA for confidential applications", "enabled", applications=["All"]),
         make_policy("18", "CA009 MFA to register security information", "enabled", locations=True),
         old,
+        make_policy("19", "CA010 Block device code flow and authentication transfer", "enabled", controls=["block"]),
+        make_policy("1a", "CA011 Administrators sign in again", "enabled", everybody=False),
+        make_policy("1b", "CA012 MFA at sign-in risk", "enabled"),
     ]
     # Emergency accounts are left out of all that is in force, programs where it hurt.
-    for one in made[:5] + made[6:9]:
+    for one in made[:5] + made[6:9] + made[10:]:
         users_of(one).update(excludeUsers=list(glass))
     for one in (made[0], made[3], *made[7:9]):
         users_of(one).update(excludeGroups=[exclusions])
@@ -79,4 +82,30 @@ def managed_policies(
     resources.update(includeApplications=[], applicationFilter={"mode": "include", "rule": ATTRIBUTE})
     resources = made[8]["conditions"]["applications"]
     resources.update(includeApplications=[], includeUserActions=["urn:user:registersecurityinfo"])
+    made[10]["conditions"]["authenticationFlows"] = {"transferMethods": "deviceCodeFlow,authenticationTransfer"}
+    users_of(made[11]).update(includeRoles=[role for role in ROLES if role != DIRECTORY_SYNCHRONIZATION])
+    # A policy of sessions alone grants nothing of its own.
+    made[11].update(grantControls=None, sessionControls=_session(4, "hours") | {"persistentBrowser": NEVER})
+    made[12]["conditions"]["signInRiskLevels"] = ["high", "medium"]
+    made[12]["sessionControls"] = _session(None, None)
     return made
+
+
+NEVER = {"isEnabled": True, "mode": "never"}
+
+
+def _session(value: int | None, unit: str | None) -> dict[str, Any]:
+    """A conditionalAccessSessionControls with a sign-in frequency; without a value, every time."""
+    return {
+        "disableResilienceDefaults": None,
+        "applicationEnforcedRestrictions": None,
+        "cloudAppSecurity": None,
+        "persistentBrowser": None,
+        "signInFrequency": {
+            "isEnabled": True,
+            "value": value,
+            "type": unit,
+            "authenticationType": "primaryAndSecondaryAuthentication",
+            "frequencyInterval": "everyTime" if value is None else "timeBased",
+        },
+    }

@@ -39,6 +39,7 @@ def make_policy(
             "locations": {"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]} if locations else None,
             "signInRiskLevels": [],
             "userRiskLevels": [],
+            "authenticationFlows": None,
             "applications": {
                 "includeApplications": applications or ["All"],
                 "excludeApplications": [],

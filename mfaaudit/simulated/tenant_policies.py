@@ -158,6 +158,26 @@ def _method(kind: str, name: str, state: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def device_registration_policy(mood: Mood) -> dict[str, Any]:
+    """The tenant's settings for devices; where Conditional Access is at work, MFA is left to it."""
+    everybody = {"@odata.type": "#microsoft.graph.allDeviceRegistrationMembership"}
+    return {
+        "id": "deviceRegistrationPolicy",
+        "displayName": "Device Registration Policy",
+        "description": "Tenant-wide policy that manages intial provisioning controls using quota restrictions, "
+        "additional authentication and authorization checks",
+        "userDeviceQuota": 20,
+        "multiFactorAuthConfiguration": "notRequired" if mood.messy else "required",
+        "azureADRegistration": {"isAdminConfigurable": False, "allowedToRegister": everybody},
+        "azureADJoin": {
+            "isAdminConfigurable": True,
+            "allowedToJoin": everybody,
+            "localAdmins": {"enableGlobalAdmins": True, "registeringUsers": everybody},
+        },
+        "localAdminPassword": {"isEnabled": False},
+    }
+
+
 def organization(tenant: str, mood: Mood) -> dict[str, Any]:
     """The organization object, with the plan that is the usual hint at a premium licence."""
     plans = [("exchange", "4a82b400-a79f-41a4-b4e2-e94f5787b113", "Enabled")]

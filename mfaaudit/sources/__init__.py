@@ -8,6 +8,7 @@ from mfaaudit.sources import (
     credential_count,
     cross_tenant_access_default,
     cross_tenant_access_partners,
+    device_registration_policy,
     group_members,
     listed_states,
     managers,
@@ -21,6 +22,7 @@ from mfaaudit.sources import (
     role_assignments,
     role_definitions,
     role_eligibility,
+    role_policies,
     security_defaults,
     sign_in_activity,
     sign_in_preferences,
@@ -53,9 +55,11 @@ SOURCES: tuple[Source, ...] = (
     conditional_access.SOURCE,
     cross_tenant_access_default.SOURCE,
     cross_tenant_access_partners.SOURCE,
+    device_registration_policy.SOURCE,
     role_assignments.SOURCE,
     role_definitions.SOURCE,
     role_eligibility.SOURCE,
+    role_policies.SOURCE,
     group_members.SOURCE,
 )
 

@@ -53,8 +53,32 @@ INTERVALS = (5, 10, 15, 30)
 """Minutes that one count of MFA sign-ins may cover (getMetricsForMfaSignInSuccess and -Failure pages)."""
 INTERVAL = 30
 """The one that is asked for unless another is named: the fewest rows."""
+ROLE_POLICIES = Option(
+    name="role-policies",
+    title="What it takes to activate a directory role",
+    help="Read the role management policies of PIM: MFA and approval at activation, and whether a role may be held for "
+    "good; read in any case where a rule needs it.",
+    implied=True,
+)
+DEVICE_REGISTRATION = Option(
+    name="device-registration",
+    title="MFA to register or join devices",
+    help="Read the tenant's device registration policy: whether registering or joining a device requires MFA; read "
+    "in any case where a rule needs it.",
+    implied=True,
+)
 
 OPTIONS: Mapping[str, Option] = MappingProxyType(
-    {option.name: option for option in (SIGN_IN_ACTIVITY, ELIGIBLE_ROLES, POLICY_GROUPS, MANAGERS)}
+    {
+        option.name: option
+        for option in (
+            SIGN_IN_ACTIVITY,
+            ELIGIBLE_ROLES,
+            POLICY_GROUPS,
+            MANAGERS,
+            ROLE_POLICIES,
+            DEVICE_REGISTRATION,
+        )
+    }
 )
 """By name, in the order in which they are shown."""

@@ -21,6 +21,7 @@ from mfaaudit.sources import (
     credential_count,
     cross_tenant_access_default,
     cross_tenant_access_partners,
+    device_registration_policy,
     group_members,
     listed_states,
     managers,
@@ -30,6 +31,7 @@ from mfaaudit.sources import (
     role_assignments,
     role_definitions,
     role_eligibility,
+    role_policies,
     security_defaults,
     sign_in_activity,
     sign_ins_by_method,
@@ -170,6 +172,9 @@ class Collection:
             cross_tenant_access_default.SOURCE,
         ):
             await self._reader.read(source, self._reader.url(source))
+        if self._order.asks_for(device_registration_policy.SOURCE):
+            source = device_registration_policy.SOURCE
+            await self._reader.read(source, self._reader.url(source))
         await self._walk(cross_tenant_access_partners.SOURCE)
         pages = await self._walk(conditional_access.SOURCE)
         if POLICY_GROUPS.name in self._order.options:
@@ -184,6 +189,8 @@ class Collection:
         if ELIGIBLE_ROLES.name in self._order.options:
             pages += await self._walk(role_eligibility.SOURCE)
         await self._members(role_groups(row for page in pages for row in objects_in(page)))
+        if self._order.asks_for(role_policies.SOURCE):
+            await self._walk(role_policies.SOURCE)
 
     async def _of_everybody(self, source: Source) -> None:
         rows = 0

@@ -94,7 +94,7 @@ def lines_of_option(option: str, known: Known) -> Iterator[Line]:
         if source.option == option:
             number = _pages(source, known.users)
             # How long a list is that does not follow the users, and which groups it names, is seen when it is read.
-            yield _line(source, number, number, at_least=not _of_users(source))
+            yield _line(source, number, number, at_least=source.shape is not Shape.OBJECT and not _of_users(source))
     if option == POLICY_GROUPS.name and known.policy_groups is not None:
         number = len(known.policy_groups - known.groups - known.named_groups)
         yield _line(group_members.SOURCE, number, number, at_least=number > 0 or known.more_policies)

@@ -6,7 +6,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mfaaudit.sources.options import ELIGIBLE_ROLES, MANAGERS, OPTIONS, POLICY_GROUPS, SIGN_IN_ACTIVITY
+from mfaaudit.sources.options import (
+    DEVICE_REGISTRATION,
+    ELIGIBLE_ROLES,
+    MANAGERS,
+    OPTIONS,
+    POLICY_GROUPS,
+    ROLE_POLICIES,
+    SIGN_IN_ACTIVITY,
+)
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.cost import Known, Line, lines_of_option
 from mfaaudit.tenant.pace import identity_quota
@@ -98,6 +106,8 @@ _UNCOUNTED = {
     ELIGIBLE_ROLES.name: "a request or more, and one for each further group that is eligible",
     POLICY_GROUPS.name: "a request or more for each group that a Conditional Access policy names",
     MANAGERS.name: "a request for every 100 users, one after another",
+    ROLE_POLICIES.name: "a request or more for the policies of all directory roles",
+    DEVICE_REGISTRATION.name: "one request",
 }
 
 

@@ -34,6 +34,7 @@ SAYS_OF_HEAD = {
     "conflicts_with": "Packs that demand the opposite.",
     "extends": "The pack whose rules it takes over.",
     "framework": "The published text that it renders.",
+    "attestation": "A statement that somebody signs on a page of the report, beside the figures.",
 }
 
 
@@ -101,6 +102,7 @@ def _head() -> dict[str, Schema]:
         "conflicts_with": array(TEXT),
         "extends": IDENTIFIER,
         "framework": framework,
+        "attestation": TEXT,
     }
     return {key: made[key] for key in HEAD_KEYS}
 

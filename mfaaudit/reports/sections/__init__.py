@@ -8,6 +8,7 @@ from mfaaudit.reports.sections import (
     accounts,
     actions,
     admins,
+    attestation,
     changes,
     changes_by_user,
     completeness,
@@ -41,6 +42,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     changes_by_user.section,
     rules.section,
     controls.section,
+    attestation.section,
     actions.section,
     findings.section,
     exceptions.section,
@@ -66,6 +68,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
 SHEETS = (
     "Summary",
     "Controls",
+    "Attestation",
     "Rules",
     "Findings",
     "Users",

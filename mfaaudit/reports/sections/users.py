@@ -96,7 +96,8 @@ def _asked_for(material: Material, field: Field) -> bool:
 
 def _left_out(shown: Collection[Field]) -> Iterator[str]:
     """A sentence on the columns of options that were not given."""
-    options = dict.fromkeys(OPTIONS[WISHED[name]] for name in WISHED if FIELDS[name] not in shown)
+    of_users = [name for name in WISHED if FIELDS[name].scope is Scope.USER]
+    options = dict.fromkeys(OPTIONS[WISHED[name]] for name in of_users if FIELDS[name] not in shown)
     if options:
         yield f"Not asked for, and not shown: {'; '.join(f'{one.title.lower()} ({one.flag})' for one in options)}."
 
