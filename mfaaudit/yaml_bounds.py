@@ -13,6 +13,8 @@ from mfaaudit.errors import PolicyProblem
 
 MOST = 20_000
 """Keys, values and lists. A pack of a hundred rules has some 4,000; the reader takes about a second for these."""
+REMEMBERED_FROM = 2_000
+"""Characters: a shorter text is read again in no time, and would take the place of one that is not."""
 DEEPEST = 60
 """Levels: far more than a person can follow, and far fewer than would exhaust a stack."""
 
@@ -65,7 +67,7 @@ class _BoundedComposer(Composer):
 def compose(text: str, file: str, most: int = MOST) -> Any:
     """The root node of a file, None if it is empty. Raises PolicyProblem, or an error of the YAML reader."""
     try:
-        return _composed(text, most)
+        return _composed(text, most) if len(text) >= REMEMBERED_FROM else _composed.__wrapped__(text, most)
     except _Refused as error:
         raise PolicyProblem(str(error), hint=error.hint, file=file, line=error.line) from error
 

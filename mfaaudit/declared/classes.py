@@ -24,8 +24,8 @@ class _Way:
     holds: pl.Expr
     is_a: AccountClass | None = None
     """None if it cannot be said, or if the override says it."""
-    why: pl.Expr
-    guess: pl.Expr = pl.lit(value=False)  # noqa: RUF009  # an expression is a value
+    why: str | None
+    guess: bool | None = False
     unknown: str = ""
     """The column whose reason tells why nothing can be said."""
 
@@ -44,66 +44,95 @@ def classify(users: pl.DataFrame, break_glass: frozenset[str], overrides: Overri
     )
     own = pl.DataFrame({"id": ids}).join(said, on="id", how="left", maintain_order="left")
     emergency = ids.is_in(pl.Series(sorted(break_glass), dtype=pl.String()).implode())
-    frame = pl.concat([users, own.select("said_class", "said_why")], how="horizontal")
-    return frame.with_columns(said_emergency=emergency).select(_columns(list(_ways())))
+    frame = pl.DataFrame({name: users[name] for name in READ_FROM})
+    frame = frame.with_columns(own["said_class"], own["said_why"], *_suggested(), said_emergency=emergency)
+    return frame.with_columns(way=_first_that_holds()).select(_columns())
+
+
+def _suggested() -> Iterator[pl.Expr]:
+    """What the names suggest: each pattern is looked for once, however many ways ask for it."""
+    yield principal(SYNC).alias("sync")
+    yield suggests(OF_DEVICE).alias("device")
+    yield suggests(OF_SERVICE).alias("service")
+    yield suggests(OF_ROOM).alias("room")
+    yield suggests(OF_SHARED).alias("shared")
 
 
 def _ways() -> Iterator[_Way]:
     kind, enabled, roles = pl.col("user_userType"), pl.col("user_accountEnabled"), pl.col("derived_roles")
-    yield _Way(holds=pl.col("said_class").is_not_null(), why=pl.concat_str(pl.lit("Declared: "), pl.col("said_why")))
+    room, shared = pl.col("room"), pl.col("shared")
+    # What the file says of an account stands in columns of its own.
+    yield _Way(holds=pl.col("said_class").is_not_null(), why=None)
     yield _Way(
         holds=pl.col("said_emergency"),
         is_a=AccountClass.BREAK_GLASS,
-        why=pl.lit("In the register of exceptions as an emergency account."),
+        why="In the register of exceptions as an emergency account.",
     )
     yield _Way(
         holds=roles.list.contains(SYNC_ROLE),
         is_a=AccountClass.SYNCHRONIZATION,
-        why=pl.lit("It holds the role Directory Synchronization Accounts."),
+        why="It holds the role Directory Synchronization Accounts.",
     )
-    yield _Way(holds=kind == "Guest", is_a=AccountClass.GUEST, why=pl.lit("Its user type is Guest."))
+    yield _Way(holds=kind == "Guest", is_a=AccountClass.GUEST, why="Its user type is Guest.")
     yield _unknown(kind.is_null(), "user_userType")
     yield _unknown(pl.col("user_userPrincipalName").is_null(), "user_userPrincipalName")
-    yield _guess(principal(SYNC), AccountClass.SYNCHRONIZATION, "a server that synchronises a directory")
-    yield _guess(suggests(OF_DEVICE), AccountClass.DEVICE, "a device of a room or a desk")
-    yield _guess(suggests(OF_SERVICE), AccountClass.SERVICE, "a service")
-    mailbox = suggests(OF_ROOM) | suggests(OF_SHARED)
+    yield _guess(pl.col("sync"), AccountClass.SYNCHRONIZATION, "a server that synchronises a directory")
+    yield _guess(pl.col("device"), AccountClass.DEVICE, "a device of a room or a desk")
+    yield _guess(pl.col("service"), AccountClass.SERVICE, "a service")
     # Nobody signs in to a mailbox of this sort, so its account is disabled.
-    yield _unknown(mailbox & enabled.is_null(), "user_accountEnabled")
-    yield _guess(suggests(OF_ROOM) & ~enabled, AccountClass.ROOM_MAILBOX, "a room, and it is disabled")
-    yield _guess(suggests(OF_SHARED) & ~enabled, AccountClass.SHARED_MAILBOX, "a shared mailbox, and it is disabled")
-    yield _guess(mailbox, AccountClass.PERSON, "a mailbox that is no person's, but it is enabled")
-    unread = roles.is_null() | pl.col("user_displayName").is_null()
+    yield _unknown((room | shared) & enabled.is_null(), "user_accountEnabled")
+    yield _guess(room & ~enabled, AccountClass.ROOM_MAILBOX, "a room, and it is disabled")
+    yield _guess(shared & ~enabled, AccountClass.SHARED_MAILBOX, "a shared mailbox, and it is disabled")
+    yield _guess(room | shared, AccountClass.PERSON, "a mailbox that is no person's, but it is enabled")
     nothing = "Nothing marks it as anything else"
     yield _Way(
-        holds=pl.lit(value=True),
+        holds=roles.is_null() | pl.col("user_displayName").is_null(),
         is_a=AccountClass.PERSON,
-        why=pl.when(unread).then(pl.lit(f"{nothing}; not all of it could be read.")).otherwise(pl.lit(f"{nothing}.")),
-        guess=unread,
+        why=f"{nothing}; not all of it could be read.",
+        guess=True,
     )
+    yield _Way(holds=pl.lit(value=True), is_a=AccountClass.PERSON, why=f"{nothing}.")
 
 
 def _guess(holds: pl.Expr, is_a: AccountClass, what: str) -> _Way:
-    return _Way(holds=holds, is_a=is_a, why=pl.lit(f"Guess: its name is that of {what}."), guess=pl.lit(value=True))
+    return _Way(holds=holds, is_a=is_a, why=f"Guess: its name is that of {what}.", guess=True)
 
 
 def _unknown(holds: pl.Expr, column: str) -> _Way:
-    return _Way(holds=holds, why=pl.lit(None, pl.String()), guess=pl.lit(None, pl.Boolean()), unknown=column)
+    return _Way(holds=holds, why=None, guess=None, unknown=column)
 
 
-def _columns(ways: list[_Way]) -> list[pl.Expr]:
-    value: pl.Expr = pl.lit(None, pl.String())
-    why: pl.Expr = pl.lit(None, pl.String())
-    guess: pl.Expr = pl.lit(None, pl.Boolean())
+WAYS = tuple(_ways())
+SAID = 0
+"""The place of what the file says, among all ways."""
+READ_FROM = (
+    *("user_userType", "user_accountEnabled", "user_userPrincipalName", "user_displayName", "derived_roles"),
+    *(f"{way.unknown}_reason" for way in WAYS if way.unknown),
+)
+
+
+def _first_that_holds() -> pl.Expr:
+    """The place of the first way that holds for each account; one that is not known to hold does not."""
+    place: pl.Expr = pl.lit(len(WAYS) - 1, pl.UInt8())
+    for number, way in reversed(list(enumerate(WAYS[:-1]))):
+        place = pl.when(way.holds).then(pl.lit(number, pl.UInt8())).otherwise(place)
+    return place
+
+
+def _columns() -> Iterator[pl.Expr]:
+    place = pl.col("way")
     reason: pl.Expr = pl.lit(None, REASONS)
-    for number, way in reversed(list(enumerate(ways))):
-        found = pl.lit(None if way.is_a is None else way.is_a.value, pl.String()) if number else pl.col("said_class")
-        value = pl.when(way.holds).then(found).otherwise(value)
-        why = pl.when(way.holds).then(way.why).otherwise(why)
-        guess = pl.when(way.holds).then(way.guess).otherwise(guess)
-        gap = pl.col(f"{way.unknown}_reason").cast(REASONS) if way.unknown else pl.lit(None, REASONS)
-        reason = pl.when(way.holds).then(gap).otherwise(reason)
-    made = []
-    for field, one in ((ACCOUNT_CLASS, value), (ACCOUNT_CLASS_REASON, why), (IS_GUESSED, guess)):
-        made += [one.alias(field.column), reason.alias(f"{field.column}_reason")]
-    return made
+    for number, way in enumerate(WAYS):
+        if way.unknown:
+            reason = pl.when(place == number).then(pl.col(f"{way.unknown}_reason").cast(REASONS)).otherwise(reason)
+    classes = pl.Series([None if way.is_a is None else way.is_a.value for way in WAYS], dtype=pl.String())
+    whys = pl.Series([way.why for way in WAYS], dtype=pl.String())
+    guesses = pl.Series([way.guess for way in WAYS], dtype=pl.Boolean())
+    is_said, said_why = place == SAID, pl.concat_str(pl.lit("Declared: "), pl.col("said_why"))
+    for field, value in (
+        (ACCOUNT_CLASS, pl.when(is_said).then("said_class").otherwise(pl.lit(classes).gather(place))),
+        (ACCOUNT_CLASS_REASON, pl.when(is_said).then(said_why).otherwise(pl.lit(whys).gather(place))),
+        (IS_GUESSED, pl.lit(guesses).gather(place)),
+    ):
+        yield value.alias(field.column)
+        yield reason.alias(f"{field.column}_reason")

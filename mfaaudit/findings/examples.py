@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,10 @@ from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What the ages in examples are measured from."""
+
+UNREAD = Unknown(Reason.NOT_REQUESTED)
+REMEMBERED = 64
+"""Frames without a value: an example gives a few values of some hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +81,21 @@ def result_of(pack: Pack, rule: Rule, example: Example) -> RuleResult:
 def frame(cases: Sequence[Mapping[str, Any]], scope: Scope) -> pl.DataFrame:
     """Cases as a frame of users, or as the tenant's row."""
     columns: dict[str, pl.Series] = {}
+    for name in dict.fromkeys(name for case in cases for name in case):
+        if name in FIELDS and FIELDS[name].scope is scope:
+            columns |= columns_of(FIELDS[name], [case.get(name, UNREAD) for case in cases])
+    return _unread(len(cases), scope).with_columns(**columns)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unread(height: int, scope: Scope) -> pl.DataFrame:
+    """So many users, or the tenant's row, of which nothing was read."""
+    columns: dict[str, pl.Series] = {}
     if scope is Scope.USER:
-        columns["user_id"] = pl.Series("user_id", [f"user-{n}" for n in range(len(cases))], dtype=pl.String())
+        columns["user_id"] = pl.Series("user_id", [f"user-{n}" for n in range(height)], dtype=pl.String())
     for field in FIELDS.values():
-        if field.scope is not scope:
-            continue
-        entries = [case.get(field.name, Unknown(Reason.NOT_REQUESTED)) for case in cases]
-        columns |= columns_of(field, entries)
+        if field.scope is scope:
+            columns |= columns_of(field, [UNREAD] * height)
     return pl.DataFrame(columns)
 
 

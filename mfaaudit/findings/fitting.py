@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice, product
 from math import prod
 from typing import Any
@@ -20,6 +21,8 @@ from mfaaudit.sources.field import NONE, Field, Kind, Value
 MOST = 5_000
 """Values, or pairs of values, that are tried."""
 SECOND = timedelta(seconds=1)
+REMEMBERED = 1_000
+"""Sets of tests whose values are looked up and not tried again: rules share their tests, and users their values."""
 MOST_LISTS = 400
 """Lists that are tried before they are filled up."""
 LONGEST = 100
@@ -46,6 +49,14 @@ def fitting(literals: Sequence[Literal], now: datetime, known: Known) -> list[tu
     One value for each field, in the order in which the tests name them. Of a closed field all values are tried, of a
     number or a time enough to find one if there is one.
     """
+    return list(_fitting(tuple(literals), now, tuple(known.items())))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _fitting(
+    literals: tuple[Literal, ...], now: datetime, values: tuple[tuple[str, Value], ...]
+) -> tuple[tuple[Value, ...], ...]:
+    known = dict(values)
     fields = list(dict.fromkeys(field for literal in literals for field in literal.test.fields))
     tests = [literal.test for literal in literals]
     # Who is to be the same as what is known has to be tried with it.
@@ -61,7 +72,7 @@ def fitting(literals: Sequence[Literal], now: datetime, known: Known) -> list[tu
     atoms = Atoms(pl.DataFrame(columns), now)
     answers = atoms.over(**{str(place): atoms.truth(test) for place, test in enumerate(tests)})
     wanted = [literal.wanted for literal in literals]
-    return [row for row, given in zip(rows, answers.iter_rows(), strict=True) if list(given) == wanted]
+    return tuple(row for row, given in zip(rows, answers.iter_rows(), strict=True) if list(given) == wanted)
 
 
 def can_be_found(literals: Sequence[Literal]) -> bool:

@@ -9,13 +9,15 @@ from pathlib import Path
 from mfaaudit.declared.posture import applies
 from mfaaudit.declared.words import AUTO
 from mfaaudit.errors import PolicyProblem, UsageProblem
-from mfaaudit.findings.policy import Pack, Rule
+from mfaaudit.findings.policy import Pack, Rule, Text
 from mfaaudit.findings.read_pack import read_pack
 from mfaaudit.findings.shelf import Beside, Kept, PackFile, Shelf, Shipped, file_at
 from mfaaudit.yaml_nodes import nearest
 
 ALWAYS = ("data-quality",)
 """Packs that every audit is judged with."""
+REMEMBERED = 64
+"""Packs that are not read again while their files hold what they held."""
 LONGEST_NAME = 200
 """Characters of a name that is shown."""
 
@@ -90,8 +92,24 @@ def _found(shelf: Shelf, name: str) -> Pack:
     return _read(found, shelf)
 
 
+_READ: dict[PackFile, Pack] = {}
+"""The packs that were read last, by what their files hold: a run of several audits asks for the same ones again."""
+
+
 def _read(given: PackFile, shelf: Shelf) -> Pack:
-    return read_pack(given.text, given.file, given.lists_text, given.lists_file, shelf)
+    known = _READ.get(given)
+    if known is not None and all(_is_still_there(text, shelf) for text in known.based_on):
+        return known
+    if len(_READ) >= REMEMBERED:
+        _READ.clear()
+    _READ[given] = read_pack(given.text, given.file, given.lists_text, given.lists_file, shelf)
+    return _READ[given]
+
+
+def _is_still_there(text: Text, shelf: Shelf) -> bool:
+    """Whether a pack that another one is made of is what it was when that was read."""
+    found = shelf.find(text.pack)
+    return found is not None and (found.file, found.text, found.lists_text) == (text.file, text.text, text.lists_text)
 
 
 def _each_once(packs: Sequence[Pack]) -> tuple[Pack, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.circumstances import Circumstances
 from mfaaudit.findings.compiling import otherwise
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
@@ -61,7 +60,7 @@ def outlook_of(rule: Rule, user: Seen, tenant: Seen, circumstances: Circumstance
 
     `exception` is the id of the entry of the register that would waive a failure of the user; empty without one.
     """
-    gate = gate_of(rule, Atoms(tenant.row, tenant.now), circumstances)
+    gate = gate_of(rule, tenant.atoms, circumstances)
     truths = user.truths(rule.looks_at, rule.require)
     looks_at, require = rule.looks_at or ALWAYS, rule.require or ALWAYS
     targets: dict[Verdict, Condition] = {

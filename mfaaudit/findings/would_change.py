@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import polars as pl
 
@@ -60,14 +61,23 @@ class Seen:
     row: pl.DataFrame
     now: datetime
 
+    @cached_property
+    def atoms(self) -> Atoms:
+        """The single tests of what was read, each worked out once."""
+        return Atoms(self.row, self.now)
+
+    @cached_property
+    def _answers(self) -> dict[Test, bool | None]:
+        return {}
+
     def truths(self, *conditions: Condition | None) -> Mapping[Test, bool | None]:
         """How each single test of some conditions comes out."""
         tests = list(dict.fromkeys(test for condition in conditions for test in tests_of(condition)))
-        if not tests:
-            return {}
-        atoms = Atoms(self.row, self.now)
-        answers = atoms.over(**{str(place): atoms.truth(test) for place, test in enumerate(tests)})
-        return dict(zip(tests, answers.row(0), strict=True))
+        new = [test for test in tests if test not in self._answers]
+        if new:
+            answers = self.atoms.over(**{str(place): self.atoms.truth(test) for place, test in enumerate(new)})
+            self._answers.update(zip(new, answers.row(0), strict=True))
+        return {test: self._answers[test] for test in tests}
 
     def known(self, fields: Iterable[Field]) -> Known:
         """The values that were read."""

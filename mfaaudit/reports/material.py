@@ -13,6 +13,7 @@ from mfaaudit.actions import NO_PLAN, Plan
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.earlier import Earlier
 from mfaaudit.findings import Findings, RuleResult, expected, observed
+from mfaaudit.findings.results import by_verdict
 from mfaaudit.reports.conclusion import Conclusion
 from mfaaudit.reports.evidence_files import EvidenceFile
 from mfaaudit.reports.judged_by import JudgedBy
@@ -146,6 +147,9 @@ def finding_rows(material: Material) -> Iterator[FindingRow]:
         wanted = expected(result.rule)
         if result.rule.scope is Scope.TENANT:
             yield from _of_tenant(material, result, wanted, material.actions.cure_of_tenant(place))
+            continue
+        numbers = by_verdict(result.counts)
+        if not any(numbers[verdict] for verdict in SHOWN):
             continue
         names = {FIELDS[name].column for name in (*OF_USERS, *asked, *result.rule.observed_fields)}
         columns = ["user_id", *(column for name in sorted(names) for column in (name, f"{name}_reason"))]

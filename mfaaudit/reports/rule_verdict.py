@@ -30,6 +30,8 @@ def needs_everybody(material: Material, result: RuleResult) -> bool:
 
 def reasons_of(result: RuleResult) -> Mapping[Reason, int]:
     """Why a rule could not be judged, and for how many, the commonest first."""
+    if not result.counts.not_evaluated:
+        return {}
     unread = result.frame.filter(pl.col("verdict") == Verdict.NOT_EVALUATED.value)["reason"].drop_nulls()
     found = Counter({Reason(word): count for word, count in unread.cast(pl.String()).value_counts().iter_rows()})
     return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))

@@ -19,7 +19,9 @@ def judged(bundle):
     return how, judge_evidence(bundle, how, quietly)
 
 
+@functools.cache
 def explained(bundle, row, *rules):
+    """The explanation of the user in one row, of some rules alone if any are named; nobody changes it."""
     how, made = judged(bundle)
     return explain(made, row, circumstances_of(made.declared, how), look_up(bundle, made, row), rules)
 

@@ -3,7 +3,9 @@
 import random
 from datetime import timedelta
 from functools import cache
+from itertools import islice
 
+import polars as pl
 from depth import examples
 from drawn_rules import CONDITION, DRAW, people
 from hypothesis import Phase, given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from judged_slowly import slow_verdict
 from packs_by_hand import CREATED, METHODS, NAME, ROLES, judged, pack, rule
 
+from mfaaudit.columns import columns_of
 from mfaaudit.findings import Circumstances
 from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.examples import NOW, frame
@@ -23,16 +26,19 @@ from mfaaudit.words import Unknown, Verdict
 DRAWN = examples(60, phases=[Phase.generate])
 OTHER_NAME, OTHER_TIME = "user.department", "registration.lastUpdatedDateTime"
 TRIES, AT_ONCE = 400, 20
-SOME_USERS = 5
+SOME_USERS, OTHERS = 5, 8
 
 
 def seen(user):
     return Seen(frame([user], Scope.USER), NOW)
 
 
+NOTHING_READ = Seen(frame([{}], Scope.TENANT), NOW)
+
+
 def outlook(one, user, tenant=None, exception=""):
     """The outlook of the only rule of a pack for a user, in the posture that judging takes where none is given."""
-    of_tenant = Seen(frame([tenant or {}], Scope.TENANT), NOW)
+    of_tenant = Seen(frame([tenant], Scope.TENANT), NOW) if tenant else NOTHING_READ
     return outlook_of(one.rules[0], seen(user), of_tenant, Circumstances(), exception)
 
 
@@ -54,7 +60,10 @@ def fitting(change, drawn):
     """Of some users those whose values satisfy what a change asks of its fields."""
     if change.values:
         return [values for values in drawn if values[change.fields[0].name] in change.values]
-    atoms = Atoms(frame(drawn, Scope.USER), NOW)
+    columns = {}
+    for field in change.fields:
+        columns |= columns_of(field, [values[field.name] for values in drawn])
+    atoms = Atoms(pl.DataFrame(columns), NOW)
     answers = atoms.over(**{str(n): atoms.truth(one.test) for n, one in enumerate(change.literals)}).rows()
     wanted = tuple(one.wanted for one in change.literals)
     return [values for values, answer in zip(drawn, answers, strict=True) if answer == wanted]
@@ -112,6 +121,7 @@ def test_no_way_is_forgotten(population, require, seed):
     """Whoever else comes to another verdict has done what one of the ways says."""
     dice = random.Random(seed)
     one = pack(rule(require), population=population)
+    drawn = []
     for user in people(seed)[:SOME_USERS]:
         found = outlook(one, user)
         is_open = found.verdict is Verdict.NOT_EVALUATED
@@ -120,8 +130,11 @@ def test_no_way_is_forgotten(population, require, seed):
                 name: value if is_open and not isinstance(value, Unknown) else drawn_value(name, dice)
                 for name, value in user.items()
             }
-            for _ in range(8)
+            for _ in range(OTHERS)
         ]
+        drawn.append((found, others))
+    verdicts = iter(judged(one, [user for _, others in drawn for user in others]).results[0].frame["verdict"].to_list())
+    for found, others in drawn:
 
         @cache
         def done_by(way, others=others):
@@ -130,7 +143,7 @@ def test_no_way_is_forgotten(population, require, seed):
                 others = others and fitting(change, others)
             return others
 
-        for other, verdict in zip(others, judged(one, others).results[0].frame["verdict"].to_list(), strict=True):
+        for other, verdict in zip(others, islice(verdicts, OTHERS), strict=True):
             if verdict in (found.verdict.value, Verdict.NOT_EVALUATED.value):
                 continue
             prospect = found.becomes[Verdict(verdict)]

@@ -37,14 +37,33 @@ tenants = st.sampled_from([True, False, UNREAD])
 audits = st.tuples(crowds, tenants, rules, registers)
 
 
+KEPT = {}
+"""Whole audits by what they are made of and the day: most stations of a walk are those of another."""
+
+
+def once(key, make):
+    key = repr(key)
+    if key not in KEPT:
+        KEPT[key] = make()
+    return KEPT[key]
+
+
 def made_of(users, defaults, asked, entries):
-    return material(*users, tenant={DEFAULTS: defaults}, packs=(pack("mine", asked),), entries=entries)
+    return once(
+        (users, defaults, asked, entries),
+        lambda: material(*users, tenant={DEFAULTS: defaults}, packs=(pack("mine", asked),), entries=entries),
+    )
 
 
 def verdicts(users, defaults, asked, entries, day):
     """One whole audit on a day: the verdict of each user."""
+    return once((users, defaults, asked, entries, day), lambda: judged_on(users, defaults, asked, entries, day))
+
+
+def judged_on(users, defaults, asked, entries, day):
     made = made_of(users, defaults, asked, entries)
-    found = judged_as_of(made, snapshot_of(made, day, "any"), declarations_of(made))
+    # It was judged on the present day.
+    found = judged_as_of(made, snapshot_of(made, day, "any"), declarations_of(made)) if day else made
     return found.findings.results[0].frame["verdict"].to_list()
 
 

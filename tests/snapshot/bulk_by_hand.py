@@ -1,12 +1,14 @@
 """A tenant of 340 users as verified-bulk reads it, and an audit of it round by round, in a few words."""
 
-from evidence_by_hand import listed, page, preferring, role_of, singly, user, write
+from evidence_by_hand import batch, listed, page, preferring, role_of, user, write
 
 from mfaaudit.snapshot import take
 from mfaaudit.snapshot.sample import draw
 from mfaaudit.snapshot.verification import wanted
 
 SEED = "run"
+AT_ONCE = 20
+"""Items of a batch: as many as Graph takes."""
 BOTH = ("requirements", "signInPreferences")
 STATES = {f"d{n}": "disabled" for n in range(330)} | {f"e{n}": "enabled" for n in range(6)}
 STATES |= {f"f{n}": "enforced" for n in range(4)}
@@ -47,13 +49,19 @@ def but(**exceptions):
     return lambda source, one: exceptions.get(one, {}).get(source, agreeing(source, one))
 
 
+def batches(of_users):
+    """The answers as an audit asks for them: twenty to a batch."""
+    given = list(of_users.items())
+    return [batch(dict(given[start : start + AT_ONCE]), attempt=60) for start in range(0, len(given), AT_ONCE)]
+
+
 def one_round(folder, say=agreeing, asked=()):
     """Asks for whoever is wanted and has not been asked; gives the pairs of source and user."""
     todo = {(source, one) for source, users in wanted(folder, SEED).items() for one in users} - set(asked)
     of_users = {}
     for source, one in sorted(todo):
-        of_users.setdefault(one, {})[source] = say(source, one)
-    write(folder, *singly(of_users, attempt=60), collect="verified-bulk", id=SEED)
+        of_users.setdefault((source, one), say(source, one))
+    write(folder, *batches(of_users), collect="verified-bulk", id=SEED)
     return todo
 
 

@@ -112,13 +112,6 @@ def preferring(id_, method="push", *, system=True, **properties):
     return registered(id_, "sms", **preferences | properties)
 
 
-def singly(of_users, **odd):
-    """One batch for each user: {user: {source: body or (status, code)}}."""
-    return [
-        batch({(source, user_id): body for source, body in reads.items()}, **odd) for user_id, reads in of_users.items()
-    ]
-
-
 def role_of(id_, kind="user"):
     """A role assignment to a user, or to a group."""
     return {"roleDefinitionId": "r", "principalId": id_, "principal": {"@odata.type": f"#microsoft.graph.{kind}"}}

@@ -17,9 +17,10 @@ ODD = r'(^|[,;|])[\s"]*[=+\-@]|[^\x20-\x7e]'
 
 def made_harmless(texts: pl.Series) -> pl.Series:
     """The same texts as `harmless` gives them; only the odd ones are looked at one by one."""
-    odd = texts.filter(texts.str.contains(ODD).fill_null(value=False)).unique()
-    if odd.is_empty():
+    is_odd = texts.str.contains(ODD)
+    if not is_odd.any():
         return texts
+    odd = texts.filter(is_odd).unique()
     return texts.replace(odd, pl.Series([harmless(one) for one in odd.to_list()], dtype=pl.String()))
 
 

@@ -6,16 +6,18 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from mfaaudit import shipped
 from mfaaudit.reports.document import ChartKind, ColumnKind, Document, Tone
 from mfaaudit.reports.page import charts, lists, wording
 from mfaaudit.reports.page.order import arranged
-from mfaaudit.reports.page.words import address, look, sort_key, words
+from mfaaudit.reports.page.ready_rows import ready_rows, shown
+from mfaaudit.reports.page.words import look, words
 from mfaaudit.reports.plain import plain
 
 STYLES = ("colours", "page", "parts", "charts", "tables", "lists", "drawer", "paper")
@@ -27,7 +29,7 @@ SCRIPTS = (
 
 def parts_of(document: Document) -> Iterator[str]:
     """The page piece by piece, of which the data of its lists is the largest."""
-    template = _environment().from_string(_text("report.html"))
+    template = _compiled(_text("report.html"))
     style, script = style_of_page(), script_of_page()
     return template.generate(
         page=arranged(document),
@@ -35,6 +37,7 @@ def parts_of(document: Document) -> Iterator[str]:
         style=Markup(style),  # noqa: S704 our own file
         script=Markup(script),  # noqa: S704 our own file
         policy=_policy(style, script),
+        without_script=lists.WITHOUT_SCRIPT,
     )
 
 
@@ -65,6 +68,11 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
+@cache
+def _compiled(text: str) -> Template:
+    return _environment().from_string(text)
+
+
 def _environment() -> Environment:
     made = Environment(
         autoescape=True,
@@ -80,8 +88,6 @@ def _environment() -> Environment:
         ChartKind=ChartKind,
         ColumnKind=ColumnKind,
         Tone=Tone,
-        WITHOUT_SCRIPT=lists.WITHOUT_SCRIPT,
-        address=address,
         bars=charts.bars,
         colour=charts.colour,
         columns_of=lists.columns_of,
@@ -89,9 +95,9 @@ def _environment() -> Environment:
         language=wording.LANGUAGE,
         lines=charts.lines,
         look=look,
-        rows_of=lists.rows_of,
+        ready_rows=ready_rows,
         say=wording.OF_TEMPLATE,
-        sort_key=sort_key,
+        shown=shown,
         words=words,
     )
     return made

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Protection
@@ -75,16 +77,41 @@ def put(cell: Any, value: Cell) -> Any:
 def make(sheet: Any, value: Cell, look: Look) -> Any:
     """A new cell."""
     cell = WriteOnlyCell(sheet)
+    style = _style_of(sheet, look, look.number_format or FORMATS.get(type(value)))
+    setattr(cell, STYLE, copy(style))
+    return put(cell, value)
+
+
+class _Styles(NamedTuple):
+    look: Look
+    """Kept, so that no other look can come to have its identity."""
+    by_format: dict[str | None, Any]
+
+
+STYLE = "_style"
+"""The attribute under which openpyxl keeps the style of a cell: numbers of the workbook's lists of styles."""
+_STYLES: WeakKeyDictionary[Any, dict[int, _Styles]] = WeakKeyDictionary()
+"""Of each workbook the styles of the looks that it has met: to put one together costs ten times as much as a cell."""
+
+
+def _style_of(sheet: Any, look: Look, written: str | None) -> Any:
+    styles = _STYLES.setdefault(sheet.parent, {}).setdefault(id(look), _Styles(look, {})).by_format
+    if written not in styles:
+        styles[written] = _dressed(sheet, look, written)
+    return styles[written]
+
+
+def _dressed(sheet: Any, look: Look, written: str | None) -> Any:
+    cell = WriteOnlyCell(sheet)
     cell.font = look.font
     cell.alignment = look.alignment
     if look.fill is not None:
         cell.fill = look.fill
     if look.border is not None:
         cell.border = look.border
-    written = look.number_format or FORMATS.get(type(value))
     if written is not None:
         cell.number_format = written
     if not look.locked:
         cell.protection = Protection(locked=False)
     cell.quotePrefix = look.quote
-    return put(cell, value)
+    return getattr(cell, STYLE)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -140,6 +141,7 @@ UNREAD = replace(_BODY, font=font("7A4B00", italic=True))
 """A value that was not read."""
 
 
+@cache
 def toned(tone: Tone, alignment: Alignment = WRAPPED) -> Look:
     """Writing and ground in the colours of a tone."""
     ink, ground = TONES[tone]
