@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from audits_by_hand import WORDS, audit, compared
 from depth import examples
 from hypothesis import given
@@ -79,6 +80,19 @@ def test_it_says_the_same_as_a_slow_walk(before, now, walk, gates, may_waive, su
         assert sum(earlier.caused(change, cause) for change in Change) == sum(
             cause.value in causes for causes in found.values()
         )
+
+
+@pytest.mark.parametrize("may_waive", [True, False])
+def test_an_exception_that_only_the_reading_can_have_moved_is_laid_to_the_data_or_to_the_account(may_waive):
+    # Not covered until the users are those of now, then covered, and on the day of now it passes.
+    walk, gates, name = ("F", "F", "F", "W"), (True, True), "R-1"
+    first, last = audit(judged({"a": "F"}, name, has_rule=True)), audit(judged({"a": "P"}, name, has_rule=True), day=1)
+    earlier = compared(
+        last, first, steps={name: {"a": walk}}, gates={name: gates}, may_waive=(name,) if may_waive else ()
+    )
+
+    found = [{cause.value for cause in causes_in(row["causes"])} for row in earlier.rows.iter_rows(named=True)]
+    assert found == [{"data" if may_waive else "user", "time"}] == [slow("F", walk, "P", gates, may_waive=may_waive)]
 
 
 def judged(letters, name, *, has_rule):
