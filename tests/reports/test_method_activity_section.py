@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -111,11 +112,13 @@ def test_page_workbook_and_results_say_the_same(jobs, mood):
         assert "Sign in as a person" in part.tables[0].empty
 
 
-def test_the_numbers_of_the_results(jobs):
-    days = {day: DaySignIns(total=3, single_factor=1, multi_factor=2) for day in ()}
+def test_the_numbers_of_the_results():
     said = activity_json(
         MethodActivity(
-            activities=[attempts("email", 2, 1), attempts("", 1, STRANGE)], sign_ins=(), days=days, remarks=()
+            activities=[attempts("email", 2, 1), attempts("", 1, STRANGE)],
+            sign_ins=[MethodSignIns(method="", succeeded=4)],
+            days={date(2026, 3, day): DaySignIns(total=3, single_factor=1, multi_factor=STRANGE) for day in (5, 7)},
+            remarks=("Odd.",),
         )
     )
 
@@ -139,3 +142,6 @@ def test_the_numbers_of_the_results(jobs):
     ]
     assert said["totals"]["registration"]["failed"] is None
     assert said["totals"]["reset"] == {"succeeded": 0, "failed": 0, "failedPercent": None, "reason": None}
+    assert said["signInsByMethod"] == [{"method": None, "succeeded": 4, "reason": None}]
+    assert said["signInsByDay"]["2026-03-05"] == {"total": 3, "singleFactor": 1, "multiFactor": None}
+    assert (said["missingDays"], said["remarks"]) == (["2026-03-06"], ["Odd."])

@@ -67,7 +67,7 @@ def test_a_row_that_comes_twice_counts_once_also_on_another_page(taken):
     found = taken(page("users", []), page(REGISTRATIONS, [row], more=True), page(REGISTRATIONS, [row])).activity
 
     assert counted(found) == {("registration", "email"): (3, 1, Fraction(1, 4))}
-    assert found.remarks == (f"{REGISTRATIONS}: 1 rows came twice and are counted once.",)
+    assert found.remarks == (f"{REGISTRATIONS}: 1 repeated row is counted once.",)
 
 
 def test_two_rows_about_the_same_that_contradict_each_other_give_nothing(activity):
