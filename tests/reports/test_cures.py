@@ -39,6 +39,14 @@ def test_a_person_who_has_the_permission_lacks_a_role():
     )
 
 
+def test_a_person_who_could_read_others_lacks_no_role():
+    refused = run({"scp": "UserAuthenticationMethod.Read.All"})
+
+    meaning = meaning_of(Reason.NO_PERMISSION, PREFERENCES, refused, read=140)
+    assert meaning.endswith("The token carries UserAuthenticationMethod.Read.All, and others could be read.")
+    assert "administrative unit" in what_to_do(Reason.NO_PERMISSION, PREFERENCES, refused, read=140)
+
+
 def test_who_read_last_decides():
     refused = run({"scp": "UserAuthenticationMethod.Read"}, {"scp": "openid"})
 
