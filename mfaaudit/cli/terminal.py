@@ -110,9 +110,12 @@ def print_summary(bundle: Path, made: Material) -> None:
     """The result at a glance, on stdout."""
     from mfaaudit.bundle import MANIFEST, sha256_of
     from mfaaudit.reports.change_numbers import in_short as changes_in_short
+    from mfaaudit.reports.cures import what_was_carried
     from mfaaudit.reports.plain import plain
     from mfaaudit.reports.register_numbers import register_numbers
     from mfaaudit.reports.sections.verification import in_short
+    from mfaaudit.sources import BY_NAME
+    from mfaaudit.words import Reason
 
     run, conclusion, population = made.snapshot.run, made.conclusion, made.snapshot.population
     name = plain(run.tenant_called)
@@ -144,6 +147,10 @@ def print_summary(bundle: Path, made: Material) -> None:
         if coverage.unread:
             reasons = ", ".join(f"{reason.value} {count:,}" for reason, count in coverage.reasons.items())
             click.echo(f"not read    {coverage.source}: {coverage.unread:,} of {coverage.wanted:,} ({reasons})")
+            refused = Reason.NO_PERMISSION in coverage.reasons and not coverage.read
+            carried = what_was_carried(BY_NAME[coverage.source], run) if refused else ""
+            if carried:
+                click.echo(f"            {plain(carried)}")
     click.echo(f"\nBundle      {bundle}")
     for file in FILES:
         if (bundle / file).exists():

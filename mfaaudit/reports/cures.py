@@ -12,20 +12,25 @@ GONE = "What was asked for does not exist any more."
 ABSENT = "Graph found nothing at this address: no such list, setting or row."
 
 
-def meaning_of(reason: Reason, source: Source, run: Run | None = None) -> str:
-    """Why a source gave nothing, in a sentence; with the run, also what the refused token carried."""
+def meaning_of(reason: Reason, source: Source, run: Run | None = None, *, read: int = 0) -> str:
+    """Why a source gave nothing, in a sentence; with the run, also what the refused token carried.
+
+    `read` says how often the source gave something: whoever could read some of it lacks no role.
+    """
     if reason is Reason.NO_PERMISSION and run is not None:
-        return f"{reason.meaning} {_carried(source, _last_identity(run))}".rstrip()
+        return f"{reason.meaning} {what_was_carried(source, run, read=read)}".rstrip()
     if reason is not Reason.NOT_FOUND or source.shape is Shape.PER_USER:
         return reason.meaning
     return GONE if _of_one_object(source) else ABSENT
 
 
-def what_to_do(reason: Reason, source: Source, run: Run | None = None) -> str:
+def what_to_do(reason: Reason, source: Source, run: Run | None = None, *, read: int = 0) -> str:
     """What to do about it, in one or two sentences; with the run, what the refused token carried counts."""
     if reason is Reason.NO_PERMISSION:
         permission = source.permissions[0]
-        if run is not None and _lacks_role(source, _last_identity(run)):
+        if run is not None and _has_permission(source, run):
+            if read:
+                return "Look whether they are in a restricted administrative unit, which needs a role of its own."
             return f"Assign the person the role {' or '.join(source.directory_roles)}, then audit again."
         if source.delegated_only:
             return (
@@ -42,14 +47,18 @@ def what_to_do(reason: Reason, source: Source, run: Run | None = None) -> str:
     return reason.cure
 
 
-def _carried(source: Source, identity: Identity) -> str:
-    if _lacks_role(source, identity):
-        return f"The token carries {sufficient(source, identity)[0]}: the person may lack a directory role."
-    return narrower_in_words(source, identity, source.permissions[0])
+def what_was_carried(source: Source, run: Run, *, read: int = 0) -> str:
+    """What the refused token carried of the permissions for a source, in a sentence; empty if nothing of the kind."""
+    identity = _last_identity(run)
+    if not _has_permission(source, run):
+        return narrower_in_words(source, identity, source.permissions[0])
+    carries = f"The token carries {sufficient(source, identity)[0]}"
+    return f"{carries}, and others could be read." if read else f"{carries}: the person may lack a directory role."
 
 
-def _lacks_role(source: Source, identity: Identity) -> bool:
+def _has_permission(source: Source, run: Run) -> bool:
     """Whether a person was refused who has the permission."""
+    identity = _last_identity(run)
     return identity.kind == "delegated" and bool(sufficient(source, identity))
 
 

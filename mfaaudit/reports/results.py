@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from mfaaudit.bundle import write_private
+from mfaaudit.evidence.run import Run
 from mfaaudit.findings import RuleResult, in_words, ledger_of
+from mfaaudit.reports.cures import meaning_of, what_to_do
 from mfaaudit.reports.material import Material, iso
 from mfaaudit.reports.results_activity import activity_json
 from mfaaudit.reports.results_declared import controls, exceptions, posture
@@ -42,7 +44,7 @@ def results_of(material: Material) -> dict[str, Any]:
         "population": population_json(snapshot.population)
         | {"duplicateIds": list(snapshot.duplicates), "orphanIds": list(snapshot.orphans)},
         "ledger": [ledger_json(one) for one in ledger_of(findings).rows],
-        "coverage": [_coverage(one) for one in snapshot.coverage],
+        "coverage": [_coverage(one, snapshot.run) for one in snapshot.coverage],
         "throttling": throttling_json(snapshot.throttling),
         "verification": [_verification(one) for one in snapshot.verification],
         "rules": [_rule(one) for one in findings.results],
@@ -91,13 +93,15 @@ def _rule(result: RuleResult) -> dict[str, Any]:
     }
 
 
-def _coverage(one: Coverage) -> dict[str, Any]:
+def _coverage(one: Coverage, run: Run) -> dict[str, Any]:
     source = BY_NAME[one.source]
     return {
         "source": one.source,
         "version": source.version,
         "path": source.path,
         **read_json(one),
+        "why": {reason.value: meaning_of(reason, source, run, read=one.read) for reason in one.reasons},
+        "whatToDo": {reason.value: what_to_do(reason, source, run, read=one.read) for reason in one.reasons},
     }
 
 

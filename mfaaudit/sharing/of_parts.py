@@ -24,7 +24,7 @@ from mfaaudit.reports.judged_by import JudgedBy
 from mfaaudit.reports.material import Material
 from mfaaudit.sharing.becomes import Becomes, Plan, kept
 from mfaaudit.snapshot.coverage import Coverage
-from mfaaudit.snapshot.method_activity import MethodActivity
+from mfaaudit.snapshot.method_activity import Activity, DaySignIns, MethodActivity, MethodSignIns
 from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.snapshot.objects import Failure
 from mfaaudit.snapshot.population import Population
@@ -135,6 +135,9 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
     Stratum: _all("state size wanted verified mismatches unreadable", kept()),
     Registration: _all("source total by_feature by_method comparisons", kept()),
     MethodActivity: _all("activities sign_ins days remarks", kept()),
+    Activity: _all("feature method succeeded failed", kept()),
+    MethodSignIns: _all("method succeeded", kept()),
+    DaySignIns: _all("total single_factor multi_factor", kept()),
     Comparison: _all("what ours ours_from theirs theirs_from remark", kept()),
     SignInMetrics: _all("start end days success failure", kept()),
     Failure: {

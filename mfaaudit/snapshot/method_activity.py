@@ -162,7 +162,8 @@ def _rows(evidence: Evidence, source: str, remarks: list[str]) -> Sequence[Raw] 
         return rows
     once = list({json.dumps(row, sort_keys=True, default=repr): row for row in rows}.values())
     if len(once) < len(rows):
-        remarks.append(f"{source}: {len(rows) - len(once)} rows came twice and are counted once.")
+        again = len(rows) - len(once)
+        remarks.append(f"{source}: {again:,} repeated {'row is' if again == 1 else 'rows are'} counted once.")
     return once
 
 

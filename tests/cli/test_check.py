@@ -47,6 +47,18 @@ def test_everything_can_be_read(check, tmp_path):
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_a_person_is_told_whether_they_may_read_their_own_state(mfaaudit, served, token):
+    narrow = ["User.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read"]
+    token(served.tenant.access_token(kind="delegated", permissions=narrow))
+    said = mfaaudit("check", "--graph-url", served.url, "--auth", "token", "--quiet")
+    own = row_of(said, "Your own per-user MFA state")
+    assert own == "READABLE  Your own per-user MFA state (/me/authentication/requirements), which no audit needs"
+    # Lines are wrapped.
+    words = " ".join(said.out.split())
+    assert "The token carries UserAuthenticationMethod.Read (the signed-in person's own account only)" in words
+    assert "it needs UserAuthenticationMethod.Read.All." in words
+
+
 def test_gaps_end_with_11_and_name_the_permission_the_fields_and_the_rules(check):
     said = check(permissions=ALL_BUT_POLICIES)
     assert (said.code, said.err) == (11, "")

@@ -103,3 +103,16 @@ def test_a_name_that_no_file_can_hold_is_kept_as_far_as_it_can(tmp_path):
     path.write_text(dataclasses.replace(begun(), tenant_name=f"Ann{chr(0xD800)} Ö").to_json(), encoding="utf-8")
 
     assert Begun.load(path).tenant_name == "Ann\ufffdD800 Ö"
+
+
+def test_the_interval_of_the_sign_in_counts_is_kept_and_an_older_audit_had_the_default(tmp_path):
+    kept = begun(metrics_interval=5)
+    (tmp_path / "begun.json").write_text(kept.to_json(), encoding="utf-8")
+    assert Begun.load(tmp_path / "begun.json").order == Order(metrics_interval=5)
+
+    facts = json.loads(kept.to_json())
+    del facts["metrics_interval"]
+    (tmp_path / "begun.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert Begun.load(tmp_path / "begun.json").order == Order()
+    assert "--aggregation-interval 5" in str(kept.order)
+    assert "--aggregation-interval" not in str(Order())

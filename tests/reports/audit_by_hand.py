@@ -12,9 +12,11 @@ from mfaaudit.findings import Circumstances, judge, load_packs
 from mfaaudit.findings.examples import frame
 from mfaaudit.reports.material import Material
 from mfaaudit.sources.field import Scope
+from mfaaudit.tenant.claims import identity_of
 from mfaaudit.words import Unknown
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+NOBODY = identity_of({}, auth="token")
 USER = {
     "user.userPrincipalName": "ada@contoso.example",
     "user.displayName": "Ada",
@@ -64,7 +66,7 @@ def audit(*others, tenant=(), posture="auto", packs=("enforcement",), orphans=()
     return Material(
         snapshot=SimpleNamespace(
             role_names={"r-1": "Global Administrator"},
-            run=SimpleNamespace(id="run-1", cloud="global"),
+            run=SimpleNamespace(id="run-1", cloud="global", sessions=(), identity=NOBODY),
             coverage=(),
             failures=(),
         ),

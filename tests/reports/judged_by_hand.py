@@ -19,9 +19,11 @@ from mfaaudit.reports.evidence_files import evidence_files
 from mfaaudit.snapshot import take
 from mfaaudit.snapshot.population import Population
 from mfaaudit.sources.field import Scope
+from mfaaudit.tenant.claims import identity_of
 from mfaaudit.words import Reason, Severity, Unknown
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
+NOBODY = identity_of({}, auth="token")
 TODAY = date(2026, 10, 2)
 MFA, CAPABLE = "registration.isMfaRegistered", "registration.isMfaCapable"
 DEFAULTS = "tenant.securityDefaults.isEnabled"
@@ -114,7 +116,7 @@ def material(
         tenant=frame([tenant or {}], Scope.TENANT),
         groups=groups or {},
         population=population(len(users), complete=complete),
-        run=SimpleNamespace(id="run-1", started_at=NOW, cloud="global"),
+        run=SimpleNamespace(id="run-1", started_at=NOW, cloud="global", sessions=(), identity=NOBODY),
         role_names={},
         coverage=(),
         failures=(),

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from mfaaudit.evidence.batch import BATCH, Item, request_body
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import Response
+from mfaaudit.snapshot.method_activity import read_activity
 from mfaaudit.snapshot.metrics import read_metrics
 from mfaaudit.snapshot.objects import Evidence
 from mfaaudit.snapshot.readings import list_users, read_per_user, read_rows
@@ -189,6 +191,31 @@ def test_the_older_count_under_each_of_its_spellings(recorded, page, expected):
     theirs = {one.what: one.theirs for one in found.comparisons if one.theirs_from == source}
     missing = dict.fromkeys(("registered", "enabled", "capable", "mfaRegistered"), STRANGE)
     assert theirs == {"Users in the older report": 23123} | missing | expected
+
+
+def test_the_use_of_methods_as_its_three_pages_show_it(recorded):
+    found = read_activity(
+        recorded(
+            userRegistrationActivity=answer_of("authenticationmethodsroot-userregistrationactivity"),
+            userSignInsByAuthMethodSummary=answer_of("authenticationmethodsroot-usersigninsbyauthmethodsummary"),
+            userMfaSignInSummary=answer_of("authenticationmethodsroot-list-usermfasigninsummary"),
+        )
+    )
+
+    assert {(row.feature, row.method): (row.succeeded, row.failed) for row in found.activities} == {
+        ("registration", "windowsHelloForBusiness"): (1, 0),
+        ("registration", "microsoftAuthenticatorPush"): (83, 214),
+        ("registration", "email"): (0, 0),
+        ("registration", "externalAuthMethod"): (0, 0),
+        ("reset", "email"): (0, 0),
+    }
+    assert found.total("registration").failure_rate == Fraction(214, 298)
+    assert found.total("reset").failure_rate is None
+    assert {row.method: row.succeeded for row in found.sign_ins}["passKeyDeviceBound"] == 843
+    # On the page the total is less than one of its parts.
+    assert found.days[date(2025, 7, 16)].total == 1000
+    assert (found.single_factor, found.multi_factor) == (100, 9900)
+    assert [remark for remark in found.remarks if "2025-07-16" in remark]
 
 
 @pytest.mark.parametrize("page", ["", "-older"])

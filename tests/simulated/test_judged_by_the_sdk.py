@@ -29,6 +29,11 @@ def metrics(kind):
     return url, f"generated.reports.service_activity.{name}.{name}_get_response"
 
 
+def use_of_methods(name, module):
+    module = f"{module}_with_period"
+    return f"{REPORTS}/{name}(period='d30')", f"generated.reports.authentication_methods.{module}.{module}_get_response"
+
+
 EVERYTHING_OF_A_USER = (
     "/users?$select=id,displayName,userPrincipalName,accountEnabled,userType,createdDateTime,onPremisesSyncEnabled,"
     "department,companyName,jobTitle,employeeId,usageLocation,mail,businessPhones,assignedLicenses&$count=true&$top=5"
@@ -93,6 +98,10 @@ BETA = (
     ),
     metrics("success"),
     metrics("failure"),
+    use_of_methods("userRegistrationActivity", "user_registration_activity"),
+    use_of_methods("userSignInsByAuthMethodSummary", "user_sign_ins_by_auth_method_summary"),
+    (f"{REPORTS}/userMfaSignInSummary", f"{MODELS}.user_mfa_sign_in_summary_collection_response"),
+    ("/me/authentication/requirements", f"{MODELS}.strong_authentication_requirements"),
 )
 SDK = {"v1.0": "msgraph", "beta": "msgraph_beta"}
 

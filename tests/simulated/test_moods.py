@@ -11,11 +11,15 @@ from mfaaudit.simulated import MOODS, open_tenant
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 REPORTS = "/v1.0/reports/authenticationMethods"
+USE = "/beta/reports/authenticationMethods"
 PREMIUM = (
     f"{REPORTS}/userRegistrationDetails",
     f"{REPORTS}/usersRegisteredByFeature",
     f"{REPORTS}/usersRegisteredByMethod",
     "/beta/reports/getCredentialUserRegistrationCount",
+    f"{USE}/userRegistrationActivity(period='d30')",
+    f"{USE}/userSignInsByAuthMethodSummary(period='d30')",
+    f"{USE}/userMfaSignInSummary",
     "/v1.0/identity/conditionalAccess/policies",
     "/v1.0/users?$select=id,signInActivity",
 )
@@ -130,6 +134,7 @@ def test_the_half_forbidden_application_reads_what_it_was_granted_and_nothing_el
     statuses = {url: get(tenant, url).status_code for url in (*PREMIUM, *FREE, ELIGIBLE)}
 
     granted = {f"{REPORTS}/userRegistrationDetails", "/v1.0/users", "/v1.0/organization", PREMIUM[-1]}
+    granted.add(f"{USE}/userMfaSignInSummary")
     assert {url for url, status in statuses.items() if status == 200} == granted
     assert set(statuses.values()) == {200, 403}
 

@@ -11,6 +11,7 @@ from mfaaudit.errors import Refused, Unreachable, WrongTenant
 from mfaaudit.findings import load_pack, shipped_packs
 from mfaaudit.findings.open_rules import fields_of_rule
 from mfaaudit.sources import SOURCES
+from mfaaudit.tenant.own_requirements import SOURCE as OWN
 from mfaaudit.vocabulary import SOURCE_OF
 
 
@@ -38,11 +39,13 @@ def checked(tmp_path, monkeypatch):
 @pytest.mark.parametrize("mood", ["tidy", "messy", "unlicensed", "half-forbidden"])
 def test_a_check_makes_one_small_call_a_source_at_most_and_only_reads(checked, mood, tmp_path):
     made = checked(mood)
+    # What an audit reads, and beside it the signed-in person's own state.
+    shown = (*SOURCES, OWN)
     asked = Counter(
-        next(source.name for source in SOURCES if shape_of(source).fullmatch(asked_for(call))) for call in made.calls
+        next(source.name for source in shown if shape_of(source).fullmatch(asked_for(call))) for call in made.calls
     )
     assert set(asked.values()) == {1}
-    assert made.found["requests"] == len(made.calls) <= len(SOURCES)
+    assert made.found["requests"] == len(made.calls) <= len(shown)
     assert {call.method for call in made.calls} == {"GET"}
     assert {call.url.params["$top"] for call in made.calls if "$top" in call.url.params} == {"1"}
     assert list(tmp_path.iterdir()) == []
@@ -58,7 +61,12 @@ def test_the_tidy_tenant_can_be_read_whole_by_a_person(checked):
 
 def test_what_no_application_may_read_is_told_apart_and_not_asked_for(checked):
     made = checked("tidy", kind="application")
-    assert made.by_ability["DELEGATED_ONLY"] == {"usersRegisteredByFeature", "usersRegisteredByMethod"}
+    assert made.by_ability["DELEGATED_ONLY"] == {
+        "usersRegisteredByFeature",
+        "usersRegisteredByMethod",
+        "userRegistrationActivity",
+        "userSignInsByAuthMethodSummary",
+    }
     assert set(made.by_ability) == {"READABLE", "DELEGATED_ONLY"}
     assert not [call for call in made.calls if "usersRegisteredBy" in call.url.path]
     assert made.found["conclusion"]["exitCode"] == 0
@@ -157,6 +165,63 @@ def test_a_person_with_the_permission_lacks_the_role(checked):
     assert row["granted"] == ["Policy.Read.All"]
     assert "Authentication Policy Administrator" in row["cure"]
     assert made.found["grant"] == []
+
+
+def test_a_person_with_a_narrower_permission_is_told_which_one_and_which_is_needed(checked):
+    permissions = ["UserAuthenticationMethod.Read", "Policy.Read.AuthenticationMethod", "AuditLogsQuery.Read.All"]
+    made = checked("tidy", permissions=["User.Read.All", *permissions])
+    needed = {
+        "signInPreferences": ("UserAuthenticationMethod.Read", "UserAuthenticationMethod.Read.All"),
+        "requirements": ("Policy.Read.AuthenticationMethod", "Policy.Read.All"),
+        "conditionalAccessPolicies": ("Policy.Read.AuthenticationMethod", "Policy.Read.All"),
+        "userRegistrationDetails": ("AuditLogsQuery.Read.All", "AuditLog.Read.All"),
+    }
+    for name, (held, permission) in needed.items():
+        row = made.rows[name]
+        assert (row["ability"], row["needs"], row["granted"]) == ("NO_PERMISSION", permission, [])
+        assert f"The token carries {held} (" in row["why"]
+        assert row["why"].endswith(f"it needs {permission}.")
+        assert f"Consent to {permission}" in row["cure"]
+    # The narrower permission suffices where the methods policy alone is read.
+    assert made.rows["authenticationMethodsPolicy"]["ability"] == "READABLE"
+    assert made.rows["roleAssignments"]["why"] == "The token carries no RoleManagement.Read.Directory."
+
+
+def test_a_person_may_read_their_own_state(checked):
+    made = checked("tidy")
+    own = made.found["own"]
+    assert (own["ability"], own["httpStatus"], own["granted"]) == ("READABLE", 200, ["Policy.Read.All"])
+    assert (own["why"], own["cure"]) == ("", "")
+    assert own["path"] == "/me/authentication/requirements"
+    assert [call.url.path for call in made.calls].count("/beta/me/authentication/requirements") == 1
+
+
+def test_a_person_who_may_read_their_own_state_alone_lacks_a_role(checked):
+    def refused(request):
+        return None if "/me/" in request.url.path else refuse("/authentication/requirements")(request)
+
+    made = checked("tidy", before=refused)
+    own = made.found["own"]
+    assert own["ability"] == "READABLE"
+    assert "not that of others" in own["why"]
+    assert "Authentication Policy Administrator" in own["cure"]
+    assert made.rows["requirements"]["ability"] == "NO_PERMISSION"
+
+
+def test_a_person_without_the_permission_may_not_read_their_own_state_and_no_exit_code_hangs_on_it(checked):
+    own = checked("tidy", permissions=["User.Read.All"]).found["own"]
+    assert (own["ability"], own["needs"], own["httpStatus"]) == ("NO_PERMISSION", "Policy.Read.All", 403)
+
+    made = checked("tidy", before=refuse("/me/authentication/requirements"))
+    assert made.found["own"]["ability"] == "NO_PERMISSION"
+    assert made.found["conclusion"]["exitCode"] == 0
+
+
+def test_an_application_has_no_state_of_its_own_and_is_not_asked(checked):
+    made = checked("tidy", kind="application")
+    own = made.found["own"]
+    assert (own["ability"], own["needs"], own["httpStatus"]) == ("DELEGATED_ONLY", "a person", None)
+    assert not [call for call in made.calls if "/me/" in call.url.path]
 
 
 def test_one_user_whom_an_application_may_not_read_does_not_prove_a_missing_permission(checked):

@@ -39,7 +39,11 @@ def test_what_tells_of_the_reading_itself_is_never_missing_but_what_follows_from
     }
     # The tenant's own count goes to no application, and what is held against it then stands against nothing.
     by_program = check_of("tidy", kind="application")
-    assert by_program.found["missing"]["fields"] == ["run.mfaCapableDifferencePercent"]
+    assert by_program.found["missing"]["fields"] == [
+        "derived.registrationFailurePercent",
+        "derived.resetFailurePercent",
+        "run.mfaCapableDifferencePercent",
+    ]
 
 
 def test_whether_mfa_is_trusted_from_home_hangs_on_both_settings():

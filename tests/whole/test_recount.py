@@ -267,6 +267,22 @@ def test_registration_by_method_is_what_graph_said_or_what_the_rows_add_up_to(jo
             assert one["ours"] == sum(row["isMfaCapable"] for user_id, row in rows.items() if user_id in listed)
 
 
+def test_attempts_and_sign_ins_by_method_are_those_of_the_raw_rows(job):
+    activity = job.results["registration"]["activity"]
+    found = raw_evidence.bodies(job.bundle, "userRegistrationActivity")
+    if not found:
+        assert activity["registrationAndReset"] is None
+        assert activity["registrationAndResetReason"] in ("NO_PERMISSION", "NO_LICENSE")
+        return
+    # What comes twice counts once; what cannot be read, or is said in two ways, is null.
+    rows = {json.dumps(row, sort_keys=True): row for body in found for row in body["value"]}.values()
+    expected = {}
+    for row in rows:
+        expected.setdefault((row["feature"], row["authMethod"]), []).append(row["failureActivityCount"])
+    said = {(row["feature"], row["method"]): row["failed"] for row in activity["registrationAndReset"]}
+    assert said == {key: counts[0] if len(counts) == 1 else None for key, counts in expected.items()}
+
+
 def test_sign_ins_a_day(job):
     for name, key in (("getMetricsForMfaSignInSuccess", "success"), ("getMetricsForMfaSignInFailure", "failure")):
         said = job.results["signInMetrics"][key]

@@ -52,6 +52,7 @@ def test_each_session_says_where_it_ran_and_what_it_was_told(tmp_path):
         "collect": "per-user",
         "options": ["policy-groups"],
         "groups": [],
+        "aggregationIntervalInMinutes": 30,
     }
     said = cells(bundle, "Run")
     assert {("--auth", "token"), ("--tenant", tenant.tenant_id), ("--resume", "yes")} <= {row[:2] for row in said}
