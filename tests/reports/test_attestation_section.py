@@ -5,7 +5,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from audit_by_hand import audit
+from audit_by_hand import NOW, audit
+from judged_by_hand import population
 
 from mfaaudit.declared.declare import EntryRow
 from mfaaudit.declared.register import Entry, Subject
@@ -25,8 +26,12 @@ LOST = Unknown(Reason.THROTTLED)
 
 
 def material(*users, packs=("nydfs-500-12",), **how):
-    made = [{CAPABLE: True, "registration.methodsRegistered": ("fido2SecurityKey",)} | user for user in users]
-    return audit(*made, packs=packs, tenant={"derived.legacyAuthenticationPolicies": ("Block",)}, **how)
+    people = [{CAPABLE: True, "registration.methodsRegistered": ("fido2SecurityKey",)} | user for user in users]
+    made = audit(*people, packs=packs, tenant={"derived.legacyAuthenticationPolicies": ("Block",)}, **how)
+    made.snapshot.population = population(len(users))
+    made.snapshot.run.tenant_called, made.snapshot.run.default_domain = "Contoso", "contoso.example"
+    made.snapshot.run.started_at = NOW
+    return made
 
 
 def rows_of(part, name):
