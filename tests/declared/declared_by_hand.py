@@ -9,6 +9,7 @@ from mfaaudit.declared.declare import declare
 from mfaaudit.declared.read_register import read_register
 from mfaaudit.declared.register import Register
 from mfaaudit.declared.standing import RuleFacts
+from mfaaudit.facts.control_exclusions import CONTROLS
 from mfaaudit.sources.field import Scope
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Severity, Unknown
@@ -34,12 +35,14 @@ USER = {
     "user.userType": "Member",
     "derived.roles": (),
     "derived.excludedFromMfaPolicies": (),
+    "derived.excludedFromControlPolicies": (),
 }
 TENANT = {
     "tenant.securityDefaults.isEnabled": False,
     "derived.allUsersMfaPolicies": ("All users",),
     "derived.hasAllUsersMfaPolicy": True,
     "derived.isPerUserMfaInUse": False,
+    **{control.policies_field.name: () for control in CONTROLS},
 }
 
 

@@ -58,7 +58,12 @@ def test_it_has_a_policy_of_each_kind(policies):
     assert of("CA008")[2]["applications"]["applicationFilter"]["mode"] == "include"
     assert of("CA009")[2]["applications"]["includeUserActions"] == ["urn:user:registersecurityinfo"]
     assert of("Block")[1]["builtInControls"] == ["block"]
-    assert len({one["id"] for one in policies.values()}) == len(policies) == 10
+    assert of("CA010")[2]["authenticationFlows"]["transferMethods"] == "deviceCodeFlow,authenticationTransfer"
+    assert of("CA011")[1] is None
+    assert policies["CA011"]["sessionControls"]["signInFrequency"]["value"] == 4
+    assert policies["CA012"]["sessionControls"]["signInFrequency"]["frequencyInterval"] == "everyTime"
+    assert of("CA012")[2]["signInRiskLevels"] == ["high", "medium"]
+    assert len({one["id"] for one in policies.values()}) == len(policies) == 13
 
 
 def test_security_defaults_are_off_the_methods_policy_is_migrated_and_p2_is_there(managed, get):
@@ -102,4 +107,4 @@ def test_the_smallest_tenants_have_the_same_policies(open_one, get, users):
 
     found = [get(tenant, POLICIES) for _ in range(2)][-1].json()["value"]
 
-    assert len(found) == 10
+    assert len(found) == 13

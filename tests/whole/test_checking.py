@@ -67,7 +67,9 @@ def test_what_no_application_may_read_is_told_apart_and_not_asked_for(checked):
         "userRegistrationActivity",
         "userSignInsByAuthMethodSummary",
     }
-    assert set(made.by_ability) == {"READABLE", "DELEGATED_ONLY"}
+    # The device registration policy is read by an option, and needs a permission that only an application needs.
+    assert made.by_ability["NO_PERMISSION"] == {"deviceRegistrationPolicy"}
+    assert set(made.by_ability) == {"READABLE", "DELEGATED_ONLY", "NO_PERMISSION"}
     assert not [call for call in made.calls if "usersRegisteredBy" in call.url.path]
     assert made.found["conclusion"]["exitCode"] == 0
     assert made.found["grant"] == []
@@ -89,7 +91,13 @@ def test_half_of_the_permissions_give_exactly_the_rows_that_lack_theirs(checked)
             "getMetricsForMfaSignInSuccess",
             "getMetricsForMfaSignInFailure",
         },
-        "RoleManagement.Read.Directory": {"roleAssignments", "roleDefinitions", "roleEligibilitySchedules"},
+        "RoleManagement.Read.Directory": {
+            "roleAssignments",
+            "roleDefinitions",
+            "roleEligibilitySchedules",
+            "roleManagementPolicyAssignments",
+        },
+        "Policy.Read.DeviceConfiguration": {"deviceRegistrationPolicy"},
         "GroupMember.Read.All": {"groupMembers"},
     }
     assert made.by_ability["NO_PERMISSION"] == set().union(*lacking.values())
@@ -98,7 +106,8 @@ def test_half_of_the_permissions_give_exactly_the_rows_that_lack_theirs(checked)
             assert made.rows[name]["needs"] == permission
             assert permission in made.rows[name]["cure"]
             assert made.rows[name]["granted"] == []
-    assert made.found["grant"] == sorted(lacking)
+    # What only an option reads is no gap of an audit without it.
+    assert made.found["grant"] == sorted(set(lacking) - {"Policy.Read.DeviceConfiguration"})
     assert made.found["conclusion"]["exitCode"] == 11
 
 
@@ -257,6 +266,8 @@ def test_what_only_an_option_reads_is_asked_about_and_is_no_gap_of_an_audit_with
         "--with-signin-activity": "signInActivity",
         "--with-eligible-roles": "roleEligibilitySchedules",
         "--with-managers": "managers",
+        "--with-role-policies": "roleManagementPolicyAssignments",
+        "--with-device-registration": "deviceRegistrationPolicy",
     }
 
     made = checked("tidy", before=refuse("/roleEligibilitySchedules"))

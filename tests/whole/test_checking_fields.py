@@ -13,6 +13,8 @@ def test_members_of_a_group_that_holds_a_role_decide_who_is_an_administrator():
         "derived.enforcedBy",
         "derived.enforcingPolicies",
         "derived.groups",
+        "derived.excludedFromControlPolicies",
+        "derived.reachingPolicies",
         "derived.administratorsDifference",
     ]
     assert {rule["id"] for rule in made.found["missing"]["rules"]} >= {"PUM-04"}

@@ -12,7 +12,7 @@ from mfaaudit.facts.conditional_access.covering import Covers, policies_in
 from mfaaudit.facts.conditional_access.criteria import Criterion, every, on_all_resources
 from mfaaudit.facts.conditional_access.policy import MALFORMED, Policy, State
 from mfaaudit.facts.conditional_access.users import asks_all
-from mfaaudit.facts.conditional_access.values import words
+from mfaaudit.facts.conditional_access.values import is_empty, words
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import STRANGE, Field, Kind, Scope, Value
 from mfaaudit.words import Unknown
@@ -85,6 +85,10 @@ def fact_of(control: Control) -> Fact:
     return Fact(field=control.policies_field, source=SOURCE, of_tenant=partial(policies_that_meet, control=control))
 
 
+SELDOM = ("userRiskLevels", "signInRiskLevels", "insiderRiskLevels", "authenticationFlows")
+"""Conditions that never hold at every sign-in: what is at risk, and a flow that few use."""
+
+
 def _excludes_no_role(policy: Policy) -> bool | None:
     roles = words(policy.users, "excludeRoles")
     return None if roles is None else not roles
@@ -92,6 +96,8 @@ def _excludes_no_role(policy: Policy) -> bool | None:
 
 def _is_not_narrowed(policy: Policy, control: Control) -> bool | None:
     left = {key: value for key, value in _conditions(policy).items() if key not in control.narrowed_by}
+    if any(not is_empty(left.get(key)) for key in SELDOM):
+        return False
     applies = times(left)
     # A condition that is met at times only may be met each time.
     return True if applies == {Applies.ALWAYS} else False if applies == {Applies.NEVER} else None

@@ -76,7 +76,7 @@ def _figures(material: Material) -> Table:
         note=(
             "Enabled accounts. An account of which it is not known counts as one without MFA, and shares are rounded "
             "down: 100 % means all. Required means that something requires MFA on every resource; able means that a "
-            "usable method is registered. Emergency access accounts and others that an exception covers are counted too."
+            "usable method is registered. Accounts that an exception covers are counted too."
         ),
         columns=(
             Column(key="category", title="Category", width=36),
