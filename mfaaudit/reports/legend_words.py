@@ -95,7 +95,8 @@ GLOSSARY: Mapping[str, str] = {
     "Required": "Something asks the account for MFA (derived.enforcedBy). That it can answer is another matter.",
     "Used": "The account signed in with MFA. Graph counts that for the tenant, and not for each user.",
     "Per-user MFA state": "The older switch at each account: disabled, enabled or enforced. Policies do not change it.",
-    "System-preferred MFA": "Microsoft picks the strongest method that the account holds when it asks.",
+    "System-preferred MFA": "Microsoft picks the strongest method that the account holds when it asks; where Microsoft "
+    "manages the setting, since July 2026 for the first factor too.",
     "Phishing-resistant": "A method that no false sign-in page can use, such as a passkey or a certificate.",
     "Security defaults": "A switch of the whole tenant with which Microsoft asks everybody for MFA.",
     "Conditional Access": "Policies that say who is asked for what, on which resources and when.",

@@ -90,6 +90,7 @@ _HARMLESS = (
     "tenant.authenticationMethods.Email",
     "tenant.authenticationMethods.X509Certificate",
     "tenant.authenticationMethods.isAttestationEnforced",
+    "tenant.authenticationMethods.isSelfServiceRegistrationAllowed",
     "tenant.authenticationMethods.isSoftwareOathEnabled",
     "tenant.authenticationMethods.isUsableOnce",
     "derived.hasSignedIn",

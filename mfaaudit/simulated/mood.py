@@ -50,6 +50,8 @@ class Mood:
     """Whether QR codes, Verified ID and external MFA are allowed, and registered: see newer_methods.py."""
     sentinels: bool = False
     """Whether the methods policy sends unknownFutureValue where its enumerations may evolve."""
+    loose_methods: bool = False
+    """Whether text messages sign users in alone, and a Temporary Access Pass is good until it expires."""
     authenticator_for: str = "all_users"
     """The group whom Microsoft Authenticator is meant for."""
     drifting: bool = False

@@ -46,7 +46,7 @@ def methods_policy(*, beta: bool, mood: Mood) -> dict[str, Any]:
             _passkeys(mood),
             _authenticator(mood, beta=beta),
             _texts(mood),
-            _method("temporaryAccessPass", "TemporaryAccessPass", "enabled", isUsableOnce=True),
+            _method("temporaryAccessPass", "TemporaryAccessPass", "enabled", isUsableOnce=not mood.loose_methods),
             _method("softwareOath", "SoftwareOath", "enabled"),
             _method("voice", "Voice", "disabled", isOfficePhoneAllowed=False),
             _method("email", "Email", "enabled", allowExternalIdToUseEmailOtp="default"),
@@ -89,7 +89,7 @@ def _passkeys(mood: Mood) -> dict[str, Any]:
 
 def _texts(mood: Mood) -> dict[str, Any]:
     texts = _method("sms", "Sms", "disabled" if mood.messy else "enabled")
-    return texts | {"includeTargets": [ALL_USERS | {"isUsableForSignIn": mood.messy}]}
+    return texts | {"includeTargets": [ALL_USERS | {"isUsableForSignIn": mood.loose_methods}]}
 
 
 def _migration(mood: Mood) -> str | None:

@@ -64,6 +64,14 @@ FIELDS = (
         element="Fido2",
     ),
     Field(
+        name="tenant.authenticationMethods.isSelfServiceRegistrationAllowed",
+        title="Users may register passkeys themselves",
+        kind=Kind.BOOLEAN,
+        scope=Scope.TENANT,
+        within=CONFIGURATIONS,
+        element="Fido2",
+    ),
+    Field(
         name="tenant.authenticationMethods.isSoftwareOathEnabled",
         title="One-time passcodes of Microsoft Authenticator allowed",
         kind=Kind.BOOLEAN,

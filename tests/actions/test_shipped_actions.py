@@ -66,7 +66,7 @@ def test_whatever_changes_something_has_a_condition_and_leaves_emergency_account
 
 
 def test_a_rule_that_names_an_action_that_there_is_not_is_refused():
-    pack = PACKS[0]
+    pack = next(one for one in PACKS if one.id == "baseline")
     wrong = dataclasses.replace(pack.rules[0], actions=("register-a-metod",))
     with pytest.raises(PolicyProblem, match="names the action 'register-a-metod', which there is not") as caught:
         check_actions([dataclasses.replace(pack, rules=(wrong,))], CATALOGUE)

@@ -133,6 +133,7 @@ def test_security_defaults_and_the_migration_of_the_methods_policy():
         "enabled",
         strange,
         True,
+        True,
         # Of Authenticator's passcodes the example says nothing.
         strange,
         False,

@@ -14,10 +14,10 @@ from mfaaudit.simulated.mood import MOOD
 from mfaaudit.snapshot import take
 
 USERS = 100
-PACKS = ("baseline", "phishing-resistant", "essential-eight-ml2", "cis-m365", "cisa-scuba")
+PACKS = ("baseline", "phishing-resistant", "essential-eight-ml2", "cis-m365", "cisa-scuba", "authentication-methods")
 GROUP = "5d0f8a86-1c2b-4e57-9a38-b6f1c7d20e94"
-NEW = {"passkey_profiles": True, "newer_methods": True, "authenticator_for": GROUP}
-"""All that came to the policy at once."""
+NEW = {"passkey_profiles": True, "newer_methods": True, "loose_methods": True, "authenticator_for": GROUP}
+"""All that came to the policy at once, and settings that nobody tightened."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_a_profile_without_attestation_fails_beside_an_older_setting_that_enforc
 def test_members_of_enumerations_that_nobody_knows_leave_their_rules_open(judged):
     mood = {"passkey_profiles": True, "sentinels": True}
 
-    rules = ("PHR-T3", "CIS-5.2.3.6", "CIS-5.2.3.6-S", "CAM-T4")
+    rules = ("PHR-T3", "CIS-5.2.3.6", "CIS-5.2.3.6-S", "CAM-T4", "AMP-T2")
     assert {status(judged, rule, **mood) for rule in rules} == {"NOT_EVALUATED"}
 
 
@@ -109,3 +109,12 @@ def test_a_policy_whose_migration_is_not_complete_passes_by_the_letter_and_only_
     assert status(judged, "CAM-T4", messy=True) == "FAIL"
     assert (str(result.status), control.assessment, result.rule.assessment) == ("PASS", "partly", "partly")
     assert "older MFA and password-reset policies may still allow both" in " ".join(control.note.split())
+
+
+def test_settings_of_allowed_methods(judged):
+    rules = ("AMP-T1", "AMP-T2", "AMP-T3", "AMP-T4")
+
+    assert {status(judged, rule) for rule in rules} == {"PASS"}
+    assert {status(judged, rule, **NEW) for rule in ("AMP-T3", "AMP-T4")} == {"FAIL"}
+    # There text messages are disabled.
+    assert [status(judged, rule, messy=True) for rule in rules] == ["FAIL", "FAIL", "PASS", "NOT_APPLICABLE"]
