@@ -1,6 +1,8 @@
 """Whom a policy is for: cases that are easily misread."""
 
 from policies_by_hand import (
+    A_GROUP,
+    AGENTS,
     ALL,
     ASSIGNED,
     BUILDING,
@@ -82,7 +84,7 @@ WHO = [
     ),
     Case(
         name="an excluded group that was not read leaves all open",
-        policies=[policy(users={"excludeGroups": ["g"]})],
+        policies=[policy(users={"excludeGroups": [A_GROUP]})],
         expected=everybody(NOT_READ),
         source=ASSIGNED,
     ),
@@ -169,6 +171,36 @@ WHO = [
         policies=[policy(users={"includeUsers": ["ann", "AllContractors"]})],
         expected=everybody(STRANGE) | {"ann": ALL},
         source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a word where ids of groups stand",
+        policies=[policy(users=only(includeGroups=["All"]))],
+        expected=everybody(STRANGE),
+        source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a word where ids of roles stand",
+        policies=[policy(users=only(includeRoles=["All"], includeUsers=["bob"]))],
+        expected=everybody(STRANGE) | {"bob": ALL},
+        source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a word among the groups that are left out",
+        policies=[policy(users={"excludeGroups": ["AllContractors"]})],
+        expected=everybody(STRANGE),
+        source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="agents that act as users, and no person",
+        policies=[policy(users=only(includeUsers=["AllAgentIdUsers"]))],
+        expected=everybody(NONE),
+        source=AGENTS,
+    ),
+    Case(
+        name="all users but agents",
+        policies=[policy(users={"excludeUsers": ["AllAgentIdUsers"]})],
+        expected=everybody(ALL),
+        source=AGENTS,
     ),
     Case(
         name="an exclusion of tomorrow",

@@ -76,7 +76,7 @@ def asks(policy: Policy, covers: Covers = asks_all, *, resistant: bool = False) 
             None if policy.state is None else policy.state is State.ENABLED,
             covers(policy.users),
             _on_all_resources(policy),
-            not policy.is_for_risks,
+            None if policy.is_for_risks is None else not policy.is_for_risks,
             _surely(policy.asked, Asked.MFA),
             policy.resists if resistant else True,
             # Conditions that are met at times only may be met at each.

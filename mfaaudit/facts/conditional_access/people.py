@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from mfaaudit.facts.conditional_access.crowd import NOBODY, Crowd, either, users_of
-from mfaaudit.facts.given import Given
+from mfaaudit.facts.given import NOT_READ, Given
 from mfaaudit.facts.roles import holders_by
 from mfaaudit.sources.field import STRANGE
 from mfaaudit.words import Reason, Unknown
@@ -40,6 +40,10 @@ class People:
     def knows(self, user: str) -> bool:
         """Whether a listed user has this object id."""
         return user.lower() in self._rows
+
+    def has_read(self, group: str) -> bool:
+        """Whether a group that goes by this name was asked for its members."""
+        return self._given.members(group) != NOT_READ
 
     def of_group(self, group: str) -> Crowd:
         """The users in a group, groups within it included."""
