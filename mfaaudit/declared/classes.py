@@ -12,9 +12,7 @@ from mfaaudit.declared.fields import ACCOUNT_CLASS, ACCOUNT_CLASS_REASON, IS_GUE
 from mfaaudit.declared.names import OF_DEVICE, OF_ROOM, OF_SERVICE, OF_SHARED, SYNC, principal, suggests
 from mfaaudit.declared.overrides import Overrides
 from mfaaudit.declared.words import AccountClass
-
-SYNC_ROLE = "d29b2b05-8046-44ba-8758-1e26182fcf32"
-"""Template id of the role Directory Synchronization Accounts."""
+from mfaaudit.known_ids import SYNCHRONIZATION_ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +55,9 @@ def _ways() -> Iterator[_Way]:
         why=pl.lit("In the register of exceptions as an emergency account."),
     )
     yield _Way(
-        holds=roles.list.contains(SYNC_ROLE),
+        holds=pl.any_horizontal(*(roles.list.contains(role) for role in SYNCHRONIZATION_ROLES)),
         is_a=AccountClass.SYNCHRONIZATION,
-        why=pl.lit("It holds the role Directory Synchronization Accounts."),
+        why=pl.lit("It holds a role of accounts that synchronize a directory."),
     )
     yield _Way(holds=kind == "Guest", is_a=AccountClass.GUEST, why=pl.lit("Its user type is Guest."))
     yield _unknown(kind.is_null(), "user_userType")

@@ -8,12 +8,13 @@ from typing import Any
 
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.facts.system_preferred import ALL_USERS, STATES
+from mfaaudit.known_ids import NO_OBJECT
 from mfaaudit.sources.authentication_methods_policy import CONFIGURATIONS, SOURCE
 from mfaaudit.sources.field import STRANGE, Field, Kind, Scope, Value, element_of
 from mfaaudit.words import Unknown
 
 METHOD = "MicrosoftAuthenticator"
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = NO_OBJECT
 """The target that stands for nobody."""
 
 

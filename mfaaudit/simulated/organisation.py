@@ -19,7 +19,15 @@ from mfaaudit.simulated.names import (
     OTHER_SCRIPTS,
     PARTNERS,
 )
-from mfaaudit.simulated.roles import DIRECTORY_SYNCHRONIZATION, GLOBAL_ADMINISTRATOR, HELPDESK, READER, ROLES
+from mfaaudit.simulated.roles import (
+    DIRECTORY_SYNCHRONIZATION,
+    GLOBAL_ADMINISTRATOR,
+    HELPDESK,
+    ON_PREMISES_SYNC,
+    READER,
+    ROLES,
+    SYNCHRONIZATION,
+)
 
 METHOD_SETS: tuple[tuple[tuple[str, ...], str | None, int], ...] = (
     (("microsoftAuthenticatorPush", "mobilePhone"), "push", 34),
@@ -151,7 +159,7 @@ class Builder:
         account = self._base(
             "On-Premises Directory Synchronization Service Account", f"Sync_NH-DC01_5f2b@{INITIAL_DOMAIN}", days=2100
         )
-        account.roles = (DIRECTORY_SYNCHRONIZATION,)
+        account.roles = (ON_PREMISES_SYNC if self.mood.newer_sync else DIRECTORY_SYNCHRONIZATION,)
         if not self.mood.messy:
             account.methods, account.capable = ("softwareOneTimePasscode",), True
         return account
@@ -174,11 +182,9 @@ class Builder:
 
     def _give_roles(self, accounts: list[Account]) -> None:
         staff = [one for one in accounts if one.department == "Information Technology" and one.enabled]
-        for account, role in zip(
-            staff, [role for role in ROLES if ROLES[role] != "Directory Synchronization Accounts"], strict=False
-        ):
+        for account, role in zip(staff, [role for role in ROLES if role not in SYNCHRONIZATION], strict=False):
             account.roles = (role,)
-        for account in staff[len(ROLES) : len(ROLES) + 4]:
+        for account in staff[len(ROLES) - 1 : len(ROLES) + 3]:
             account.group_roles = (HELPDESK,)
         guests = [one for one in accounts if one.user_type == "Guest" and one.enabled]
         if self.mood.messy and guests:

@@ -92,7 +92,7 @@ def _capable(registration: Registration) -> Comparison:
 
 
 def _metric_days(metrics: SignInMetrics) -> int | Unknown:
-    for one in (metrics.success, metrics.failure):
-        if isinstance(one, Unknown):
-            return one
-    return len(metrics.days)
+    success, failure = metrics.success, metrics.failure
+    if isinstance(success, Unknown) or isinstance(failure, Unknown):
+        return success if isinstance(success, Unknown) else failure
+    return len(success.keys() & failure.keys())

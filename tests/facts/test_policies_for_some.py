@@ -23,10 +23,10 @@ from tenants_by_hand import given_of
 from mfaaudit.facts.administrators_mfa_policies import administrators_mfa_policies
 from mfaaudit.facts.administrators_phishing_resistant_policies import administrators_phishing_resistant_policies
 from mfaaudit.facts.all_users_phishing_resistant_policies import all_users_phishing_resistant_policies
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 from mfaaudit.facts.enabled_policies import enabled_policies
 from mfaaudit.facts.guests_mfa_policies import guests_mfa_policies
 from mfaaudit.facts.privileged_phishing_resistant_policies import privileged_phishing_resistant_policies
+from mfaaudit.known_ids import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 from mfaaudit.shipped import policies
 
 YES, NO = ("P",), ()

@@ -103,6 +103,14 @@ WHO = [
         source=f"{ASSIGNED}; {USERS}",
     ),
     Case(
+        name="a role that a partner's group holds too",
+        policies=[policy(users=only(includeRoles=[GLOBAL_ADMINISTRATOR]))],
+        roles=[holds("ann"), holds("partner", kind="group"), holds("x") | {"principal": None}],
+        groups={"partner": GONE},
+        expected=everybody(NONE) | {"ann": ALL},
+        source="Granular delegated admin privileges; Maester, issue 1412",
+    ),
+    Case(
         name="a role held for an administrative unit only",
         policies=[policy(users=only(includeRoles=[GLOBAL_ADMINISTRATOR]))],
         roles=[holds("ann", scope="/administrativeUnits/7f36eb2f-5de5-4b1c-8d2a-b66cd3a08a3b")],

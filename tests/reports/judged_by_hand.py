@@ -116,6 +116,7 @@ def material(
         population=population(len(users), complete=complete),
         run=SimpleNamespace(id="run-1", started_at=NOW, cloud="global"),
         role_names={},
+        foreign_holders=(),
         coverage=(),
         failures=(),
     )

@@ -54,6 +54,7 @@ def test_every_mood_has_a_name_and_a_sentence():
         "drifting",
         "messy",
         "managed",
+        "partnered",
         "throttled",
         "refusing",
         "unlicensed",

@@ -18,6 +18,7 @@ from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import excluded, included
 from mfaaudit.facts.given import Given
+from mfaaudit.known_ids import SYNCHRONIZATION_ROLES
 from mfaaudit.sources.field import STRANGE
 from mfaaudit.words import Unknown
 
@@ -36,8 +37,6 @@ class Enforcer(StrEnum):
     NONE = "none"
 
 
-DIRECTORY_SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
-"""The role of the account that synchronizes the directory, which security defaults pass over."""
 EVERYWHERE = (Enforcer.SECURITY_DEFAULTS, Enforcer.ALL_RESOURCES, Enforcer.PER_USER, Enforcer.THIRD_PARTY)
 """The answers that ask on every resource, and leave no way round."""
 GIVERS = {Enforcer(one.value): one for one in Strength if one is not Strength.NOTHING}
@@ -101,7 +100,8 @@ def _by_security_defaults(given: Given, people: People) -> Crowd:
         return NOBODY
     if is_on is not True:
         return people.open(STRANGE)
-    return without(people.everybody, people.with_role(DIRECTORY_SYNCHRONIZATION))
+    # Security defaults pass over the account that synchronizes the directory.
+    return without(people.everybody, either(people.with_role(role) for role in SYNCHRONIZATION_ROLES))
 
 
 def _by_policies(given: Given, people: People) -> dict[Enforcer, dict[str, Crowd]]:

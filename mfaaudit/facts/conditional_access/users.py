@@ -48,7 +48,9 @@ def _side(users: Mapping[str, Any], side: str, people: People) -> Crowd:
     newer = users.get(f"{side}GuestsOrExternalUsers")
     if newer is not None:
         kinds = kinds_in(newer)
-        found.append(people.open(STRANGE) if kinds is None else people.of_kinds(kinds, any_home=any_home(newer)))
+        found.append(
+            people.open(STRANGE) if kinds is None else people.of_kinds(kinds, any_home=any_home(newer) is True)
+        )
     # A word that is no id may name anybody, and so may a property that is not known.
     vague = [word for word in strange_words(users, side) if not people.knows(word) and not people.has_read(word)]
     if vague or strange_keys(users, side):
