@@ -13,6 +13,8 @@ from mfaaudit.declared.names import OF_DEVICE, OF_ROOM, OF_SERVICE, OF_SHARED, S
 from mfaaudit.declared.overrides import Overrides
 from mfaaudit.declared.words import AccountClass
 from mfaaudit.known_ids import SYNCHRONIZATION_ROLES
+from mfaaudit.sources.users import AGENT_USER
+from mfaaudit.words import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,15 @@ def _ways() -> Iterator[_Way]:
         is_a=AccountClass.BREAK_GLASS,
         why=pl.lit("In the register of exceptions as an emergency account."),
     )
+    account_type = pl.col("user_odataType")
+    yield _Way(
+        holds=account_type == AGENT_USER,
+        is_a=AccountClass.AGENT,
+        why=pl.lit("Graph lists it as the user account of an AI agent."),
+    )
+    # A type that nobody knows is no person's.
+    strange = account_type.is_null() & (pl.col("user_odataType_reason") == Reason.UNKNOWN_VALUE.value)
+    yield _unknown(strange, "user_odataType")
     yield _Way(
         holds=pl.any_horizontal(*(roles.list.contains(role) for role in SYNCHRONIZATION_ROLES)),
         is_a=AccountClass.SYNCHRONIZATION,

@@ -13,12 +13,15 @@ from mfaaudit.columns import columns_of
 from mfaaudit.findings.judge import judge
 from mfaaudit.findings.policy import Example, Pack, Rule
 from mfaaudit.findings.results import RuleResult
-from mfaaudit.sources.field import Scope
+from mfaaudit.sources.field import Scope, Value
+from mfaaudit.sources.users import USER
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What the ages in examples are measured from."""
+USUAL: Mapping[str, Value] = {"user.odataType": USER}
+"""What a user is of whom an example says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def frame(cases: Sequence[Mapping[str, Any]], scope: Scope) -> pl.DataFrame:
     for field in FIELDS.values():
         if field.scope is not scope:
             continue
-        entries = [case.get(field.name, Unknown(Reason.NOT_REQUESTED)) for case in cases]
+        entries = [case.get(field.name, USUAL.get(field.name, Unknown(Reason.NOT_REQUESTED))) for case in cases]
         columns |= columns_of(field, entries)
     return pl.DataFrame(columns)
 

@@ -8,6 +8,8 @@ import uuid
 from datetime import datetime, timedelta
 
 from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.agents import give_agents
+from mfaaudit.simulated.kinds_of_guests import spread_kinds
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import (
     DEPARTMENTS,
@@ -64,6 +66,10 @@ class Builder:
         self._give_roles(accounts)
         for account in accounts:
             self.give_state(account)
+        if self.mood.agents:
+            give_agents(accounts)
+        if self.mood.kinds_of_guests:
+            spread_kinds(accounts)
         # A directory lists by no order that a person would see.
         self.random.shuffle(accounts)
         return accounts
@@ -127,6 +133,8 @@ class Builder:
         local = f"{self._local(given, family)}_{self.random.choice(PARTNERS)}"
         account = self._base(f"{given} {family}", f"{local}#EXT#@{INITIAL_DOMAIN}")
         account.user_type = "Guest"
+        account.creation, account.invitation = "Invitation", "Accepted"
+        account.identities = (("federated", "ExternalAzureAD"), ("userPrincipalName", INITIAL_DOMAIN))
         self.give_methods(account, none=0.6)
         return account
 

@@ -73,10 +73,9 @@ def _by_day(evidence: Evidence, source: str, start: datetime, end: datetime) -> 
         return rows
     intervals: dict[datetime, int] = {}
     for row in rows:
-        stamp, value = row.get("intervalStartDateTime"), row.get("value")
+        stamp, value = row.get("intervalStartDateTime"), _count(row.get("value"))
         time = read_time(stamp) if isinstance(stamp, str) else None
-        placed = time is not None and start <= time <= end and isinstance(value, int) and not isinstance(value, bool)
-        if time is None or not placed or intervals.setdefault(time, value) != value:
+        if time is None or value is None or not start <= time <= end or intervals.setdefault(time, value) != value:
             # One interval that cannot be placed would make every sum a little wrong, and so would one with two values.
             return Unknown(Reason.UNKNOWN_VALUE)
     counts: dict[date, int] = {}
@@ -84,3 +83,7 @@ def _by_day(evidence: Evidence, source: str, start: datetime, end: datetime) -> 
         if time < end:
             counts[time.date()] = counts.get(time.date(), 0) + value
     return counts
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

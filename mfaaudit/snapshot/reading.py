@@ -93,6 +93,6 @@ def _capable(registration: Registration) -> Comparison:
 
 def _metric_days(metrics: SignInMetrics) -> int | Unknown:
     success, failure = metrics.success, metrics.failure
-    if isinstance(success, Unknown) or isinstance(failure, Unknown):
-        return success if isinstance(success, Unknown) else failure
-    return len(success.keys() & failure.keys())
+    if isinstance(success, Unknown):
+        return success
+    return failure if isinstance(failure, Unknown) else len(success.keys() & failure.keys())

@@ -55,6 +55,7 @@ def overriding(**accounts):
         ({TYPE: "Guest", ROLES: GAP, NAME: GAP, SHOWN: GAP, ON: GAP}, "guest", False),
         ({ROLES: (OTHER_ROLE, SYNC_ROLE)}, "synchronization", False),
         ({ROLES: (NEWER_SYNC_ROLE,)}, "synchronization", False),
+        ({"user.odataType": "#microsoft.graph.agentUser", NAME: SYNC_NAME}, "agent", False),
         ({ROLES: (SYNC_ROLE,), TYPE: GAP, NAME: GAP}, "synchronization", False),
         ({ROLES: (OTHER_ROLE,)}, "person", False),
         ({NAME: SYNC_NAME}, "synchronization", True),

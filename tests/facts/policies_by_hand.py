@@ -73,6 +73,8 @@ class Case:
     defaults: Any = False
     states: dict[str, Any] = field(default_factory=dict)
     """Of per-user MFA; disabled for whoever is not here."""
+    origins: dict[str, Any] = field(default_factory=dict)
+    """Property of where somebody comes from, and its value for each of the people, in their order."""
     named: Any = None
     """What is known of the policies that the answers rest on, where that is less than of the answers."""
 

@@ -60,7 +60,7 @@ def left_out(*policies, groups=None, roles=(), people=PEOPLE):
         objects={"conditionalAccessPolicies": found, "roleAssignments": roles}.__getitem__,
         members=lambda group: (groups or {}).get(group, NOT_ASKED),
         user_ids=tuple(people),
-        column=columns.__getitem__,
+        column=lambda name: columns.get(name, [NOT_ASKED] * len(people)),
     )
     return dict(zip(people, excluded_from_mfa_policies(given), strict=True))
 

@@ -31,6 +31,13 @@ from policies_by_hand import (
     policy,
 )
 
+# Gus was invited as a guest, Eve as a member; Ann and Bob were created here.
+ORIGINS = {
+    "creationType": ["none", "none", "Invitation", "Invitation"],
+    "externalUserState": ["none", "none", "Accepted", "PendingAcceptance"],
+    "identitySignInTypes": [("userPrincipalName",), (), ("federated", "userPrincipalName"), ("federated",)],
+}
+
 WHO = [
     Case(name="all users, guests too", policies=[policy()], expected=everybody(ALL), source=ASSIGNED),
     Case(name="no users", policies=[policy(users={"includeUsers": ["None"]})], expected=everybody(NONE), source=USERS),
@@ -167,6 +174,55 @@ WHO = [
         ],
         expected=everybody(ALL) | {"gus": EXCLUDED},
         source=f"{USERS}; {GUESTS}",
+    ),
+    Case(
+        name="invited guests, told from internal ones by how they came about",
+        policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("b2bCollaborationGuest")})],
+        origins=ORIGINS,
+        expected=everybody(ALL) | {"gus": EXCLUDED},
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="internal guests, none of whom was invited",
+        policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("internalGuest", EVERY_HOME)})],
+        origins=ORIGINS,
+        expected=everybody(ALL),
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="members whose home is another tenant",
+        policies=[policy(users=only(includeGuestsOrExternalUsers=kinds("b2bCollaborationMember", EVERY_HOME)))],
+        origins=ORIGINS,
+        expected=everybody(NONE) | {"eve": ALL},
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="guests by the older word, told by how they came about",
+        policies=[policy(users={"includeUsers": ["GuestsOrExternalUsers"]})],
+        origins=ORIGINS,
+        expected={"ann": NONE, "bob": NONE, "gus": ALL, "eve": ALL},
+        source=f"{USERS}; {EXTERNAL}",
+    ),
+    Case(
+        name="invited guests of one tenant: which is the home of a guest is not read",
+        policies=[policy(users=only(includeGuestsOrExternalUsers=kinds("b2bCollaborationGuest", ONE_HOME)))],
+        origins=ORIGINS,
+        expected=everybody(NONE) | {"gus": STRANGE},
+        source=TENANTS,
+    ),
+    Case(
+        name="a guest whose name says outside and who was never invited",
+        policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("b2bCollaborationGuest")})],
+        origins=ORIGINS | {"creationType": ["none"] * 4, "externalUserState": ["none"] * 4},
+        expected=everybody(ALL) | {"gus": STRANGE},
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="other external users, of whom nobody is known",
+        policies=[policy(users=only(includeGuestsOrExternalUsers=kinds("otherExternalUser,b2bDirectConnectUser")))],
+        origins=ORIGINS,
+        expected=everybody(NONE),
+        source=EXTERNAL,
     ),
     Case(
         name="a kind of guest of tomorrow",

@@ -8,8 +8,6 @@ from mfaaudit.words import Reason, Unknown
 
 NOT_READ = Unknown(Reason.NOT_REQUESTED)
 USER, GROUP, APPLICATION = ({"@odata.type": f"#microsoft.graph.{kind}"} for kind in ("user", "group", "application"))
-    {"@odata.type": f"#microsoft.graph.{kind}"} for kind in ("user", "group", "servicePrincipal")
-)
 
 
 def row(holder, principal, **more):

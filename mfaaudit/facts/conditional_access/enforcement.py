@@ -59,13 +59,13 @@ def parts(given: Given) -> list[Part]:
     return _divided(_sources(given, people), people)
 
 
-def asked_everywhere(given: Given) -> Crowd:
-    """Whoever is asked on every resource, by whatever it is.
+def asked_everywhere(given: Given, people: People | None = None) -> Crowd:
+    """Whoever is asked on every resource, by whatever it is; `people` are the users, if they hold other roles than now.
 
     More is certain here than which of them it is: whoever has per-user MFA is asked, whatever a policy that was not
     read would say.
     """
-    sources = _sources(given, People(given))
+    sources = _sources(given, People(given) if people is None else people)
     return either(crowd for answer in EVERYWHERE for crowd in sources.get(answer, NO_POLICIES).values())
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mfaaudit.facts.conditional_access.crowd import Crowd, either
-from mfaaudit.facts.conditional_access.people import INSIDE, MEMBER, OUTSIDE, People
+from mfaaudit.facts.conditional_access.guests import INSIDE, MEMBER, OTHER, OUTSIDE
+from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.values import is_id, others, words
 from mfaaudit.sources.field import STRANGE
 
@@ -19,9 +20,9 @@ KNOWN_WORDS: Mapping[str, frozenset[str]] = {
     "exclude": frozenset({GUESTS, AGENTS}),
 }
 """The words that a list of users may hold on each side; groups and roles have none (conditionalAccessUsers page)."""
-ABSENT = frozenset({"none", "b2bDirectConnectUser", "otherExternalUser", "serviceProvider"})
+ABSENT = frozenset({"none", "b2bDirectConnectUser", "serviceProvider"})
 """Kinds of people who have no account in the tenant."""
-KINDS = frozenset({INSIDE, OUTSIDE, MEMBER})
+KINDS = frozenset({INSIDE, OUTSIDE, MEMBER, OTHER})
 PARTS = ("Users", "Groups", "Roles", "GuestsOrExternalUsers")
 KEYS = frozenset(f"{side}{part}" for side in ("include", "exclude") for part in PARTS)
 
