@@ -98,6 +98,11 @@ MOOD: dict[str, Mood] = {
         permissions=("User.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"),
         forbidden=0.03,
     ),
+    "basic": Mood(
+        title="The tidy organisation, to an application that may read no more of users than their names.",
+        token="application",  # noqa: S106
+        permissions=("User.ReadBasic.All", "Organization.Read.All", *READ_ALL[1:]),
+    ),
     "stormy": Mood(
         title="Every fault at once, each short: what a client must get through.", messy=True, stormy=True, expiring=True
     ),

@@ -102,7 +102,7 @@ def take(folder: Path) -> Snapshot:
     """
     run = Run.load(folder / RUN_FILE)
     evidence = Evidence(folder)
-    listing = list_users(evidence)
+    listing = list_users(evidence, withheld=BY_NAME["users"].withheld(run.identity.permissions))
     documented, batches = read_per_user(folder, PER_USER, listing.index)
     bulk = run.collect == VERIFIED_BULK
     reports = {

@@ -67,6 +67,9 @@ SOURCE = Source(
     of_one=f"/users/{{id}}?{_CHOSEN}",
     shape=Shape.PAGES,
     permissions=("User.Read.All", "Directory.Read.All"),
+    also_whole=("User.ReadWrite.All", "Directory.ReadWrite.All"),
+    # The permissions reference: the basic profile, and no other property whatever was selected.
+    limited={"User.ReadBasic.All": ("user.displayName", "user.userPrincipalName", "user.odataType")},
     needed=True,
     fields=FIELDS,
     page="user-list",

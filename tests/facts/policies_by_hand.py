@@ -70,6 +70,8 @@ class Case:
     source: str
     groups: dict[str, Any] = field(default_factory=dict)
     roles: Any = ()
+    eligible: Any = ()
+    """Schedules of roles that may be activated."""
     defaults: Any = False
     states: dict[str, Any] = field(default_factory=dict)
     """Of per-user MFA; disabled for whoever is not here."""

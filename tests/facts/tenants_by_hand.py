@@ -22,6 +22,7 @@ def given_of(case, people=PEOPLE):
     sources = {
         "conditionalAccessPolicies": case.policies,
         "roleAssignments": case.roles,
+        "roleEligibilitySchedules": case.eligible,
         "identitySecurityDefaultsEnforcementPolicy": defaults,
     }
     return Given(

@@ -55,6 +55,7 @@ def test_every_mood_has_a_name_and_a_sentence():
         "messy",
         "managed",
         "partnered",
+        "basic",
         "throttled",
         "refusing",
         "unlicensed",
