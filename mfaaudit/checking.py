@@ -118,7 +118,7 @@ class Check:
     @property
     def exit_code(self) -> int:
         """0 if everything that an audit needs can be read, 11 if something cannot, 1 if no audit is possible."""
-        if any(row.case.source.name in NEEDED for row in self.gaps):
+        if any(row.case.source.name in NEEDED and not row.case.answered for row in self.gaps):
             return NO_AUDIT
         return GAPS if self.gaps else 0
 
@@ -126,7 +126,8 @@ class Check:
     def statement(self) -> str:
         """The result in a sentence or two."""
         if self.exit_code == NO_AUDIT:
-            names = " and ".join(row.case.source.title.lower() for row in self.gaps if row.case.source.name in NEEDED)
+            unread = [row for row in self.gaps if row.case.source.name in NEEDED and not row.case.answered]
+            names = " and ".join(row.case.source.title.lower() for row in unread)
             return f"No audit is possible: {names} cannot be read."
         closed = ""
         if self.closed_options:
@@ -213,10 +214,15 @@ async def _tenant(connection: Connection, identity: Identity, reader: OneCall) -
 def _lost(cases: Iterable[Case]) -> frozenset[str]:
     """The names of the fields that are unknown for everybody without these sources."""
     # Where no user was known to ask about, the refusal counts; where no group is known, there may be none to read.
+    cases = list(cases)
     sources = [case.source for case in cases if case.named or case.source.fields]
+    # Of a source that is answered in part, these are known.
+    shown = {
+        field.name for case in cases if case.withheld and case.answered for field in case.source.fields
+    }.difference(*(case.withheld for case in cases))
     names, options = {source.name for source in sources}, {"", *(source.option for source in sources)}
     facts = {fact.field.name for fact in FACTS if names.intersection(fact.also)}
-    lost = (facts | {field for field, source in SOURCE_OF.items() if source in names}) - OF_RUN
+    lost = (facts | {field for field, source in SOURCE_OF.items() if source in names}) - OF_RUN - shown
     # What an option reads is not missed where only other sources are in question.
     return frozenset(field for field in lost if BY_NAME[SOURCE_OF[field]].option in options)
 

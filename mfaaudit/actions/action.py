@@ -114,6 +114,6 @@ class Action:
 
     @property
     def left_to_people(self) -> tuple[AccountClass, ...]:
-        """The classes for which nothing is ready: a script never touches an account for emergencies."""
-        always = (AccountClass.BREAK_GLASS,) if self.change is not None else ()
+        """The classes for which nothing is ready: a script never touches an account for emergencies, or an agent's."""
+        always = (AccountClass.BREAK_GLASS, AccountClass.AGENT) if self.change is not None else ()
         return tuple(dict.fromkeys((*always, *self.not_for)))

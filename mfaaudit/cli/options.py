@@ -44,6 +44,8 @@ MOODS = (
     "refusing",
     "unlicensed",
     "half-forbidden",
+    "partnered",
+    "basic",
     "stormy",
 )
 

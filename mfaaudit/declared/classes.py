@@ -12,9 +12,9 @@ from mfaaudit.declared.fields import ACCOUNT_CLASS, ACCOUNT_CLASS_REASON, IS_GUE
 from mfaaudit.declared.names import OF_DEVICE, OF_ROOM, OF_SERVICE, OF_SHARED, SYNC, principal, suggests
 from mfaaudit.declared.overrides import Overrides
 from mfaaudit.declared.words import AccountClass
-
-SYNC_ROLE = "d29b2b05-8046-44ba-8758-1e26182fcf32"
-"""Template id of the role Directory Synchronization Accounts."""
+from mfaaudit.known_ids import SYNCHRONIZATION_ROLES
+from mfaaudit.sources.users import AGENT_USER
+from mfaaudit.words import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +68,19 @@ def _ways() -> Iterator[_Way]:
         is_a=AccountClass.BREAK_GLASS,
         why="In the register of exceptions as an emergency account.",
     )
+    account_type = pl.col("user_odataType")
     yield _Way(
-        holds=roles.list.contains(SYNC_ROLE),
+        holds=account_type == AGENT_USER,
+        is_a=AccountClass.AGENT,
+        why="Graph lists it as the user account of an AI agent.",
+    )
+    # A type that nobody knows is no person's.
+    strange = account_type.is_null() & (pl.col("user_odataType_reason") == Reason.UNKNOWN_VALUE.value)
+    yield _unknown(strange, "user_odataType")
+    yield _Way(
+        holds=pl.any_horizontal(*(roles.list.contains(role) for role in SYNCHRONIZATION_ROLES)),
         is_a=AccountClass.SYNCHRONIZATION,
-        why="It holds the role Directory Synchronization Accounts.",
+        why="It holds a role of accounts that synchronize a directory.",
     )
     yield _Way(holds=kind == "Guest", is_a=AccountClass.GUEST, why="Its user type is Guest.")
     yield _unknown(kind.is_null(), "user_userType")

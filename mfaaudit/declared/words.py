@@ -75,6 +75,7 @@ class AccountClass(StrEnum):
     SYNCHRONIZATION = "synchronization"
     BREAK_GLASS = "breakGlass"
     DEVICE = "device"
+    AGENT = "agent"
 
 
 CLASSES = tuple(one.value for one in AccountClass)

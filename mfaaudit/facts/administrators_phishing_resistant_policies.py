@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, names_of_those
+from mfaaudit.facts.conditional_access.covering import names_of_those
 from mfaaudit.facts.conditional_access.users import asks_roles
 from mfaaudit.facts.given import Fact, Given
+from mfaaudit.known_ids import CIS_ADMINISTRATORS
 from mfaaudit.sources.field import Field, Kind, Scope, Value
 from mfaaudit.words import Unknown
 

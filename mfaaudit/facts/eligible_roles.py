@@ -20,10 +20,11 @@ def eligible_roles(given: Given) -> Sequence[Value | Unknown]:
 
     One that begins later counts: whoever may become an administrator is meant.
     """
-    return roles_from(given, "roleEligibilitySchedules", _stands)
+    return roles_from(given, "roleEligibilitySchedules", stands)
 
 
-def _stands(schedule: Mapping[str, Any]) -> bool | None:
+def stands(schedule: Mapping[str, Any]) -> bool | None:
+    """Whether an eligible assignment is in force, or will be; None if its status is not known."""
     status = schedule.get("status")
     return status not in ENDED if status is None or isinstance(status, str) else None
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from mfaaudit.facts.given import Given
+from mfaaudit.known_ids import NO_OBJECT
 from mfaaudit.sources.authentication_methods_policy import CONFIGURATIONS, SOURCE
 from mfaaudit.sources.field import STRANGE, element_of
 from mfaaudit.words import Unknown
 
 ALL_USERS = "all_users"
 """The target that stands for everybody."""
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = NO_OBJECT
 """The target that stands for nobody, and the id of a profile that does not exist."""
 STATES = ("default", "enabled", "disabled")
 """The documented members of advancedConfigState, which is evolvable."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
+from mfaaudit.facts.conditional_access.users import asks_somebody
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import Field, Kind, Scope, Value
 from mfaaudit.words import Reason, Unknown
@@ -26,9 +27,10 @@ def mfa_policies(given: Given) -> Value | Unknown:
 
 
 def _asks(policy: Policy) -> bool | None:
-    if policy.state not in (State.ENABLED, None) or policy.strengths == {Strength.NOTHING}:
+    people = asks_somebody(policy.users)
+    if policy.state not in (State.ENABLED, None) or policy.strengths == {Strength.NOTHING} or people is False:
         return False
-    return None if policy.state is None or Strength.NOTHING in policy.strengths else True
+    return None if policy.state is None or Strength.NOTHING in policy.strengths else people
 
 
 FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=mfa_policies)

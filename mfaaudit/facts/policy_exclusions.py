@@ -10,7 +10,7 @@ from mfaaudit.facts.conditional_access.crowd import lists_of
 from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy
 from mfaaudit.facts.conditional_access.users import excluded
-from mfaaudit.facts.conditional_access.values import words
+from mfaaudit.facts.conditional_access.values import is_id, words
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import STRANGE, Field, Kind, Value
 from mfaaudit.sources.options import POLICY_GROUPS
@@ -24,7 +24,8 @@ FIELD = Field(
 def policy_groups(policies: Iterable[Mapping[str, Any]]) -> set[str]:
     """The object ids, in lower case, of the groups that Conditional Access policies include or exclude."""
     named = (words(Policy(one).users, key) or [] for one in policies for key in ("includeGroups", "excludeGroups"))
-    return {group.lower() for groups in named for group in groups}
+    # A word in the place of an id names no group that could be asked for.
+    return {group.lower() for groups in named for group in groups if is_id(group)}
 
 
 def excluded_from_mfa_policies(given: Given) -> Sequence[Value | Unknown]:

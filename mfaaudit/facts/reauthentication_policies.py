@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import partial
 
 from mfaaudit.facts.conditional_access.control import Control, fact_of
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS
 from mfaaudit.facts.conditional_access.criteria import at_least_every, never_persistent
 from mfaaudit.facts.conditional_access.users import asks_roles
+from mfaaudit.known_ids import CIS_ADMINISTRATORS
 
 CONTROLS = (
     Control(

@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from mfaaudit.facts.conditional_access.covering import SCUBA_PRIVILEGED, policies_in
+from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.criteria import every, requires_mfa
 from mfaaudit.facts.conditional_access.policy import Policy, State
 from mfaaudit.facts.conditional_access.values import words
 from mfaaudit.facts.given import Fact, Given
+from mfaaudit.known_ids import GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, SCUBA_PRIVILEGED
 from mfaaudit.sources.field import STRANGE, Field, Kind, Scope, Value
 from mfaaudit.sources.options import ROLE_POLICIES
 from mfaaudit.words import Unknown
 
 SOURCE = "roleManagementPolicyAssignments"
-PRIVILEGED_ROLE_ADMINISTRATOR = "e8611ab8-c189-46e8-94e1-60213ab1f814"
-GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 APPROVED_ROLES = (GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR)
 """The roles whose activation CIS 5.3.4 and 5.3.5 want approved."""
 

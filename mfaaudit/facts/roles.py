@@ -8,7 +8,7 @@ from typing import Any
 
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import STRANGE, Field, Kind, Value
-from mfaaudit.words import Unknown
+from mfaaudit.words import Reason, Unknown
 
 FIELD = Field(name="derived.roles", title="Directory roles", kind=Kind.LIST)
 
@@ -67,16 +67,24 @@ def roles_from(
 def holders_by(
     assignment: Mapping[str, Any], members: Callable[[str], Sequence[str] | Unknown]
 ) -> tuple[Sequence[str], Unknown | None]:
-    """Who is seen to hold a role by one assignment, by object id in lower case; and why there may be others."""
+    """Who is seen to hold a role by one assignment, by object id in lower case; and why there may be others.
+
+    A principal that this tenant cannot resolve (`principal` is null), and a group that it does not have (its members
+    answer 404), are those of a partner's tenant or deleted: no account of this tenant holds the role by them.
+    """
     principal, holder = assignment.get("principal"), assignment.get("principalId")
     if not isinstance(holder, str):
         return (), STRANGE
+    if principal is None and "principal" in assignment:
+        return (holder.lower(),), None
     kind = principal.get("@odata.type") if isinstance(principal, dict) else None
     if kind != GROUP:
         # Without its type the principal may be a group, whose members would then hold the role.
         return (holder.lower(),), None if kind is not None else STRANGE
     found = members(holder)
-    return ((), found) if isinstance(found, Unknown) else ([member.lower() for member in found], None)
+    if isinstance(found, Unknown):
+        return (), None if found.reason is Reason.NOT_FOUND else found
+    return [member.lower() for member in found], None
 
 
 FACT = Fact(field=FIELD, source="roleAssignments", also=("groupMembers",), of_user=roles_of_users)

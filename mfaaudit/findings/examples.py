@@ -14,12 +14,15 @@ from mfaaudit.columns import columns_of
 from mfaaudit.findings.judge import judge
 from mfaaudit.findings.policy import Example, Pack, Rule
 from mfaaudit.findings.results import RuleResult
-from mfaaudit.sources.field import Scope
+from mfaaudit.sources.field import Scope, Value
+from mfaaudit.sources.users import USER
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Severity, Unknown, Verdict
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What the ages in examples are measured from."""
+USUAL: Mapping[str, Value] = {"user.odataType": USER}
+"""What a user is of whom an example says nothing else."""
 
 UNREAD = Unknown(Reason.NOT_REQUESTED)
 REMEMBERED = 64
@@ -83,7 +86,7 @@ def frame(cases: Sequence[Mapping[str, Any]], scope: Scope) -> pl.DataFrame:
     columns: dict[str, pl.Series] = {}
     for name in dict.fromkeys(name for case in cases for name in case):
         if name in FIELDS and FIELDS[name].scope is scope:
-            columns |= columns_of(FIELDS[name], [case.get(name, UNREAD) for case in cases])
+            columns |= columns_of(FIELDS[name], [case.get(name, USUAL.get(name, UNREAD)) for case in cases])
     return _unread(len(cases), scope).with_columns(**columns)
 
 
@@ -95,7 +98,7 @@ def _unread(height: int, scope: Scope) -> pl.DataFrame:
         columns["user_id"] = pl.Series("user_id", [f"user-{n}" for n in range(height)], dtype=pl.String())
     for field in FIELDS.values():
         if field.scope is scope:
-            columns |= columns_of(field, [UNREAD] * height)
+            columns |= columns_of(field, [USUAL.get(field.name, UNREAD)] * height)
     return pl.DataFrame(columns)
 
 

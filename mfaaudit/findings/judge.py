@@ -15,6 +15,7 @@ from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.circumstances import Circumstances
 from mfaaudit.findings.compiling import Leaves, holds, say, why_open
 from mfaaudit.findings.describe import observed
+from mfaaudit.findings.persons import about_persons, are_all_persons
 from mfaaudit.findings.policy import Pack, Rule
 from mfaaudit.findings.results import SEVERITIES, VERDICTS, Counts, Findings, RuleResult, count
 from mfaaudit.sources.field import Scope
@@ -51,14 +52,17 @@ def judge(
     """
     results: dict[str, RuleResult] = {}
     of_users, of_tenant = Atoms(users, now), Atoms(tenant, now)
+    all_persons = are_all_persons(users)
     for rule in (rule for pack in packs for rule in pack.rules):
         if rule.id in results:
             continue
         gate = gate_of(rule, of_tenant, circumstances)
+        asked = rule if all_persons else about_persons(rule)
         if rule.scope is Scope.USER:
-            result = _judge_users(rule, gate, users["user_id"], of_users, circumstances)
+            result = _judge_users(asked, gate, users["user_id"], of_users, circumstances)
         else:
-            result = _judge_tenant(rule, gate, of_users, of_tenant, tenant)
+            result = _judge_tenant(asked, gate, of_users, of_tenant, tenant)
+        result = replace(result, rule=rule)
         expected = users.height if rule.scope is Scope.USER else 1
         if result.counts.total != expected:
             raise AssertionError(f"{rule.id}: the counts add up to {result.counts.total}, not to {expected}")

@@ -9,6 +9,7 @@ from mfaaudit.findings.circumstances import Circumstances
 from mfaaudit.findings.compiling import otherwise
 from mfaaudit.findings.condition import AllOf, AnyOf, Condition, Not, Test
 from mfaaudit.findings.judge import gate_of
+from mfaaudit.findings.persons import about_persons, are_all_persons
 from mfaaudit.findings.policy import Rule
 from mfaaudit.findings.ways import value_of
 from mfaaudit.findings.would_change import ALWAYS, Prospect, Seen, prospect_of
@@ -60,6 +61,8 @@ def outlook_of(rule: Rule, user: Seen, tenant: Seen, circumstances: Circumstance
 
     `exception` is the id of the entry of the register that would waive a failure of the user; empty without one.
     """
+    if not are_all_persons(user.row):
+        rule = about_persons(rule)
     gate = gate_of(rule, tenant.atoms, circumstances)
     truths = user.truths(rule.looks_at, rule.require)
     looks_at, require = rule.looks_at or ALWAYS, rule.require or ALWAYS

@@ -57,6 +57,7 @@ CLASSES: Mapping[AccountClass, str] = {
     AccountClass.SYNCHRONIZATION: "Synchronises a directory on premises with Microsoft Entra ID.",
     AccountClass.BREAK_GLASS: "For emergencies, as the register of exceptions says.",
     AccountClass.DEVICE: "Signs in to a device of a room or a desk.",
+    AccountClass.AGENT: "The user account of an AI agent: it has no password and no MFA, and no rule is about it.",
 }
 KINDS: Mapping[ExceptionKind, str] = {
     ExceptionKind.WAIVER: "A rule is not met, and that is accepted for a time.",

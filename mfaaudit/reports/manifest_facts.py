@@ -143,6 +143,7 @@ def _sign_ins(metrics: SignInMetrics) -> dict[str, Any]:
         "from": iso(metrics.start),
         "to": iso(metrics.end),
         "days": len(metrics.days),
+        "missingDays": len({*metrics.missing(metrics.success), *metrics.missing(metrics.failure)}),
         "success": or_null(success),
         "successReason": reason(success),
         "failure": or_null(failure),

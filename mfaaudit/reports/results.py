@@ -25,6 +25,7 @@ from mfaaudit.reports.sections.enforcement import enforcement_json
 from mfaaudit.reports.sections.per_user_mfa import per_user_mfa_json
 from mfaaudit.reports.verdict_numbers import counts_json, shares_json
 from mfaaudit.snapshot.coverage import Coverage
+from mfaaudit.snapshot.foreign_holders import ForeignHolder
 from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
 from mfaaudit.snapshot.registration import Comparison, Registration
 from mfaaudit.snapshot.stand_ins import Stratum, Verification
@@ -54,6 +55,7 @@ def results_of(material: Material) -> dict[str, Any]:
         "enforcement": enforcement_json(material),
         "perUserMfa": per_user_mfa_json(material),
         "accountClasses": account_classes_json(material),
+        "foreignRoleHolders": [_foreign_holder(holder, snapshot.role_names) for holder in snapshot.foreign_holders],
         "actions": actions_json(material),
         "trend": trend(material),
         "changes": changes(material),
@@ -90,6 +92,18 @@ def _rule(result: RuleResult) -> dict[str, Any]:
         "condition": in_words(rule),
         "assessment": rule.assessment.value,
         "references": list(rule.references),
+    }
+
+
+def _foreign_holder(holder: ForeignHolder, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "principalId": holder.principal_id,
+        "displayName": holder.name or None,
+        "kind": holder.kind.value,
+        "roleId": holder.role or None,
+        "roleName": names.get(holder.role),
+        "assignment": holder.assignment,
+        "scope": holder.scope or None,
     }
 
 
@@ -184,8 +198,10 @@ def _metrics(metrics: SignInMetrics) -> dict[str, Any]:
         "days": [day.isoformat() for day in metrics.days] if read else [],
         "success": _by_day(metrics.success),
         "successReason": reason(metrics.success),
+        "successMissingDays": [day.isoformat() for day in metrics.missing(metrics.success)],
         "failure": _by_day(metrics.failure),
         "failureReason": reason(metrics.failure),
+        "failureMissingDays": [day.isoformat() for day in metrics.missing(metrics.failure)],
     }
 
 

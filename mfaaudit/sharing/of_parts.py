@@ -24,6 +24,7 @@ from mfaaudit.reports.judged_by import JudgedBy
 from mfaaudit.reports.material import Material
 from mfaaudit.sharing.becomes import Becomes, Plan, kept
 from mfaaudit.snapshot.coverage import Coverage
+from mfaaudit.snapshot.foreign_holders import ForeignHolder
 from mfaaudit.snapshot.method_activity import Activity, DaySignIns, MethodActivity, MethodSignIns
 from mfaaudit.snapshot.metrics import SignInMetrics
 from mfaaudit.snapshot.objects import Failure
@@ -90,8 +91,13 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "duplicates": _PERSON,
         "orphans": _PERSON,
         "role_names": (Becomes.KEPT, Becomes.EMPTIED),
+        "foreign_holders": _INSIDE,
         "groups": (Becomes.KEPT, Becomes.OWN),
         **_all("population coverage registration activity metrics throttling", kept()),
+    },
+    ForeignHolder: {
+        **_all("principal_id name scope", (Becomes.KEPT, Becomes.WITHHELD)),
+        **_all("kind role assignment", kept()),
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),

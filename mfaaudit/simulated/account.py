@@ -37,6 +37,14 @@ class Account:
     """Of roles held through the role-assignable group."""
     fault: str = ""
     """What goes wrong when its own endpoints are asked: see faults.py."""
+    creation: str | None = None
+    """As `creationType` says how the account came about."""
+    invitation: str | None = None
+    """As `externalUserState` says what became of the invitation."""
+    identities: tuple[tuple[str, str], ...] = ()
+    """Sign-in type and issuer of each identity."""
+    agent_of: str | None = None
+    """The object id of the agent identity whose user account it is; None for a person's."""
     in_report: bool = True
     """Whether the registration report knows the account yet."""
 
@@ -93,6 +101,10 @@ KNOWN = frozenset(
         "assignedLicenses",
         "signInActivity",
         "perUserMfaState",
+        "creationType",
+        "externalUserState",
+        "identities",
+        "identityParentId",
     }
 )
 NOT_IN_A_COLLECTION = frozenset({"aboutMe", "birthday", "hireDate", "interests", "mySite", "skills", "schools"})
@@ -103,6 +115,9 @@ def user_json(account: Account, properties: tuple[str, ...]) -> dict[str, Any]:
     made = {name: _property(account, name) for name in properties}
     if "id" not in made:
         made["id"] = account.id
+    if account.agent_of is not None:
+        # A row names its type where it is another than that of the collection.
+        made = {"@odata.type": "#microsoft.graph.agentUser"} | made
     return {name: value for name, value in made.items() if value is not ABSENT}
 
 
@@ -138,4 +153,20 @@ def _property(account: Account, name: str) -> Any:
         case "signInActivity":
             # Of another service: activity.py tells it where /users is asked.
             return ABSENT
+    return _of_origin(account, name)
+
+
+def _of_origin(account: Account, name: str) -> Any:
+    """The properties that say where somebody comes from."""
+    match name:
+        case "creationType":
+            return account.creation
+        case "externalUserState":
+            return account.invitation
+        case "identityParentId":
+            return account.agent_of
+        case "identities":
+            return [
+                {"signInType": kind, "issuer": issuer, "issuerAssignedId": None} for kind, issuer in account.identities
+            ]
     return None

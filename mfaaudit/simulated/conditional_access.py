@@ -8,6 +8,7 @@ from typing import Any
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.groups import DELETED, EXCLUSIONS, PILOT, group_id
 from mfaaudit.simulated.managed_policies import managed_policies
+from mfaaudit.simulated.new_words import new_words, some_guests
 from mfaaudit.simulated.policy_edits import edit
 from mfaaudit.simulated.policy_json import OLD_CLIENTS, make_policy, users_of
 from mfaaudit.simulated.roles import GLOBAL_ADMINISTRATOR, ROLES
@@ -18,6 +19,8 @@ FINANCE = "c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"
 def policies(directory: Directory) -> list[dict[str, Any]]:
     """All of them, as they are now."""
     made = _made(directory)
+    made += new_words() if directory.mood.new_words else []
+    made += [some_guests()] if directory.mood.kinds_of_guests else []
     people = (one.id for one in directory.founders if one.roles and one.department)
     edit(made, directory.quarter, directory.made, list(islice(people, 1)))
     return made

@@ -22,6 +22,7 @@ from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import NAMESPACE
 from mfaaudit.simulated.organisation import Builder
 from mfaaudit.simulated.paging import Tokens
+from mfaaudit.simulated.partner import HELD
 from mfaaudit.simulated.roles import HELPDESK
 from mfaaudit.simulated.storm import accounts as storm
 from mfaaudit.simulated.storm.listing import Row, rows
@@ -124,6 +125,8 @@ class Directory:
         rows = [(role, one.id) for one in self.accounts for role in one.roles]
         if self.members():
             rows.append((HELPDESK, self.group))
+        if self.mood.partner:
+            rows += HELD
         return [
             {
                 "id": f"{number:08d}-assignment",

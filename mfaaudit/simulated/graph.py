@@ -21,6 +21,7 @@ from mfaaudit.simulated import (
 )
 from mfaaudit.simulated.access import Access
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_premium, refusal
+from mfaaudit.simulated.basic_users import WHOLE, only_basic
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.quota import Quotas, units
 from mfaaudit.simulated.revocation import Revocation
@@ -86,7 +87,9 @@ class Graph:
             refused = one.check(caller, self.directory.mood)
             if refused is not None:
                 return refused
-        return self._metered(request, endpoint, groups, asked)
+        answer = self._metered(request, endpoint, groups, asked)
+        whole = endpoint.access is not access.USERS or not caller.permissions.isdisjoint(WHOLE)
+        return answer if whole else only_basic(answer)
 
     def _metered(self, request: Request, endpoint: Endpoint, groups: Groups, asked: list[Access]) -> Answer:
         path = request.path.lower().rstrip("/")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mfaaudit.simulated.policy_json import make_policy, users_of
-from mfaaudit.simulated.roles import DIRECTORY_SYNCHRONIZATION, ROLES
+from mfaaudit.simulated.roles import DIRECTORY_SYNCHRONIZATION, ROLES, SYNCHRONIZATION
 
 RESISTANT: dict[str, Any] = {
     "id": "00000000-0000-0000-0000-000000000004",
@@ -65,7 +65,7 @@ def managed_policies(
         users_of(one).update(excludeGroups=[exclusions])
     # The account that synchronizes the directory cannot do MFA.
     users_of(made[0]).update(excludeRoles=[DIRECTORY_SYNCHRONIZATION])
-    users_of(made[1]).update(includeRoles=[role for role in ROLES if role != DIRECTORY_SYNCHRONIZATION])
+    users_of(made[1]).update(includeRoles=[role for role in ROLES if role not in SYNCHRONIZATION])
     users_of(made[2]).update(
         includeGuestsOrExternalUsers={
             "guestOrExternalUserTypes": EVERY_KIND,

@@ -56,6 +56,18 @@ class Mood:
     """The group whom Microsoft Authenticator is meant for."""
     drifting: bool = False
     """Whether the lists tell older values of a few than the endpoints of those accounts: see lists.py."""
+    partner: bool = False
+    """Whether a partner manages it: its groups hold roles here, and one principal is null; see partner.py."""
+    newer_sync: bool = False
+    """Whether the account that synchronizes the directory holds the newer role for it."""
+    agents: bool = False
+    """Whether AI agents have user accounts (agentUser): see agents.py."""
+    kinds_of_guests: bool = False
+    """Whether there are guests of every kind, and policies that name some kinds: see kinds_of_guests.py."""
+    new_words: bool = False
+    """Whether policies hold words that no page explains: see new_words.py."""
+    gaps_in_metrics: bool = False
+    """Whether the sign-in metrics lack days, repeat an interval and run over their end: see sign_ins.py."""
 
 
 MOOD: dict[str, Mood] = {
@@ -76,6 +88,18 @@ MOOD: dict[str, Mood] = {
         managed=True,
     ),
     "throttled": Mood(title="The tidy organisation on a bad day of the service.", quota=0.5, faults=0.02),
+    "partnered": Mood(
+        title="The managed organisation with a partner, AI agents, every kind of guest and words of tomorrow in its "
+        "policies.",
+        messy=True,
+        managed=True,
+        partner=True,
+        newer_sync=True,
+        agents=True,
+        kinds_of_guests=True,
+        new_words=True,
+        gaps_in_metrics=True,
+    ),
     "refusing": Mood(
         title="The tidy organisation on a service that refuses a fifth of all per-user reads, however slowly it is "
         "asked.",
@@ -87,6 +111,11 @@ MOOD: dict[str, Mood] = {
         token="application",  # noqa: S106
         permissions=("User.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"),
         forbidden=0.03,
+    ),
+    "basic": Mood(
+        title="The tidy organisation, to an application that may read no more of users than their names.",
+        token="application",  # noqa: S106
+        permissions=("User.ReadBasic.All", "Organization.Read.All", *READ_ALL[1:]),
     ),
     "stormy": Mood(
         title="Every fault at once, each short: what a client must get through.",

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from mfaaudit.simulated import newer_methods
 from mfaaudit.simulated.account import Account
+from mfaaudit.simulated.agents import give_agents
+from mfaaudit.simulated.kinds_of_guests import spread_kinds
 from mfaaudit.simulated.mood import Mood
 from mfaaudit.simulated.names import (
     DEPARTMENTS,
@@ -20,7 +22,15 @@ from mfaaudit.simulated.names import (
     OTHER_SCRIPTS,
     PARTNERS,
 )
-from mfaaudit.simulated.roles import DIRECTORY_SYNCHRONIZATION, GLOBAL_ADMINISTRATOR, HELPDESK, READER, ROLES
+from mfaaudit.simulated.roles import (
+    DIRECTORY_SYNCHRONIZATION,
+    GLOBAL_ADMINISTRATOR,
+    HELPDESK,
+    ON_PREMISES_SYNC,
+    READER,
+    ROLES,
+    SYNCHRONIZATION,
+)
 
 METHOD_SETS: tuple[tuple[tuple[str, ...], str | None, int], ...] = (
     (("microsoftAuthenticatorPush", "mobilePhone"), "push", 34),
@@ -58,6 +68,10 @@ class Builder:
         self._give_roles(accounts)
         for account in accounts:
             self.give_state(account)
+        if self.mood.agents:
+            give_agents(accounts)
+        if self.mood.kinds_of_guests:
+            spread_kinds(accounts)
         # A directory lists by no order that a person would see.
         self.random.shuffle(accounts)
         return accounts
@@ -121,6 +135,8 @@ class Builder:
         local = f"{self._local(given, family)}_{self.random.choice(PARTNERS)}"
         account = self._base(f"{given} {family}", f"{local}#EXT#@{INITIAL_DOMAIN}")
         account.user_type = "Guest"
+        account.creation, account.invitation = "Invitation", "Accepted"
+        account.identities = (("federated", "ExternalAzureAD"), ("userPrincipalName", INITIAL_DOMAIN))
         self.give_methods(account, none=0.6)
         return account
 
@@ -153,7 +169,7 @@ class Builder:
         account = self._base(
             "On-Premises Directory Synchronization Service Account", f"Sync_NH-DC01_5f2b@{INITIAL_DOMAIN}", days=2100
         )
-        account.roles = (DIRECTORY_SYNCHRONIZATION,)
+        account.roles = (ON_PREMISES_SYNC if self.mood.newer_sync else DIRECTORY_SYNCHRONIZATION,)
         if not self.mood.messy:
             account.methods, account.capable = ("softwareOneTimePasscode",), True
         return account
@@ -176,11 +192,9 @@ class Builder:
 
     def _give_roles(self, accounts: list[Account]) -> None:
         staff = [one for one in accounts if one.department == "Information Technology" and one.enabled]
-        for account, role in zip(
-            staff, [role for role in ROLES if ROLES[role] != "Directory Synchronization Accounts"], strict=False
-        ):
+        for account, role in zip(staff, [role for role in ROLES if role not in SYNCHRONIZATION], strict=False):
             account.roles = (role,)
-        for account in staff[len(ROLES) : len(ROLES) + 4]:
+        for account in staff[len(ROLES) - 1 : len(ROLES) + 3]:
             account.group_roles = (HELPDESK,)
         guests = [one for one in accounts if one.user_type == "Guest" and one.enabled]
         if self.mood.messy and guests:

@@ -13,7 +13,7 @@ from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.method_activity import PERIODS, mfa_sign_ins, registration_activity, sign_ins_by_method
 from mfaaudit.simulated.paging import page
 from mfaaudit.simulated.registration import by_feature, by_method, chosen, older_count, row
-from mfaaudit.simulated.sign_ins import INTERVALS, REACH, metrics
+from mfaaudit.simulated.sign_ins import INTERVALS, REACH, metrics, with_gaps
 from mfaaudit.simulated.storm.listing import page_size
 
 _ARGUMENT = re.compile(r"(\w+)='?(@?[\w:.+-]*)'?")
@@ -147,6 +147,8 @@ def sign_in_metrics(
         seed=directory.seed,
         old_form=directory.mood.messy and which == "Failure",
     )
+    if directory.mood.gaps_in_metrics:
+        rows = with_gaps(rows, end)
     context = f"{request.root}/beta/networkAccess/reports/$metadata#Collection(serviceActivityValueMetric)"
     return Answer(body={"@odata.context": context, "value": rows})
 

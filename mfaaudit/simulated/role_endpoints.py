@@ -11,6 +11,7 @@ from mfaaudit.simulated.answer import Answer, Request, bad_request, not_found
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.group_endpoints import object_json
 from mfaaudit.simulated.paging import page
+from mfaaudit.simulated.partner import PRINCIPALS
 from mfaaudit.simulated.roles import ROLES
 from mfaaudit.simulated.storm.expiry import LARGEST_PAGE_OF_ASSIGNMENTS
 
@@ -56,7 +57,7 @@ def role_members(directory: Directory, request: Request, role: str) -> Answer:
     if known is None:
         return not_found(f"Resource '{role}'")
     held = [one for one in directory.assignments() if one["roleDefinitionId"] == known]
-    rows = [_principal(directory, one["principalId"]) for one in held]
+    rows = [found for one in held if (found := _principal(directory, one["principalId"])) is not None]
     return Answer(body={"@odata.context": _context(request, "directoryObjects"), "value": rows})
 
 
@@ -77,7 +78,9 @@ def _of_principals(
     return page(request, directory.tokens, context, found, render, size=100, largest=999, at_most=at_most)
 
 
-def _principal(directory: Directory, principal: str) -> dict[str, Any]:
+def _principal(directory: Directory, principal: str) -> dict[str, Any] | None:
+    if principal in PRINCIPALS:
+        return PRINCIPALS[principal]
     found = directory.groups.get(principal) or directory.find(principal)
     # Somebody who was deleted meanwhile is still named.
     return object_json(found) if found is not None else {"@odata.type": "#microsoft.graph.user", "id": principal}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 DIRECTORY_SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
+ON_PREMISES_SYNC = "a92aed5d-d78a-4d16-b381-09adb37eb3b0"
+"""The newer role of the account that synchronizes the directory."""
+
+SYNCHRONIZATION = frozenset({DIRECTORY_SYNCHRONIZATION, ON_PREMISES_SYNC})
 
 ROLES: dict[str, str] = {
     GLOBAL_ADMINISTRATOR: "Global Administrator",
@@ -23,6 +27,7 @@ ROLES: dict[str, str] = {
     "b0f54661-2d74-4c50-afa3-1ec803f12efe": "Billing Administrator",
     "966707d0-3269-4727-9be2-8c3a10f19b9d": "Password Administrator",
     DIRECTORY_SYNCHRONIZATION: "Directory Synchronization Accounts",
+    ON_PREMISES_SYNC: "On Premises Directory Sync Account",
 }
 READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 HELPDESK = "729827e3-9c14-49f7-bb1b-9608f156bbb8"

@@ -40,6 +40,14 @@ def _value(which: str, time: datetime, minutes: int, users: int, seed: int) -> i
     return int(value * (0.7 + 0.6 * noise) + noise)
 
 
+def with_gaps(rows: list[dict[str, Any]], end: datetime) -> list[dict[str, Any]]:
+    """The rows without those of three days, with one interval twice, and with one that begins where the window ends."""
+    days = sorted({row["intervalStartDateTime"][:10] for row in rows})[5:8]
+    kept = [row for row in rows if row["intervalStartDateTime"][:10] not in days]
+    after = {"intervalStartDateTime": end.strftime("%Y-%m-%dT%H:%M:%SZ"), "value": 1}
+    return [*kept[:3], *kept[2:], after]
+
+
 def _expected(time: datetime, users: int, minutes: int) -> float:
     hour = time.hour + time.minute / 60
     day = 0.12 if time.weekday() >= 5 else 1.0

@@ -102,7 +102,7 @@ def _failures(activity: MethodActivity, feature: str) -> int | Unknown:
 
 
 def _metric_days(metrics: SignInMetrics) -> int | Unknown:
-    for one in (metrics.success, metrics.failure):
-        if isinstance(one, Unknown):
-            return one
-    return len(metrics.days)
+    success, failure = metrics.success, metrics.failure
+    if isinstance(success, Unknown):
+        return success
+    return failure if isinstance(failure, Unknown) else len(success.keys() & failure.keys())

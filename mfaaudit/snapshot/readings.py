@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from mfaaudit.words import Reason, Unknown
 SOURCE_NAMES = pl.Enum(list(BY_NAME))
 """A byte a user, as with the reasons."""
 
+FORBIDDEN = Unknown(Reason.NO_PERMISSION)
 CHUNK = 10_000
 """Answers that wait as Python objects, which take ten times the room of columns."""
 
@@ -59,9 +60,10 @@ class Readings:
 class Gathering:
     """The answers of one source on their way into columns."""
 
-    def __init__(self, source: Source, size: int, reason: Reason) -> None:
-        """`reason` stands for every user of whom nothing comes."""
+    def __init__(self, source: Source, size: int, reason: Reason, withheld: Collection[str] = ()) -> None:
+        """`reason` stands for every user of whom nothing comes; `withheld` are fields that the identity may not see."""
         self.source = source
+        self._withheld = frozenset(withheld)
         self.reasons: list[Reason | None] = [reason] * size
         self._failures: dict[int, Failure] = {}
         self._chunks: list[pl.DataFrame] = []
@@ -74,7 +76,7 @@ class Gathering:
         self.reasons[index] = None
         self._failures.pop(index, None)
         for one in self.source.fields:
-            self._values[one.name].append(one.read(raw))
+            self._values[one.name].append(FORBIDDEN if one.name in self._withheld else one.read(raw))
         self._indexes.append(index)
         self._read_at.append(read_at)
         self._request_ids.append(request_id)
@@ -132,15 +134,21 @@ class Listing:
     walk: Walk
 
 
-def list_users(evidence: Evidence, fields: tuple[Field, ...] = BY_NAME["users"].fields) -> Listing:
-    """The population, in the order in which Graph listed it; `fields` are all that is kept of each row."""
+def list_users(
+    evidence: Evidence, fields: tuple[Field, ...] = BY_NAME["users"].fields, withheld: Collection[str] = ()
+) -> Listing:
+    """The population, in the order in which Graph listed it.
+
+    `fields` are all that is kept of each row. Of those that are `withheld` the identity is shown nothing: what stands
+    in their place, null or nothing at all, says nothing of the user.
+    """
     ids: list[str] = []
     index: dict[str, int] = {}
     duplicates: list[str] = []
     nameless: Counter[int] = Counter()
     walks: list[int] = []
     """By user, the last walk through the list that came upon them."""
-    gathering = Gathering(replace(BY_NAME["users"], fields=fields), 0, Reason.NOT_REQUESTED)
+    gathering = Gathering(replace(BY_NAME["users"], fields=fields), 0, Reason.NOT_REQUESTED, withheld)
 
     def take(row: Row) -> None:
         user_id = row.raw.get("id")
@@ -181,10 +189,10 @@ class Batches:
 
 
 def read_per_user(
-    folder: Path, sources: Sequence[str], index: Mapping[str, int]
+    folder: Path, sources: Sequence[str], index: Mapping[str, int], withheld: Collection[str] = ()
 ) -> tuple[dict[str, Readings], Batches]:
     """The per-user reads, by source: what each user's own answers gave."""
-    found = {name: Gathering(BY_NAME[name], len(index), Reason.NOT_REQUESTED) for name in sources}
+    found = {name: Gathering(BY_NAME[name], len(index), Reason.NOT_REQUESTED, withheld) for name in sources}
     batches = Batches()
     for response in read_journal(folder, BATCH):
         batches.count += 1

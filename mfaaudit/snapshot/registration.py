@@ -140,10 +140,11 @@ def _against_methods(ours: Mapping[str, int] | Unknown, theirs: Mapping[str, int
             continue  # the details report lists second factors only
         yield Comparison(
             what=name,
-            # A method that no row names is registered by nobody: a count of nought, not an unknown.
+            # A method that no row of a user names is registered by nobody: a count of nought, not an unknown. The
+            # tenant's own count leaves out what it will, and that is no nought.
             ours=ours if isinstance(ours, Unknown) else ours.get(name, 0),
             ours_from="userRegistrationDetails",
-            theirs=theirs if isinstance(theirs, Unknown) else theirs.get(name, 0),
+            theirs=theirs if isinstance(theirs, Unknown) else theirs.get(name, Unknown(Reason.NO_ROW)),
             theirs_from="usersRegisteredByMethod",
         )
 
@@ -233,7 +234,9 @@ def _older(evidence: Evidence) -> tuple[int | Unknown, Mapping[str, int] | Unkno
     if isinstance(found, Unknown):
         return found, found
     value = found[-1].get("value")
-    first = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
+    counts = value if isinstance(value, list) else []
+    # One object for the tenant; where there are two that differ, neither is sure.
+    first = counts[0] if counts and isinstance(counts[0], dict) and all(one == counts[0] for one in counts) else {}
     # The API page spells the properties otherwise than the resource page, and has a letter missing in one.
     pairs = _pairs(
         first.get("userRegistrationCounts"),
@@ -249,10 +252,9 @@ def _pairs(rows: Any, names: tuple[str, ...], counts: tuple[str, ...]) -> dict[s
         pair = row if isinstance(row, dict) else {}
         name = next((pair[key] for key in names if isinstance(pair.get(key), str)), None)
         count = next((_number(pair[key]) for key in counts if key in pair), Unknown(Reason.UNKNOWN_VALUE))
-        if name is None or isinstance(count, Unknown):
-            # A row that is passed over would leave its method with a count of nought.
+        if name is None or isinstance(count, Unknown) or found.setdefault(name, count) != count:
+            # A row that is passed over would leave its method with a count of nought; of two counts none is sure.
             return Unknown(Reason.UNKNOWN_VALUE)
-        found[name] = count
     return found
 
 

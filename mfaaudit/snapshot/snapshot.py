@@ -15,6 +15,7 @@ from mfaaudit.evidence.run import RUN_FILE, Run
 from mfaaudit.facts.given import Given
 from mfaaudit.snapshot.coverage import Coverage, count_gap, cover
 from mfaaudit.snapshot.follows import facts_of_tenant, facts_of_users, groups_of, role_names_of
+from mfaaudit.snapshot.foreign_holders import ForeignHolder, foreign_holders
 from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.method_activity import MethodActivity, read_activity
 from mfaaudit.snapshot.metrics import SignInMetrics, read_metrics
@@ -81,6 +82,8 @@ class Snapshot:
     """Ids of rows in the registration report that belong to no listed user."""
     role_names: dict[str, str]
     """Template id of a directory role -> what it is called."""
+    foreign_holders: tuple[ForeignHolder, ...]
+    """Who holds a role and is no listed user."""
     groups: Mapping[str, frozenset[str] | Unknown]
     """Object id of a group whose members were asked for -> theirs, or why they are not known; all in lower case."""
 
@@ -101,7 +104,7 @@ def take(folder: Path) -> Snapshot:
     """
     run = Run.load(folder / RUN_FILE)
     evidence = Evidence(folder)
-    listing = list_users(evidence)
+    listing = list_users(evidence, withheld=BY_NAME["users"].withheld(run.identity.permissions))
     documented, batches = read_per_user(folder, PER_USER, listing.index)
     bulk = run.collect == VERIFIED_BULK
     reports = {
@@ -147,6 +150,7 @@ def take(folder: Path) -> Snapshot:
         duplicates=tuple(listing.duplicates),
         orphans=tuple(report.orphans),
         role_names=role_names_of(evidence),
+        foreign_holders=foreign_holders(evidence.objects, evidence.members, listing.index),
         groups=groups_of(evidence),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,11 +47,14 @@ class SomeUsers:
         return pl.Series([reason is Reason.NOT_FOUND for reason in reasons], dtype=pl.Boolean())
 
 
-def take_some(folder: Path, ids: Sequence[str]) -> SomeUsers:
-    """What the evidence in a folder gives of the users with these object ids. Raises BundleProblem if it is damaged."""
+def take_some(folder: Path, ids: Sequence[str], withheld: Collection[str] = ()) -> SomeUsers:
+    """What the evidence in a folder gives of the users with these object ids.
+
+    `withheld` are the names of the fields that the identity may not see. Raises BundleProblem if it is damaged.
+    """
     evidence = Evidence(folder)
     index = {user.lower(): place for place, user in enumerate(ids)}
-    per_user, _ = read_per_user(folder, IN_BATCHES, index)
+    per_user, _ = read_per_user(folder, IN_BATCHES, index, withheld)
     readings = [traced(one) if one.source in OWN_READS else one for one in per_user.values()]
     rows = {name: _rows_of(evidence, BY_NAME[name], index) for name in ROWS}
     readings += rows.values()

@@ -51,6 +51,10 @@ class Field:
     """What Graph's documentation says that `null` means: a value, or why there is none; without it, unknown."""
     within: str = ""
     """The property of the row whose object holds the value; that object is absent where it would be empty."""
+    absent: Value | Unknown = STRANGE
+    """What it means that Graph left the property out; without it, unknown."""
+    of_each: str = ""
+    """For a list of objects: the property of each that is taken, as text."""
     element: str = ""
     """Where `within` names a list: the `id` of the object in it that holds the value; without it, unknown."""
     key: str = ""
@@ -82,8 +86,11 @@ class Field:
                 return STRANGE
             raw = inner
         if self.key not in raw:
-            return STRANGE
-        return self.accept(raw[self.key])
+            return self.absent
+        value = raw[self.key]
+        if self.of_each and isinstance(value, list):
+            value = [row.get(self.of_each) if isinstance(row, dict) else None for row in value]
+        return self.accept(value)
 
     def accept(self, value: Any) -> Value | Unknown:
         """The value, if it is one that the field can hold."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,6 +46,10 @@ class Source:
     shape: Shape
     permissions: tuple[str, ...]
     """Any one of these suffices; the least of them first."""
+    also_whole: tuple[str, ...] = ()
+    """Permissions that suffice too, and allow more than an audit should ask for."""
+    limited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Permissions that do not suffice and are not refused: each with the names of the fields that it gives alone."""
     directory_roles: tuple[str, ...] = ("Global Reader",)
     """A person needs one of these beside the permission; some pages name none, and there Global Reader is enough."""
     bucket: Bucket = Bucket.IDENTITY
@@ -66,3 +70,10 @@ class Source:
     fields: tuple[Field, ...] = ()
     page: str
     """The documentation page that the rest was read from."""
+
+    def withheld(self, permissions: Collection[str]) -> tuple[str, ...]:
+        """The names of the fields that an identity with these permissions is not shown, though it is answered."""
+        if any(permission in permissions for permission in (*self.permissions, *self.also_whole)):
+            return ()
+        given = [names for permission, names in self.limited.items() if permission in permissions]
+        return tuple(one.name for one in self.fields if given and not any(one.name in names for names in given))

@@ -73,6 +73,16 @@ class Case:
     """Whether Graph gave another report that needs the same licence."""
 
     @property
+    def withheld(self) -> tuple[str, ...]:
+        """The names of the source's fields that the identity is not shown, though it is answered."""
+        return self.source.withheld(self.identity.permissions)
+
+    @property
+    def answered(self) -> bool:
+        """Whether something of the source can be read."""
+        return self.response is not None and holds_answer(self.source, self.response)
+
+    @property
     def granted(self) -> tuple[str, ...]:
         """The permissions of the token that suffice for the source."""
         return sufficient(self.source, self.identity)
@@ -103,7 +113,7 @@ def finding_of(case: Case) -> Finding:
     if not case.named:
         return _of_nobody(case, response)
     if holds_answer(source, response):
-        return Finding(ability=Ability.READABLE)
+        return _of_fields(case) if case.withheld else Finding(ability=Ability.READABLE)
     if response.status in (400, 403) and error_code(response.json()) == NO_P2:
         return _no_license("Microsoft Entra ID P2", "Graph refused the read: it needs a Microsoft Entra ID P2 licence.")
     if response.status in (401, 403):
@@ -120,6 +130,17 @@ def finding_of(case: Case) -> Finding:
             f"{_trouble(response)} There is nothing at this address.", "Check --cloud, --tenant and --graph-url."
         )
     return _untold(_trouble(response))
+
+
+def _of_fields(case: Case) -> Finding:
+    """Of a source that is answered in part: what the permission of the token does not show."""
+    held = next(permission for permission in case.source.limited if permission in case.identity.permissions)
+    return Finding(
+        ability=Ability.NO_PERMISSION,
+        needs=FEWEST[case.source.name],
+        why=f"{held} shows the names of users only. Not shown: {', '.join(case.withheld)}.",
+        cure=f"Grant {FEWEST[case.source.name]}.",
+    )
 
 
 def holds_answer(source: Source, response: Response) -> bool:

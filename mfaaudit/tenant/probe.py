@@ -11,6 +11,7 @@ from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import Response, objects_in
 from mfaaudit.evidence.run import Identity
 from mfaaudit.facts.roles import role_groups
+from mfaaudit.known_ids import NO_OBJECT
 from mfaaudit.sources import SOURCES, group_members, role_assignments, users
 from mfaaudit.sources.options import INTERVAL
 from mfaaudit.sources.source import Bucket, Source
@@ -20,7 +21,7 @@ from mfaaudit.tenant.metrics_window import reach
 from mfaaudit.tenant.pace import Pace, backoff, retry_after
 from mfaaudit.tenant.reader import Reader
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = NO_OBJECT
 """An object id that nothing has: asked about where no user or group is known."""
 _TOP = re.compile(r"\$top=\d+")
 

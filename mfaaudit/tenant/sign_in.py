@@ -13,12 +13,10 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
 from mfaaudit.errors import SignInFailed, UsageProblem
+from mfaaudit.known_ids import GRAPH_COMMAND_LINE_TOOLS
 from mfaaudit.sources import SOURCES
 from mfaaudit.tenant.claims import claims_of
 from mfaaudit.tenant.clouds import Cloud
-
-GRAPH_COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
-"""Microsoft's own public client for people at a command line; used unless AZURE_CLIENT_ID names another."""
 
 LAST_SECOND = 253_402_300_799
 """Of the year 9999, in seconds since 1970; a token that says it lives longer says nothing."""

@@ -33,6 +33,7 @@ USER = {
     "user.userPrincipalName": "ada@contoso.example",
     "user.accountEnabled": True,
     "user.userType": "Member",
+    "user.odataType": "#microsoft.graph.user",
     "derived.roles": (),
     "derived.excludedFromMfaPolicies": (),
     "derived.excludedFromControlPolicies": (),

@@ -7,8 +7,9 @@ from declared_by_hand import GROUP, days, declared, entry, uid, users
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfaaudit.declared.classes import SYNC_ROLE, classify
+from mfaaudit.declared.classes import classify
 from mfaaudit.declared.overrides import read_overrides
+from mfaaudit.known_ids import SYNCHRONIZATION_ROLES
 from mfaaudit.words import Reason, Unknown
 
 NAME, SHOWN, ON, TYPE, ROLES = (
@@ -18,6 +19,7 @@ NAME, SHOWN, ON, TYPE, ROLES = (
     "user.userType",
     "derived.roles",
 )
+SYNC_ROLE, NEWER_SYNC_ROLE = SYNCHRONIZATION_ROLES
 SYNC_NAME = "Sync_AADC01_0123456789ab@contoso.onmicrosoft.com"
 OTHER_ROLE = "62e90394-69f5-4237-9190-012177145e10"
 GAP, OTHER_GAP = Unknown(Reason.NO_PERMISSION), Unknown(Reason.UNKNOWN_VALUE)
@@ -52,6 +54,8 @@ def overriding(**accounts):
         ({TYPE: "Guest", NAME: "svc-x_fabrikam.example#EXT#@contoso.example"}, "guest", False),
         ({TYPE: "Guest", ROLES: GAP, NAME: GAP, SHOWN: GAP, ON: GAP}, "guest", False),
         ({ROLES: (OTHER_ROLE, SYNC_ROLE)}, "synchronization", False),
+        ({ROLES: (NEWER_SYNC_ROLE,)}, "synchronization", False),
+        ({"user.odataType": "#microsoft.graph.agentUser", NAME: SYNC_NAME}, "agent", False),
         ({ROLES: (SYNC_ROLE,), TYPE: GAP, NAME: GAP}, "synchronization", False),
         ({ROLES: (OTHER_ROLE,)}, "person", False),
         ({NAME: SYNC_NAME}, "synchronization", True),

@@ -14,6 +14,7 @@ STRANGE, NOT_READ, GONE, NO_LICENSE, FORBIDDEN = map(
 )
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
+SOMEBODY, A_GROUP = "5a7d1c3e-9f20-4b86-8c11-2e6d4f7a9b03", "0e5b3f0a-41c7-4d3a-9d5e-7a3c1b2f4d60"
 APP, OTHER_APP = "c9a559d2-7aab-4f13-a6ed-e7e9c52aec87", "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 
 # Ann and Bob are employees; Gus is a guest; Eve is a member whose home is another tenant.
@@ -50,6 +51,7 @@ CUSTOM = "Custom controls (preview)"
 SECURITY_DEFAULTS = "Security defaults in Microsoft Entra ID"
 STATES = "Enable per-user multifactor authentication: user states"
 DELETED = "Maester, Test-MtCaReferencedGroupsExist: a policy goes on naming a deleted group"
+AGENTS = "Microsoft Entra Agent ID: disable agent identities"
 EVOLVABLE = "Best practices for working with Microsoft Graph"
 
 
@@ -68,9 +70,13 @@ class Case:
     source: str
     groups: dict[str, Any] = field(default_factory=dict)
     roles: Any = ()
+    eligible: Any = ()
+    """Schedules of roles that may be activated."""
     defaults: Any = False
     states: dict[str, Any] = field(default_factory=dict)
     """Of per-user MFA; disabled for whoever is not here."""
+    origins: dict[str, Any] = field(default_factory=dict)
+    """Property of where somebody comes from, and its value for each of the people, in their order."""
     named: Any = None
     """What is known of the policies that the answers rest on, where that is less than of the answers."""
 

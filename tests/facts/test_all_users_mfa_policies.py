@@ -11,6 +11,7 @@ STRANGE = Unknown(Reason.UNKNOWN_VALUE)
 MFA_STRENGTH = {"displayName": "Phishing-resistant MFA", "requirementsSatisfied": "mfa"}
 WEAK_STRENGTH = {"displayName": "Password will do", "requirementsSatisfied": "none"}
 NOBODY = {"guestOrExternalUserTypes": "internalGuest,b2bCollaborationGuest"}
+SOME_ID = "5a7d1c3e-9f20-4b86-8c11-2e6d4f7a9b03"
 
 
 def policy(name="MFA for all", *, state="enabled", users=None, applications=None, grant=None, **conditions):
@@ -95,9 +96,9 @@ DO_NOT_ASK = {
     "report-only": policy(state="enabledForReportingButNotEnforced"),
     "disabled": policy(state="disabled"),
     "nobody": policy(users={"includeUsers": ["None"]}),
-    "some users": policy(users={"includeUsers": ["a", "b"]}),
-    "a group": policy(users={"includeUsers": [], "includeGroups": ["g"]}),
-    "administrators": policy(users={"includeUsers": [], "includeRoles": ["r"]}),
+    "some users": policy(users={"includeUsers": [SOME_ID]}),
+    "a group": policy(users={"includeUsers": [], "includeGroups": [SOME_ID]}),
+    "administrators": policy(users={"includeUsers": [], "includeRoles": [SOME_ID]}),
     "guests by the old word": policy(users={"includeUsers": ["GuestsOrExternalUsers"]}),
     "guests by the new one": policy(users={"includeUsers": [], "includeGuestsOrExternalUsers": NOBODY}),
     "one application": policy(applications={"includeApplications": ["c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"]}),

@@ -9,6 +9,7 @@ from depth import examples
 from hypothesis import given as over
 from hypothesis import strategies as st
 from policies_by_hand import (
+    A_GROUP,
     FORBIDDEN,
     GLOBAL_ADMINISTRATOR,
     NO_LICENSE,
@@ -96,7 +97,7 @@ def test_those_who_are_left_out_learn_of_what():
 
 
 def test_a_policy_more_that_may_give_the_same_answer_leaves_the_list_open_and_not_the_answer():
-    case = tenant(policy("A"), policy("B", users=only(includeGroups=["g"])))
+    case = tenant(policy("A"), policy("B", users=only(includeGroups=[A_GROUP])))
 
     assert answers(case) == everybody("conditionalAccessAllResources")
     assert named(case) == everybody(NOT_READ)

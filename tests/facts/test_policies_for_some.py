@@ -4,11 +4,13 @@ import itertools
 
 import pytest
 from policies_by_hand import (
+    A_GROUP,
     EVERY_HOME,
     NO_LICENSE,
     ONE_HOME,
     OR_DEVICE,
     OUTSIDE,
+    SOMEBODY,
     STRANGE,
     Case,
     kinds,
@@ -21,10 +23,10 @@ from tenants_by_hand import given_of
 from mfaaudit.facts.administrators_mfa_policies import administrators_mfa_policies
 from mfaaudit.facts.administrators_phishing_resistant_policies import administrators_phishing_resistant_policies
 from mfaaudit.facts.all_users_phishing_resistant_policies import all_users_phishing_resistant_policies
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 from mfaaudit.facts.enabled_policies import enabled_policies
 from mfaaudit.facts.guests_mfa_policies import guests_mfa_policies
 from mfaaudit.facts.privileged_phishing_resistant_policies import privileged_phishing_resistant_policies
+from mfaaudit.known_ids import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 from mfaaudit.shipped import policies
 
 YES, NO = ("P",), ()
@@ -53,9 +55,9 @@ def test_there_are_fifteen_and_eight_roles_of_which_seven_are_in_both():
     [
         (ADMINISTRATORS, YES),
         ({}, YES),
-        (ADMINISTRATORS | {"excludeUsers": ["ann"], "excludeGroups": ["g"]}, YES),
+        (ADMINISTRATORS | {"excludeUsers": [SOMEBODY], "excludeGroups": [A_GROUP]}, YES),
         (only(includeRoles=list(CIS_ADMINISTRATORS[1:])), NO),
-        (only(includeUsers=["ann"]), NO),
+        (only(includeUsers=[SOMEBODY]), NO),
         (ADMINISTRATORS | {"excludeRoles": [CIS_ADMINISTRATORS[3].upper()]}, NO),
         ({"excludeRoles": [CIS_ADMINISTRATORS[3]]}, NO),
         ({"excludeRoles": ["d29b2b05-8046-44ba-8758-1e26182fcf32"]}, YES),
@@ -130,8 +132,8 @@ def test_phishing_resistant_is_what_allows_nothing_else(change, answer):
         (only(includeGuestsOrExternalUsers=kinds(BOTH_KINDS, ONE_HOME)), NO),
         (only(includeGuestsOrExternalUsers=kinds("b2bCollaborationGuest")), NO),
         (only(includeGuestsOrExternalUsers=kinds("unknownFutureValue")), STRANGE),
-        (only(includeUsers=["gus"]), NO),
-        (only(includeGroups=["g"]), NO),
+        (only(includeUsers=[SOMEBODY]), NO),
+        (only(includeGroups=[A_GROUP]), NO),
         ({"excludeUsers": ["GuestsOrExternalUsers"]}, NO),
         ({"excludeGuestsOrExternalUsers": kinds("b2bCollaborationGuest", ONE_HOME)}, NO),
         ({"excludeGuestsOrExternalUsers": kinds("b2bCollaborationMember,serviceProvider")}, YES),
@@ -139,7 +141,7 @@ def test_phishing_resistant_is_what_allows_nothing_else(change, answer):
         ({"excludeUsers": "gus"}, STRANGE),
         ({"excludeAgents": ["a"]}, STRANGE),
         (only(includeAgents=["a"]), STRANGE),
-        ({"excludeUsers": ["gus"], "excludeGroups": ["g"]}, YES),
+        ({"excludeUsers": [SOMEBODY], "excludeGroups": [A_GROUP]}, YES),
     ],
 )
 def test_guests_are_asked_if_all_of_them_are(users, answer):

@@ -14,6 +14,8 @@ ALL_KINDS = (
     "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider"
 )
 # Ann is an administrator, Gus a guest, Eve a member whose home is another tenant, Old has no type.
+A_GROUP = "0e5b3f0a-41c7-4d3a-9d5e-7a3c1b2f4d60"
+SOMEBODY = "5a7d1c3e-9f20-4b86-8c11-2e6d4f7a9b03"
 PEOPLE = {
     "Ann": ("Member", "ann@contoso.example"),
     "gus": ("Guest", "gus_other.example#EXT#@contoso.example"),
@@ -58,14 +60,14 @@ def left_out(*policies, groups=None, roles=(), people=PEOPLE):
         objects={"conditionalAccessPolicies": found, "roleAssignments": roles}.__getitem__,
         members=lambda group: (groups or {}).get(group, NOT_ASKED),
         user_ids=tuple(people),
-        column=columns.__getitem__,
+        column=lambda name: columns.get(name, [NOT_ASKED] * len(people)),
     )
     return dict(zip(people, excluded_from_mfa_policies(given), strict=True))
 
 
 def test_where_no_policy_asks_everybody_nobody_is_excluded_from_one():
     assert left_out(policy(state="disabled", excludeUsers=["ann"])) == NOBODY
-    assert left_out(policy(includeUsers=["gus"], excludeGroups=["g"])) == NOBODY
+    assert left_out(policy(includeUsers=[SOMEBODY], excludeGroups=["g"])) == NOBODY
 
 
 def test_a_policy_without_exclusions_leaves_nobody_out_and_asks_for_nothing_else():
@@ -90,15 +92,15 @@ def test_users_are_left_out_by_a_group():
 
 @pytest.mark.parametrize("why", [NOT_ASKED, FORBIDDEN])
 def test_a_group_that_was_not_read_leaves_all_open_but_those_who_are_surely_left_out(why):
-    one = policy(excludeUsers=["ann"], excludeGroups=["g", "h"])
+    one = policy(excludeUsers=["ann"], excludeGroups=["g", A_GROUP])
 
-    found = left_out(one, groups={"g": ["gus"], "h": why})
+    found = left_out(one, groups={"g": ["gus"], A_GROUP: why})
 
     assert found == {"Ann": ("MFA for all",), "gus": ("MFA for all",), "eve": why, "old": why}
 
 
 def test_one_policy_that_is_open_leaves_the_list_open_beside_another_that_is_not():
-    found = left_out(policy("a", excludeUsers=["ann"]), policy("b", excludeGroups=["g"]))
+    found = left_out(policy("a", excludeUsers=["ann"]), policy("b", excludeGroups=[A_GROUP]))
 
     assert found == dict.fromkeys(PEOPLE, NOT_ASKED)
 
@@ -216,12 +218,15 @@ def test_where_only_a_policy_may_ask_everybody_those_whom_it_leaves_out_are_open
 
 
 def test_the_groups_to_ask_for_are_those_that_any_policy_includes_or_excludes():
+    first, second, third, fourth = (f"{number}e5b3f0a-41c7-4d3a-9d5e-7a3c1b2f4d60" for number in "abcd")
     policies = [
-        policy(excludeGroups=["A", "b"], includeGroups=["C"]),
-        policy(state="disabled", excludeGroups=["d", "a"]),
+        policy(excludeGroups=[first.upper(), second], includeGroups=[third.upper()]),
+        policy(state="disabled", excludeGroups=[fourth, first]),
+        # A word is no id: there is no such group to ask for.
+        policy(includeGroups=["All"], excludeGroups=["AllContractors"]),
         policy(includeGroups=None, excludeGroups="e"),
         {"conditions": None},
         {},
     ]
 
-    assert policy_groups(policies) == {"a", "b", "c", "d"}
+    assert policy_groups(policies) == {first, second, third, fourth}

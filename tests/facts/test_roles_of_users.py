@@ -48,6 +48,20 @@ def test_a_member_who_is_no_listed_user_is_passed_over():
     assert roles(held("r1", "g", GROUP), groups={"g": ["stranger"]}) == [(), (), ()]
 
 
+def test_a_principal_that_the_tenant_cannot_resolve_is_nobody_who_is_listed():
+    assert roles(held("r1", "partner", None), held("r2", "bob")) == [(), ("r2",), ()]
+
+
+def test_a_listed_user_holds_the_role_although_the_principal_was_not_resolved():
+    assert roles(held("r1", "BOB", None)) == [(), ("r1",), ()]
+
+
+def test_a_group_that_the_tenant_does_not_have_holds_nobody_who_is_listed():
+    gone = {"partner": Unknown(Reason.NOT_FOUND), "g": ["cy"]}
+
+    assert roles(held("r1", "partner", GROUP), held("r2", "g", GROUP), groups=gone) == [(), (), ("r2",)]
+
+
 def test_a_service_principal_is_nobody():
     assert roles(held("r1", "app", SERVICE)) == [(), (), ()]
 
@@ -61,7 +75,8 @@ def test_a_service_principal_is_nobody():
         ([held("r1", "g", GROUP)], {}, Unknown(Reason.NOT_REQUESTED)),
         ([held("r1", "g", GROUP), held("r2", "h", GROUP)], {"g": ["ann"], "h": FORBIDDEN}, FORBIDDEN),
         # A principal that does not say what it is may be a group.
-        ([held("r1", "g", None)], {}, STRANGE),
+        ([{"roleDefinitionId": "r1", "principalId": "g"}], {}, STRANGE),
+        ([held("r1", "g", "a group")], {}, STRANGE),
         ([held("r1", "g", {"id": "g"})], {}, STRANGE),
         ([held(None, "ann")], {}, STRANGE),
         ([held("r1", None)], {}, STRANGE),
@@ -71,7 +86,8 @@ def test_a_service_principal_is_nobody():
         "group not read",
         "group not asked for",
         "one of two groups",
-        "no principal",
+        "not expanded",
+        "no object",
         "no type",
         "no role",
         "no holder",

@@ -128,6 +128,14 @@ TOGETHER = [
         source=SECURITY_DEFAULTS,
     ),
     Case(
+        name="security defaults and the newer role of the account that synchronizes",
+        policies=[],
+        defaults=True,
+        roles=[holds("bob", role="a92aed5d-d78a-4d16-b381-09adb37eb3b0")],
+        expected=everybody(DEFAULTS) | {"bob": NONE},
+        source=f"{SECURITY_DEFAULTS}; What's new in Microsoft Entra, August 2024",
+    ),
+    Case(
         name="security defaults that were not read",
         policies=[policy()],
         defaults=FORBIDDEN,

@@ -1,6 +1,8 @@
 """Whom a policy is for: cases that are easily misread."""
 
 from policies_by_hand import (
+    A_GROUP,
+    AGENTS,
     ALL,
     ASSIGNED,
     BUILDING,
@@ -28,6 +30,13 @@ from policies_by_hand import (
     only,
     policy,
 )
+
+# Gus was invited as a guest, Eve as a member; Ann and Bob were created here.
+ORIGINS = {
+    "creationType": ["none", "none", "Invitation", "Invitation"],
+    "externalUserState": ["none", "none", "Accepted", "PendingAcceptance"],
+    "identitySignInTypes": [("userPrincipalName",), (), ("federated", "userPrincipalName"), ("federated",)],
+}
 
 WHO = [
     Case(name="all users, guests too", policies=[policy()], expected=everybody(ALL), source=ASSIGNED),
@@ -82,7 +91,7 @@ WHO = [
     ),
     Case(
         name="an excluded group that was not read leaves all open",
-        policies=[policy(users={"excludeGroups": ["g"]})],
+        policies=[policy(users={"excludeGroups": [A_GROUP]})],
         expected=everybody(NOT_READ),
         source=ASSIGNED,
     ),
@@ -99,6 +108,14 @@ WHO = [
         groups={"g": ["eve"]},
         expected=everybody(NONE) | {"ann": ALL, "eve": ALL},
         source=f"{ASSIGNED}; {USERS}",
+    ),
+    Case(
+        name="a role that a partner's group holds too",
+        policies=[policy(users=only(includeRoles=[GLOBAL_ADMINISTRATOR]))],
+        roles=[holds("ann"), holds("partner", kind="group"), holds("x") | {"principal": None}],
+        groups={"partner": GONE},
+        expected=everybody(NONE) | {"ann": ALL},
+        source="Granular delegated admin privileges; Maester, issue 1412",
     ),
     Case(
         name="a role held for an administrative unit only",
@@ -159,6 +176,55 @@ WHO = [
         source=f"{USERS}; {GUESTS}",
     ),
     Case(
+        name="invited guests, told from internal ones by how they came about",
+        policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("b2bCollaborationGuest")})],
+        origins=ORIGINS,
+        expected=everybody(ALL) | {"gus": EXCLUDED},
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="internal guests, none of whom was invited",
+        policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("internalGuest", EVERY_HOME)})],
+        origins=ORIGINS,
+        expected=everybody(ALL),
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="members whose home is another tenant",
+        policies=[policy(users=only(includeGuestsOrExternalUsers=kinds("b2bCollaborationMember", EVERY_HOME)))],
+        origins=ORIGINS,
+        expected=everybody(NONE) | {"eve": ALL},
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="guests by the older word, told by how they came about",
+        policies=[policy(users={"includeUsers": ["GuestsOrExternalUsers"]})],
+        origins=ORIGINS,
+        expected={"ann": NONE, "bob": NONE, "gus": ALL, "eve": ALL},
+        source=f"{USERS}; {EXTERNAL}",
+    ),
+    Case(
+        name="invited guests of one tenant: which is the home of a guest is not read",
+        policies=[policy(users=only(includeGuestsOrExternalUsers=kinds("b2bCollaborationGuest", ONE_HOME)))],
+        origins=ORIGINS,
+        expected=everybody(NONE) | {"gus": STRANGE},
+        source=TENANTS,
+    ),
+    Case(
+        name="a guest whose name says outside and who was never invited",
+        policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("b2bCollaborationGuest")})],
+        origins=ORIGINS | {"creationType": ["none"] * 4, "externalUserState": ["none"] * 4},
+        expected=everybody(ALL) | {"gus": STRANGE},
+        source=f"{GUESTS}; {EXTERNAL}",
+    ),
+    Case(
+        name="other external users, of whom nobody is known",
+        policies=[policy(users=only(includeGuestsOrExternalUsers=kinds("otherExternalUser,b2bDirectConnectUser")))],
+        origins=ORIGINS,
+        expected=everybody(NONE),
+        source=EXTERNAL,
+    ),
+    Case(
         name="a kind of guest of tomorrow",
         policies=[policy(users={"excludeGuestsOrExternalUsers": kinds("unknownFutureValue")})],
         expected=everybody(STRANGE),
@@ -169,6 +235,36 @@ WHO = [
         policies=[policy(users={"includeUsers": ["ann", "AllContractors"]})],
         expected=everybody(STRANGE) | {"ann": ALL},
         source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a word where ids of groups stand",
+        policies=[policy(users=only(includeGroups=["All"]))],
+        expected=everybody(STRANGE),
+        source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a word where ids of roles stand",
+        policies=[policy(users=only(includeRoles=["All"], includeUsers=["bob"]))],
+        expected=everybody(STRANGE) | {"bob": ALL},
+        source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="a word among the groups that are left out",
+        policies=[policy(users={"excludeGroups": ["AllContractors"]})],
+        expected=everybody(STRANGE),
+        source=f"{USERS}; {EVOLVABLE}",
+    ),
+    Case(
+        name="agents that act as users, and no person",
+        policies=[policy(users=only(includeUsers=["AllAgentIdUsers"]))],
+        expected=everybody(NONE),
+        source=AGENTS,
+    ),
+    Case(
+        name="all users but agents",
+        policies=[policy(users={"excludeUsers": ["AllAgentIdUsers"]})],
+        expected=everybody(ALL),
+        source=AGENTS,
     ),
     Case(
         name="an exclusion of tomorrow",

@@ -66,6 +66,7 @@ def audit(*others, tenant=(), posture="auto", packs=("enforcement",), orphans=()
     return Material(
         snapshot=SimpleNamespace(
             role_names={"r-1": "Global Administrator"},
+            foreign_holders=(),
             run=SimpleNamespace(id="run-1", cloud="global", sessions=(), identity=NOBODY),
             coverage=(),
             failures=(),

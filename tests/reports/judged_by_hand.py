@@ -118,6 +118,7 @@ def material(
         population=population(len(users), complete=complete),
         run=SimpleNamespace(id="run-1", started_at=NOW, cloud="global", sessions=(), identity=NOBODY),
         role_names={},
+        foreign_holders=(),
         coverage=(),
         failures=(),
     )

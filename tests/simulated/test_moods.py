@@ -58,6 +58,8 @@ def test_every_mood_has_a_name_and_a_sentence():
         "drifting",
         "messy",
         "managed",
+        "partnered",
+        "basic",
         "throttled",
         "refusing",
         "unlicensed",

@@ -117,18 +117,20 @@ def role_of(id_, kind="user"):
     return {"roleDefinitionId": "r", "principalId": id_, "principal": {"@odata.type": f"#microsoft.graph.{kind}"}}
 
 
+NOBODY = Identity(
+    kind="delegated",
+    auth="token",
+    app_id="",
+    app_name="",
+    object_id="",
+    user_principal_name="",
+    tenant_id="",
+    permissions=(),
+)
+
+
 def write_run(folder, **changes):
     """The facts of a finished audit."""
-    nobody = Identity(
-        kind="delegated",
-        auth="token",
-        app_id="",
-        app_name="",
-        object_id="",
-        user_principal_name="",
-        tenant_id="",
-        permissions=(),
-    )
     facts = {
         "id": "run",
         "tool": "mfaaudit",
@@ -142,7 +144,7 @@ def write_run(folder, **changes):
         "default_domain": "x.example",
         "cloud": "global",
         "graph": ROOT,
-        "identity": nobody,
+        "identity": NOBODY,
         "collect": "per-user",
         "metrics_from": NOW - timedelta(days=2),
         "metrics_to": NOW,

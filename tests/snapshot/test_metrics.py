@@ -38,7 +38,7 @@ def test_the_day_is_that_of_utc(taken):
         {"intervalStartDateTime": "2026-03-09T00:00:00Z", "value": 50},
     ]
 
-    assert taken(page(FAILURE, rows), **WINDOW).metrics.failure == {FIRST: 7, SECOND: 50, THIRD: 0}
+    assert taken(page(FAILURE, rows), **WINDOW).metrics.failure == {FIRST: 7, SECOND: 50}
 
 
 def test_pages_are_added_up(taken):
@@ -48,11 +48,41 @@ def test_pages_are_added_up(taken):
     assert metrics.total(metrics.success) == 48 * 60
 
 
-def test_a_day_without_a_row_is_a_day_without_sign_ins(taken):
+def test_a_day_without_a_row_is_named_and_is_no_nought(taken):
+    rows = [row for row in intervals(30) if "03-09" not in row["intervalStartDateTime"]]
+    metrics = taken(page(SUCCESS, rows), **WINDOW).metrics
+
+    assert metrics.success == {FIRST: 14 * 60, THIRD: 10 * 60}
+    assert metrics.missing(metrics.success) == (SECOND,)
+    assert metrics.on(metrics.success, SECOND) == Unknown(Reason.OUT_OF_SOURCE_WINDOW)
+    assert metrics.on(metrics.success, THIRD) == metrics.total(metrics.success) - 14 * 60 == 10 * 60
+
+
+def test_an_interval_that_comes_twice_counts_once(taken):
+    rows = intervals(30)
+
+    assert taken(page(SUCCESS, [*rows, *rows[40:60]]), **WINDOW).metrics.success[SECOND] == 24 * 60
+
+
+def test_an_interval_that_comes_with_two_values_makes_the_whole_unknown(taken):
+    rows = intervals(30)
+    other = rows[50] | {"value": 31}
+
+    assert taken(page(SUCCESS, [*rows, other]), **WINDOW).metrics.success == Unknown(Reason.UNKNOWN_VALUE)
+
+
+def test_an_interval_that_begins_where_the_window_ends_belongs_to_the_next_one(taken):
+    after = {"intervalStartDateTime": "2026-03-10T10:00:00Z", "value": 1000}
+
+    assert taken(page(SUCCESS, [*intervals(30), after]), **WINDOW).metrics.success[THIRD] == 10 * 60
+
+
+def test_no_rows_at_all_are_no_sum_of_nought(taken):
     metrics = taken(page(SUCCESS, []), **WINDOW).metrics
 
-    assert metrics.days == (FIRST, SECOND, THIRD)
-    assert metrics.success == {FIRST: 0, SECOND: 0, THIRD: 0}
+    assert metrics.days == metrics.missing(metrics.success) == (FIRST, SECOND, THIRD)
+    assert metrics.success == {}
+    assert metrics.total(metrics.success) == Unknown(Reason.OUT_OF_SOURCE_WINDOW)
     # Failures were not asked for: that is no nought.
     assert metrics.failure == metrics.total(metrics.failure) == Unknown(Reason.NOT_REQUESTED)
 
@@ -68,6 +98,8 @@ def test_a_window_that_ends_at_midnight_has_no_day_more(taken):
     [
         {"intervalStartDateTime": "2026-03-11T00:00:00Z", "value": 1},
         {"intervalStartDateTime": "2026-03-07T23:30:00Z", "value": 1},
+        {"intervalStartDateTime": "2026-03-08T09:30:00Z", "value": 1},
+        {"intervalStartDateTime": "2026-03-10T10:30:00Z", "value": 1},
         {"intervalStartDateTime": "yesterday", "value": 1},
         {"intervalStartDateTime": None, "value": 1},
         {"intervalStartDateTime": "2026-03-09T00:00:00Z", "value": None},

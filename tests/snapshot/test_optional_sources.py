@@ -20,6 +20,7 @@ DEPUTY = {
     "status": "Provisioned",
     "principal": {"@odata.type": "#microsoft.graph.user"},
 }
+GROUP = "0e5b3f0a-41c7-4d3a-9d5e-7a3c1b2f4d60"
 
 
 def reasons(snapshot, column):
@@ -74,14 +75,14 @@ def test_a_group_that_a_policy_leaves_out_is_open_until_it_is_asked_for(taken):
         "state": "enabled",
         "conditions": {
             "applications": {"includeApplications": ["All"]},
-            "users": {"includeUsers": ["All"], "excludeUsers": ["c"], "excludeGroups": ["G"]},
+            "users": {"includeUsers": ["All"], "excludeUsers": ["c"], "excludeGroups": [GROUP.upper()]},
         },
         "grantControls": {"operator": "OR", "builtInControls": ["mfa"]},
     }
     policies = page("conditionalAccessPolicies", [policy])
     column = "derived_excludedFromMfaPolicies"
     without = taken(EVERYBODY, policies)
-    members = page("groupMembers", [{"id": "b"}], url="https://x/v1.0/groups/g/transitiveMembers")
+    members = page("groupMembers", [{"id": "b"}], url=f"https://x/v1.0/groups/{GROUP}/transitiveMembers")
     asked = taken(EVERYBODY, policies, members)
 
     assert without.users[column].to_list() == [None, None, ["MFA for all"]]

@@ -91,9 +91,10 @@ def test_each_method_is_counted_again_once_a_user(taken):
 
     assert beside(snapshot, METHOD) == {
         "email": (1, 1, 0),
-        "fido2SecurityKey": (1, 0, -1),
+        # What the tenant's own count does not name is not nought.
+        "fido2SecurityKey": (1, Unknown(Reason.NO_ROW), None),
         "mobilePhone": (2, 2, 0),
-        # Theirs alone, ours alone: nought stands on the other side.
+        # Theirs alone: no row of ours names it, and that is nought.
         "softwareOneTimePasscode": (0, 1, 1),
     }
 

@@ -14,9 +14,11 @@ STRANGE = Unknown(Reason.UNKNOWN_VALUE)
 
 # Of a relation that was asked for, Graph leaves out what is not there: that a user has no manager is a value.
 RELATED = {field.name for field in managers.FIELDS}
+# Of the type of a row Graph says nothing where it is that of the list; the others are no part of earlier bundles.
+SAYS_ITSELF = {field.name for field in FIELDS.values() if field.absent != STRANGE}
 
 
-@pytest.mark.parametrize("name", [name for name in FIELDS if name not in RELATED])
+@pytest.mark.parametrize("name", [name for name in FIELDS if name not in RELATED | SAYS_ITSELF])
 def test_an_absent_property_is_unknown_for_every_field(name):
     # An object of which nothing would be said is left out whole; within the object, the same holds.
     left_out = FIELDS[name].within and not FIELDS[name].element
@@ -24,6 +26,48 @@ def test_an_absent_property_is_unknown_for_every_field(name):
     assert isinstance(absent, Unknown)
     assert FIELDS[name].read({}) == absent
     assert FIELDS[name].read({FIELDS[name].within: {}}) == STRANGE
+
+
+def test_what_an_absent_property_means_otherwise():
+    not_asked = Unknown(Reason.NOT_REQUESTED)
+
+    assert {name: FIELDS[name].read({}) for name in SAYS_ITSELF} == {
+        "user.odataType": "#microsoft.graph.user",
+        "user.creationType": not_asked,
+        "user.externalUserState": not_asked,
+        "user.identitySignInTypes": not_asked,
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            [{"signInType": "federated", "issuer": "x"}, {"signInType": "userPrincipalName"}],
+            ("federated", "userPrincipalName"),
+        ),
+        ([], ()),
+        ([{"issuer": "x"}], STRANGE),
+        (["federated"], STRANGE),
+        ("federated", STRANGE),
+        (None, STRANGE),
+    ],
+)
+def test_of_a_list_of_objects_one_property_of_each_is_taken(value, expected):
+    assert FIELDS["user.identitySignInTypes"].read({"identities": value}) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("#microsoft.graph.agentUser", "#microsoft.graph.agentUser"),
+        ("#microsoft.graph.user", "#microsoft.graph.user"),
+        ("#microsoft.graph.robotUser", STRANGE),
+        (None, STRANGE),
+    ],
+)
+def test_a_type_that_nobody_knows_is_no_persons(value, expected):
+    assert FIELDS["user.odataType"].read({"@odata.type": value}) == expected
 
 
 FIDO2, ATTESTED = "tenant.authenticationMethods.Fido2", "tenant.authenticationMethods.isAttestationEnforced"

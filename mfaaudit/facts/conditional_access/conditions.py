@@ -26,8 +26,8 @@ class Applies(StrEnum):
     NEVER = "never"
 
 
-SUITES = frozenset({"Office365", "MicrosoftAdminPortals"})
-"""Words for more than one application (conditionalAccessApplications)."""
+SUITES = frozenset({"Office365", "MicrosoftAdminPortals", "AllAgentIdResources"})
+"""Words for more than one application, none of which is for all (conditionalAccessApplications; Agent ID pages)."""
 ACTIONS = frozenset({"urn:user:registersecurityinfo", "urn:user:registerdevice"})
 RESOURCE_KEYS = (
     "includeApplications",
@@ -59,6 +59,9 @@ def resources(applications: Mapping[str, Any]) -> frozenset[Scope]:
     some = any(known) or bool(contexts) or filtered
     if not all(known):
         return ANY_SCOPE - {Scope.NONE} if some else ANY_SCOPE
+    # A word among the excluded that is not known may take away all that was included.
+    if some and not all(one in SUITES or is_id(one) for one in exclude):
+        return frozenset({Scope.SOME, Scope.NONE})
     return frozenset({Scope.SOME if some else Scope.NONE})
 
 
@@ -95,10 +98,32 @@ _CLIENTS = frozenset(
 def _levels(value: Any) -> frozenset[Applies]:
     if is_empty(value):
         return ALWAYS
-    return AT_TIMES if isinstance(value, list | str) else ANY_TIME
+    return AT_TIMES if not strange_levels(value) else ANY_TIME
 
 
-def _ranges(include: str, exclude: str, everything: str) -> Callable[[Any], frozenset[Applies]]:
+def strange_levels(value: Any) -> bool:
+    """Whether levels of risk hold what is not known: no list of words, or a word for more than one level perhaps."""
+    if isinstance(value, str):
+        value = [word.strip() for word in value.split(",")]
+    return not isinstance(value, list) or not all(isinstance(one, str) and one.lower() in _LEVELS for one in value)
+
+
+_LEVELS = frozenset({"low", "medium", "high", "hidden", "none", "minor", "moderate", "elevated"})
+"""Of risk (riskLevel) and of insider risk (conditionalAccessInsiderRiskLevels)."""
+_PLATFORMS = frozenset({"android", "ios", "windows", "windowsphone", "macos", "linux"})
+
+
+def _is_platform(word: str) -> bool:
+    return word.lower() in _PLATFORMS
+
+
+def _is_location(word: str) -> bool:
+    return word == "AllTrusted" or is_id(word)
+
+
+def _ranges(
+    include: str, exclude: str, everything: str, is_known: Callable[[str], bool]
+) -> Callable[[Any], frozenset[Applies]]:
     def read(value: Any) -> frozenset[Applies]:
         if is_empty(value):
             return ALWAYS
@@ -108,6 +133,11 @@ def _ranges(include: str, exclude: str, everything: str) -> Callable[[Any], froz
             return ANY_TIME
         if everything in outside:
             return NEVER
+        # A word that is not known may stand for everything, or for nothing.
+        vague = [word for word in outside if not is_known(word)]
+        vague += [word for word in inside if everything not in inside and not is_known(word)]
+        if vague:
+            return ANY_TIME
         return ALWAYS if everything in inside and not outside else AT_TIMES
 
     return read
@@ -117,6 +147,11 @@ def _devices(value: Any) -> frozenset[Applies]:
     if is_empty(value):
         return ALWAYS
     if not isinstance(value, dict) or others(value, _DEVICE_KEYS):
+        return ANY_TIME
+    if any(set(words(value, key) or ()) - _DEVICE_WORDS for key in _DEVICE_KEYS[1:]):
+        return ANY_TIME
+    filtered = value.get("deviceFilter")
+    if not is_empty(filtered) and not (isinstance(filtered, dict) and filtered.get("mode") in ("include", "exclude")):
         return ANY_TIME
     narrow = others(value, ("includeDevices", "includeDeviceStates"))
     every = all(words(value, key) in ([], ["All"]) for key in ("includeDevices", "includeDeviceStates"))
@@ -130,12 +165,19 @@ _DEVICE_KEYS = (
     "includeDeviceStates",
     "excludeDeviceStates",
 )
+_DEVICE_WORDS = frozenset({"All", "Compliant", "DomainJoined"})
 
 
 def _flows(value: Any) -> frozenset[Applies]:
     if is_empty(value) or value == {"transferMethods": "none"}:
         return ALWAYS
-    return ANY_TIME if not isinstance(value, dict) or others(value, ("transferMethods",)) else AT_TIMES
+    methods = value.get("transferMethods") if isinstance(value, dict) else None
+    if not isinstance(methods, str) or others(value, ("transferMethods",)):
+        return ANY_TIME
+    return AT_TIMES if all(word.strip() in _FLOWS for word in methods.split(",")) else ANY_TIME
+
+
+_FLOWS = frozenset({"deviceCodeFlow", "authenticationTransfer"})
 
 
 def _workloads(value: Any) -> frozenset[Applies]:
@@ -148,8 +190,8 @@ _READERS: Mapping[str, Callable[[Any], frozenset[Applies]]] = {
     "signInRiskLevels": _levels,
     "userRiskLevels": _levels,
     "insiderRiskLevels": _levels,
-    "platforms": _ranges("includePlatforms", "excludePlatforms", "all"),
-    "locations": _ranges("includeLocations", "excludeLocations", "All"),
+    "platforms": _ranges("includePlatforms", "excludePlatforms", "all", _is_platform),
+    "locations": _ranges("includeLocations", "excludeLocations", "All", _is_location),
     "devices": _devices,
     "authenticationFlows": _flows,
     "clientApplications": _workloads,

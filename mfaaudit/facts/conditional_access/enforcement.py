@@ -18,6 +18,7 @@ from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import excluded, included
 from mfaaudit.facts.given import Given
+from mfaaudit.known_ids import SYNCHRONIZATION_ROLES
 from mfaaudit.sources.field import STRANGE
 from mfaaudit.words import Unknown
 
@@ -36,8 +37,6 @@ class Enforcer(StrEnum):
     NONE = "none"
 
 
-DIRECTORY_SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
-"""The role of the account that synchronizes the directory, which security defaults pass over."""
 EVERYWHERE = (Enforcer.SECURITY_DEFAULTS, Enforcer.ALL_RESOURCES, Enforcer.PER_USER, Enforcer.THIRD_PARTY)
 """The answers that ask on every resource, and leave no way round."""
 GIVERS = {Enforcer(one.value): one for one in Strength if one is not Strength.NOTHING}
@@ -60,13 +59,13 @@ def parts(given: Given) -> list[Part]:
     return _divided(_sources(given, people), people)
 
 
-def asked_everywhere(given: Given) -> Crowd:
-    """Whoever is asked on every resource, by whatever it is.
+def asked_everywhere(given: Given, people: People | None = None) -> Crowd:
+    """Whoever is asked on every resource, by whatever it is; `people` are the users, if they hold other roles than now.
 
     More is certain here than which of them it is: whoever has per-user MFA is asked, whatever a policy that was not
     read would say.
     """
-    sources = _sources(given, People(given))
+    sources = _sources(given, People(given) if people is None else people)
     return either(crowd for answer in EVERYWHERE for crowd in sources.get(answer, NO_POLICIES).values())
 
 
@@ -101,7 +100,8 @@ def _by_security_defaults(given: Given, people: People) -> Crowd:
         return NOBODY
     if is_on is not True:
         return people.open(STRANGE)
-    return without(people.everybody, people.with_role(DIRECTORY_SYNCHRONIZATION))
+    # Security defaults pass over the account that synchronizes the directory.
+    return without(people.everybody, either(people.with_role(role) for role in SYNCHRONIZATION_ROLES))
 
 
 def _by_policies(given: Given, people: People) -> dict[Enforcer, dict[str, Crowd]]:

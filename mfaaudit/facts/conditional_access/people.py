@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from mfaaudit.facts.conditional_access.crowd import NOBODY, Crowd, either, users_of
-from mfaaudit.facts.given import Given
+from mfaaudit.facts.conditional_access.guests import FOREIGN, INSIDE, OTHER, Entry, kinds_of, signs_in_elsewhere
+from mfaaudit.facts.given import NOT_READ, Given
 from mfaaudit.facts.roles import holders_by
-from mfaaudit.sources.field import STRANGE
+from mfaaudit.sources.field import STRANGE, Value
 from mfaaudit.words import Reason, Unknown
-
-INSIDE, OUTSIDE, MEMBER = "internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"
-FOREIGN = "#ext#"
-"""In lower case: part of the user principal name of an account whose home is another tenant."""
 
 
 class People:
     """All users of the tenant, and what was read of them."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, activated: Mapping[str, Iterable[str]] | None = None) -> None:
+        """`activated` are roles, by template id in lower case, that these users hold beside those that are assigned."""
         self._given = given
+        self._activated = activated or {}
         self.size = len(given.user_ids)
         self.everybody = Crowd((1 << self.size) - 1)
         self._rows = {user.lower(): row for row, user in enumerate(given.user_ids)}
@@ -41,6 +40,10 @@ class People:
         """Whether a listed user has this object id."""
         return user.lower() in self._rows
 
+    def has_read(self, group: str) -> bool:
+        """Whether a group that goes by this name was asked for its members."""
+        return self._given.members(group) != NOT_READ
+
     def of_group(self, group: str) -> Crowd:
         """The users in a group, groups within it included."""
         key = group.lower()
@@ -58,7 +61,8 @@ class People:
         if isinstance(self._holders, Unknown):
             return self.open(self._holders)
         # Assignments that do not say of which role may be of any.
-        return either([*self._holders[role.lower()], *self._holders[""]])
+        activated = self.named(self._activated.get(role.lower(), ()))
+        return either([*self._holders[role.lower()], *self._holders[""], activated])
 
     @cached_property
     def _holders(self) -> defaultdict[str, list[Crowd]] | Unknown:
@@ -84,40 +88,47 @@ class People:
         return found
 
     def of_kinds(self, kinds: frozenset[str], *, any_home: bool) -> Crowd:
-        """Guests and people of other tenants, as far as their kind is read."""
+        """Guests and people of other tenants, as far as their kind is read.
+
+        Which tenant is the home of an external user is not read: where that is part of the condition, they are open.
+        """
         if not kinds:
             return NOBODY
         found = [Crowd(gaps=self._untyped)]
-        if not kinds.isdisjoint((INSIDE, OUTSIDE)):
-            # Whether a guest's home is here or elsewhere, and where, is not read.
-            surely = any_home and kinds.issuperset((INSIDE, OUTSIDE))
-            found.append(self._guests if surely else self._guests.doubted(STRANGE))
-        if MEMBER in kinds:
-            found.append(self._foreign_members)
+        for (user_type, elsewhere), users in self._kinds.items():
+            possible = set(kinds_of(user_type, elsewhere))
+            sure = bool(possible) and possible <= kinds and (any_home or possible == {INSIDE})
+            # Of a member of whom it is not known, none of the kinds may be true; one that contradicts may be another.
+            sure = sure and (elsewhere is not None or user_type == "Guest")
+            if elsewhere is None:
+                possible.add(OTHER)
+            if sure:
+                found.append(Crowd(users))
+            elif possible & kinds:
+                found.append(Crowd(users).doubted(STRANGE))
         return either(found)
 
     @cached_property
-    def _guests(self) -> Crowd:
-        types = self._given.column("user.userType")
-        return Crowd(users_of((row for row, kind in enumerate(types) if kind == "Guest"), self.size))
+    def _kinds(self) -> dict[tuple[Value, bool | None], int]:
+        """The users by their type and by whether they sign in elsewhere; those without a known type are in none."""
+        names = ("userType", "userPrincipalName", "creationType", "externalUserState", "identitySignInTypes")
+        rows: dict[tuple[Entry, ...], list[int]] = defaultdict(list)
+        for row, (user_type, name, *others) in enumerate(zip(*map(self._user, names), strict=True)):
+            shape = name if isinstance(name, Unknown) else FOREIGN if FOREIGN in str(name).lower() else ""
+            rows[user_type, shape, *others].append(row)
+        found: dict[tuple[Value, bool | None], list[int]] = defaultdict(list)
+        for (user_type, *rest), places in rows.items():
+            if not isinstance(user_type, Unknown):
+                found[user_type, signs_in_elsewhere(*rest)] += places
+        return {key: users_of(places, self.size) for key, places in found.items()}
+
+    def _user(self, name: str) -> Sequence[Entry]:
+        return self._given.column(f"user.{name}")
 
     @cached_property
     def _untyped(self) -> tuple[tuple[Unknown, int], ...]:
-        types = self._given.column("user.userType")
+        types = self._user("userType")
         return self._gaps((row, kind) for row, kind in enumerate(types) if isinstance(kind, Unknown))
-
-    @cached_property
-    def _foreign_members(self) -> Crowd:
-        types, names = self._given.column("user.userType"), self._given.column("user.userPrincipalName")
-        gaps = []
-        for row, (kind, name) in enumerate(zip(types, names, strict=True)):
-            if kind == "Guest":
-                continue
-            if isinstance(name, Unknown):
-                gaps.append((row, name))
-            elif FOREIGN in str(name).lower():
-                gaps.append((row, STRANGE))
-        return Crowd(gaps=self._gaps(gaps))
 
     def by_state(self) -> Crowd:
         """Those whom per-user MFA asks: enabled or enforced."""

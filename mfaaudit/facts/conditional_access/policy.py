@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from mfaaudit.facts.conditional_access.conditions import Applies, Scope, resources, times
+from mfaaudit.facts.conditional_access.conditions import Applies, Scope, resources, strange_levels, times
 from mfaaudit.facts.conditional_access.grant import Asked, asked, phishing_resistant
 from mfaaudit.facts.conditional_access.values import is_empty, words
 
@@ -96,9 +96,10 @@ class Policy:
         return times(self._conditions)
 
     @cached_property
-    def is_for_risks(self) -> bool:
-        """Whether it is for sign-ins or users at risk only."""
-        return any(not is_empty(self._conditions.get(key)) for key in RISKS)
+    def is_for_risks(self) -> bool | None:
+        """Whether it is for sign-ins or users at risk only; None if it names a level that is not known."""
+        levels = [self._conditions.get(key) for key in RISKS if not is_empty(self._conditions.get(key))]
+        return None if levels and all(map(strange_levels, levels)) else bool(levels)
 
     @property
     def _conditions(self) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from mfaaudit.reports.methods import phishing_resistant, phishing_resistant_cell
 from mfaaudit.reports.role_words import role_cells
 from mfaaudit.reports.traces import origin
 from mfaaudit.reports.unread import all_not_requested, reasons_in_words
+from mfaaudit.snapshot.foreign_holders import HolderKind
 
 ELIGIBLE = "derived_eligibleRoles"
 MAY_BECOME = pl.col(ELIGIBLE).list.len() > 0
@@ -34,7 +35,7 @@ def section(material: Material) -> Section:
         title="Admins",
         lead=tuple(_lead(material, unknown)),
         facts=tuple(_facts(material, named, unknown)),
-        tables=(_table(material, named, unknown.height),),
+        tables=(_table(material, named, unknown.height), *_foreign_tables(material)),
     )
 
 
@@ -53,6 +54,52 @@ def _lead(material: Material, unknown: pl.DataFrame) -> Iterator[str]:
             f"Whether they hold a role: {reasons_in_words(unknown, 'derived_roles') or 'none does'}. What the report "
             f"says of them: {reasons_in_words(unknown, 'registration_isAdmin') or 'none is'}."
         )
+
+    if material.snapshot.foreign_holders:
+        yield FOREIGN
+
+
+def _foreign_tables(material: Material) -> Iterator[Table]:
+    holders, names = material.snapshot.foreign_holders, material.snapshot.role_names
+    if not holders:
+        return
+    yield Table(
+        name="ForeignRoleHolders",
+        title="Role holders who are not users of this tenant",
+        note=FOREIGN,
+        columns=(
+            Column(key="role", title="Role", width=34),
+            Column(key="holder", title="Holder", width=38),
+            Column(key="kind", title="What is known of the holder", width=48),
+            Column(key="assignment", title="Assignment", width=14),
+            Column(key="scope", title="Scope", width=20),
+            Column(key="principalId", title="Principal id", width=38),
+        ),
+        rows=lambda: (
+            (
+                names.get(holder.role, holder.role),
+                holder.name or holder.principal_id,
+                KINDS[holder.kind],
+                holder.assignment,
+                holder.scope,
+                holder.principal_id,
+            )
+            for holder in holders
+        ),
+        row_count=len(holders),
+        key_columns=2,
+    )
+
+
+FOREIGN = (
+    "Some roles are held by principals that are not users of this tenant, usually a partner that manages it. A "
+    "partner's administrators sign in to their own tenant: this audit does not cover their MFA. Ask the partner for it."
+)
+KINDS = {
+    HolderKind.GROUP: "A group of another tenant, or a deleted group: this tenant has no such group",
+    HolderKind.USER: "A user who is not in the list of users: deleted, or of another tenant",
+    HolderKind.UNRESOLVED: "Graph names no principal: it belongs to another tenant, or was deleted",
+}
 
 
 def _facts(material: Material, named: pl.DataFrame, unknown: pl.DataFrame) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Fact, Section, Series, Table
+from mfaaudit.reports.document import Cell, Chart, ChartKind, Column, ColumnKind, Fact, Section, Series, Table, Tone
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.traces import endpoint
 from mfaaudit.snapshot.metrics import FAILURE, SUCCESS, SignInMetrics
@@ -26,6 +26,7 @@ def section(material: Material) -> Section:
             "A sign-in counts as not completed also when a prompt was abandoned or a session was refreshed without "
             "one: the number is a measure of use and no verdict.",
             "Passwordless sign-ins are not counted as MFA sign-ins here; they may be counted as not completed.",
+            *_missing(metrics),
             f"Read from {' and '.join(endpoint(BY_NAME[name]) for name in (SUCCESS, FAILURE))}.",
         ),
         facts=(
@@ -33,11 +34,31 @@ def section(material: Material) -> Section:
             Fact(label="Not completed", value=failure),
             Fact(label="Counted in intervals of", value=f"{material.snapshot.run.metrics_interval} minutes"),
             Fact(label="Days", value=len(metrics.days), note="The first and the last day are not whole."),
+            Fact(
+                label="Days without data",
+                value=len(_without(metrics)),
+                note="They are not counted as zero." if _without(metrics) else "",
+                tone=Tone.OPEN if _without(metrics) else Tone.PLAIN,
+            ),
         ),
         charts=(_chart(metrics),),
         tables=(_table(metrics),),
         sheet="Tenant",
     )
+
+
+def _without(metrics: SignInMetrics) -> list[date]:
+    return sorted({*metrics.missing(metrics.success), *metrics.missing(metrics.failure)})
+
+
+def _missing(metrics: SignInMetrics) -> Iterator[str]:
+    for what, counts in (("completed", metrics.success), ("not completed", metrics.failure)):
+        days = metrics.missing(counts)
+        if days:
+            yield (
+                f"Microsoft sent no count of sign-ins {what} for {len(days):,} of {len(metrics.days):,} days. They are "
+                f"not counted as zero, so the totals are minimums: {', '.join(day.isoformat() for day in days)}."
+            )
 
 
 def _chart(metrics: SignInMetrics) -> Chart:
@@ -59,7 +80,8 @@ def _chart(metrics: SignInMetrics) -> Chart:
 
 
 def _values(metrics: SignInMetrics, counts: Mapping[date, int] | Unknown) -> list[int | None]:
-    return [None if isinstance(counts, Unknown) else counts[day] for day in metrics.days]
+    found = [metrics.on(counts, day) for day in metrics.days]
+    return [None if isinstance(count, Unknown) else count for count in found]
 
 
 def _said(total: int | Unknown) -> str:
@@ -68,7 +90,7 @@ def _said(total: int | Unknown) -> str:
 
 def _table(metrics: SignInMetrics) -> Table:
     def value(counts: Mapping[date, int] | Unknown, day: date) -> Cell:
-        return counts if isinstance(counts, Unknown) else counts[day]
+        return metrics.on(counts, day)
 
     def rows() -> Iterator[list[Cell]]:
         for day in metrics.days:
