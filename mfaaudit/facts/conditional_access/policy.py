@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from mfaaudit.facts.conditional_access.conditions import Applies, Scope, resources, times
-from mfaaudit.facts.conditional_access.grant import Asked, asked, phishing_resistant
+from mfaaudit.facts.conditional_access.grant import Asked, asked, blocks, phishing_resistant
+from mfaaudit.facts.conditional_access.reach import Reach, reach
 from mfaaudit.facts.conditional_access.values import is_empty, words
 
 
@@ -74,6 +75,16 @@ class Policy:
     def asked(self) -> frozenset[Asked]:
         """What it asks for."""
         return asked(self.raw.get("grantControls"))
+
+    @cached_property
+    def blocks(self) -> bool:
+        """Whether it surely lets nobody in."""
+        return blocks(self.raw.get("grantControls"))
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """The sign-ins that it is for, if they can be joined with those of other policies."""
+        return reach(self._conditions, _part(self._conditions, "applications"))
 
     @cached_property
     def resists(self) -> bool | None:
