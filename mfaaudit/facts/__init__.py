@@ -1,6 +1,7 @@
 """What follows from what was read: named here, file by file; a test compares this tuple with the folder."""
 
 from mfaaudit.facts import (
+    administrator_policy_exclusions,
     administrators_difference,
     administrators_mfa_policies,
     administrators_phishing_resistant_policies,
@@ -20,6 +21,7 @@ from mfaaudit.facts import (
     mfa_trusted_from_home,
     per_user_mfa_in_use,
     policy_exclusions,
+    policy_shortfalls,
     privileged_phishing_resistant_policies,
     roles,
     run_coverage,
@@ -36,6 +38,7 @@ FACTS: tuple[Fact, ...] = (
     eligible_roles.FACT,
     has_signed_in.FACT,
     policy_exclusions.FACT,
+    administrator_policy_exclusions.FACT,
     enforced_by.FACT,
     asked_everywhere.FACT,
     enforcing_policies.FACT,
@@ -49,6 +52,7 @@ FACTS: tuple[Fact, ...] = (
     all_users_phishing_resistant_policies.FACT,
     administrators_phishing_resistant_policies.FACT,
     privileged_phishing_resistant_policies.FACT,
+    *policy_shortfalls.FACTS,
     enabled_policies.FACT,
     mfa_policies.FACT,
     system_preferred.FACT,

@@ -34,10 +34,18 @@ USER = {
     "user.userType": "Member",
     "derived.roles": (),
     "derived.excludedFromMfaPolicies": (),
+    "derived.excludedFromAdministratorPolicies": (),
+    "derived.enforcedBy": "excluded",
 }
 TENANT = {
     "tenant.securityDefaults.isEnabled": False,
     "derived.allUsersMfaPolicies": ("All users",),
+    "derived.allUsersPhishingResistantPolicies": (),
+    "derived.administratorsMfaPolicies": ("All users",),
+    "derived.administratorsPhishingResistantPolicies": (),
+    "derived.privilegedPhishingResistantPolicies": (),
+    "derived.policiesExceptApplications": (),
+    "derived.policyExclusions": (),
     "derived.hasAllUsersMfaPolicy": True,
     "derived.isPerUserMfaInUse": False,
 }
