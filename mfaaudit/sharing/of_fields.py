@@ -62,6 +62,7 @@ _SAID: Mapping[str, Plan] = {
 }
 
 _HARMLESS = (
+    "declared.metExceptExemptApplications",
     "user.accountEnabled",
     "user.userType",
     "user.onPremisesSyncEnabled",
