@@ -17,7 +17,7 @@ from mfaaudit.declared.subjects import Covered
 from mfaaudit.declared.summary import first_reason
 from mfaaudit.declared.words import REGISTERING
 from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS
-from mfaaudit.facts.conditional_access.enforcement import Enforcer
+from mfaaudit.facts.conditional_access.enforcement import DIRECTORY_SYNCHRONIZATION, Enforcer
 from mfaaudit.facts.conditional_access.targets import Target
 from mfaaudit.facts.policy_shortfalls import APPLICATION, KINDS_OF_GUESTS, ROLE
 from mfaaudit.sources.field import Field, Value
@@ -55,7 +55,7 @@ def unregistered(
         gap=next((one.gap for one in open_ones if one.gap is not None), None),
     )
     found: dict[Field, Value | Unknown] = {fields.UNREGISTERED_EXCLUSIONS: held.left_uncovered()}
-    found |= {fields.UNREGISTERED[target]: held.in_the_way(target) for target in Target}
+    found |= {field: held.in_the_way(target) for target, field in fields.UNREGISTERED.items()}
     return found | {fields.EXEMPT_FOR: held.met_by_exemption()}
 
 
@@ -135,7 +135,7 @@ class _Held:
         items = _listed(self.tenant, ITEMS)
         if isinstance(items, Unknown):
             return items
-        found = [*self._applications(policy, items), *self._kinds(policy, items)]
+        found = [*self._applications(policy, items), *self._kinds(policy, target, items)]
         is_for_all = policy in self._with_short(Target.ALL_MFA)
         column = FOR_ALL if is_for_all else FOR_ROLES
         excluded = pl.col(column).list.contains(policy)
@@ -162,7 +162,7 @@ class _Held:
             if name == policy and item.startswith(prefix) and item.removeprefix(prefix) not in self.exempt
         ]
 
-    def _kinds(self, policy: str, items: Sequence[str]) -> list[str]:
+    def _kinds(self, policy: str, target: Target, items: Sequence[str]) -> list[str]:
         """Roles that nobody holds, and kinds of guests if no guest is listed: the register cannot cover them."""
         mine = [item for name, item in _split(items) if name == policy]
         roles = [
@@ -170,6 +170,9 @@ class _Held:
             for item in mine
             if item.startswith(f"{ROLE} ") and item.removeprefix(f"{ROLE} ") not in self.held_roles
         ]
+        if target in OF_ADMINISTRATORS:
+            # The account that synchronizes the directory is no person, and cannot be asked.
+            roles = [item for item in roles if item != f"{ROLE} {DIRECTORY_SYNCHRONIZATION}"]
         return roles + [item for item in mine if item == KINDS_OF_GUESTS and not self.guests]
 
     def _names(self, rows: pl.DataFrame, needed: Iterable[str]) -> tuple[str, ...] | Unknown:

@@ -41,6 +41,7 @@ TENANT = {
     "tenant.securityDefaults.isEnabled": False,
     "derived.allUsersMfaPolicies": ("All users",),
     "derived.allUsersPhishingResistantPolicies": (),
+    "derived.guestsMfaPolicies": (),
     "derived.administratorsMfaPolicies": ("All users",),
     "derived.administratorsPhishingResistantPolicies": (),
     "derived.privilegedPhishingResistantPolicies": (),

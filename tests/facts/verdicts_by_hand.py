@@ -17,26 +17,14 @@ from mfaaudit.findings.examples import frame
 from mfaaudit.sources.field import Scope
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
-JUDGED = frozenset(
-    [
-        "CAM-T1",
-        "CAM-T2",
-        "CIS-5.2.2.1",
-        "CIS-5.2.2.5",
-        "SCUBA-3.1",
-        "SCUBA-3.2",
-        "SCUBA-3.6",
-        "ENF-01",
-        "ENF-02",
-        "ENF-03",
-        "BASE-T2",
-        "BASE-T3",
-    ]
-)
+JUDGED = {
+    *("CAM-T1", "CAM-T2", "CIS-5.2.2.1", "CIS-5.2.2.5", "SCUBA-3.1", "SCUBA-3.2", "SCUBA-3.6", "GST-T1"),
+    *("ENF-01", "ENF-02", "ENF-03", "BASE-T2", "BASE-T3"),
+}
 """Rules that rest on Conditional Access; the others of the packs would only take time."""
 PACKS = tuple(
     replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in JUDGED), controls=())
-    for pack in load_packs(["ca-managed", "cis-m365", "cisa-scuba", "enforcement", "baseline"])
+    for pack in load_packs(["ca-managed", "cis-m365", "cisa-scuba", "enforcement", "baseline", "guests"])
 )
 ROLES = sorted({*CIS_ADMINISTRATORS, *SCUBA_PRIVILEGED})
 READER = "4a5d8f65-41da-4de4-8968-e035b65339cf"

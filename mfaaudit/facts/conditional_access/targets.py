@@ -9,7 +9,7 @@ from typing import Any
 
 from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED, asks
 from mfaaudit.facts.conditional_access.policy import Policy
-from mfaaudit.facts.conditional_access.users import asks_all, asks_roles
+from mfaaudit.facts.conditional_access.users import asks_all, asks_guests, asks_roles
 
 
 class Target(StrEnum):
@@ -20,6 +20,7 @@ class Target(StrEnum):
     ADMINISTRATORS_MFA = "administratorsMfa"
     ADMINISTRATORS_RESISTANT = "administratorsPhishingResistant"
     PRIVILEGED_RESISTANT = "privilegedPhishingResistant"
+    GUESTS_MFA = "guestsMfa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ WANTED: Mapping[Target, Wanted] = {
     Target.ADMINISTRATORS_MFA: Wanted(_administrators),
     Target.ADMINISTRATORS_RESISTANT: Wanted(_administrators, resistant=True),
     Target.PRIVILEGED_RESISTANT: Wanted(_privileged, resistant=True),
+    Target.GUESTS_MFA: Wanted(asks_guests),
 }
 
 
