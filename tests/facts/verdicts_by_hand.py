@@ -46,7 +46,7 @@ class Verdicts:
 
 def entry(subject, rules="[CAM-T1]", **more):
     given = {
-        "id": "E-" + subject.split(": ")[1][:8],
+        "id": "E-" + subject.replace(": ", "-"),
         "kind": "waiver",
         "rules": rules,
         "subject": f"{{{subject}}}",
