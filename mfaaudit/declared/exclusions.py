@@ -15,11 +15,11 @@ from mfaaudit.declared import fields
 from mfaaudit.declared.standing import Standing
 from mfaaudit.declared.subjects import Covered
 from mfaaudit.declared.summary import first_reason
-from mfaaudit.declared.words import REGISTERING
+from mfaaudit.declared.words import REGISTERING, State
 from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS
 from mfaaudit.facts.conditional_access.enforcement import DIRECTORY_SYNCHRONIZATION, Enforcer
 from mfaaudit.facts.conditional_access.targets import Target
-from mfaaudit.facts.policy_shortfalls import APPLICATION, KINDS_OF_GUESTS, ROLE
+from mfaaudit.facts.policy_shortfalls import APPLICATION, GROUP, KINDS_OF_GUESTS, PEOPLE, ROLE
 from mfaaudit.sources.field import Field, Value
 from mfaaudit.words import Reason, Unknown
 
@@ -52,6 +52,12 @@ def unregistered(
         held_roles=frozenset(users[ROLES].explode().drop_nulls().str.to_lowercase().unique()),
         tenant=tenant,
         exempt=exempt,
+        empty_groups=frozenset(
+            # An entry for a group that holds nobody covers whoever comes into it.
+            one.entry.subject.id
+            for one in kinds
+            if one.entry.subject.is_group and one.without_effect <= {State.ORPHANED}
+        ),
         gap=next((one.gap for one in open_ones if one.gap is not None), None),
     )
     found: dict[Field, Value | Unknown] = {fields.UNREGISTERED_EXCLUSIONS: held.left_uncovered()}
@@ -80,6 +86,9 @@ class _Held:
     held_roles: frozenset[str]
     tenant: pl.DataFrame
     exempt: frozenset[str]
+    """The applications of entries in force."""
+    empty_groups: frozenset[str]
+    """The groups of entries that are in force, or would be if the group held anybody."""
     gap: Reason | None
     """Why it is not known of everybody whether the register covers them."""
 
@@ -136,6 +145,9 @@ class _Held:
         if isinstance(items, Unknown):
             return items
         found = [*self._applications(policy, items), *self._kinds(policy, target, items)]
+        if not {item for name, item in _split(items) if name == policy} & {PEOPLE, KINDS_OF_GUESTS}:
+            # Which users other policies exclude makes no difference to this one.
+            return tuple(found)
         is_for_all = policy in self._with_short(Target.ALL_MFA)
         column = FOR_ALL if is_for_all else FOR_ROLES
         excluded = pl.col(column).list.contains(policy)
@@ -163,7 +175,10 @@ class _Held:
         ]
 
     def _kinds(self, policy: str, target: Target, items: Sequence[str]) -> list[str]:
-        """Roles that nobody holds, and kinds of guests if no guest is listed: the register cannot cover them."""
+        """Roles that nobody holds, kinds of guests if no guest is listed, and groups that hold nobody.
+
+        Empty groups count only where a framework accepts no exclusion by its letter.
+        """
         mine = [item for name, item in _split(items) if name == policy]
         roles = [
             item
@@ -173,6 +188,12 @@ class _Held:
         if target in OF_ADMINISTRATORS:
             # The account that synchronizes the directory is no person, and cannot be asked.
             roles = [item for item in roles if item != f"{ROLE} {DIRECTORY_SYNCHRONIZATION}"]
+            return roles + [item for item in mine if item == KINDS_OF_GUESTS and not self.guests]
+        roles += [
+            item
+            for item in mine
+            if item.startswith(f"{GROUP} ") and item.removeprefix(f"{GROUP} ") not in self.empty_groups
+        ]
         return roles + [item for item in mine if item == KINDS_OF_GUESTS and not self.guests]
 
     def _names(self, rows: pl.DataFrame, needed: Iterable[str]) -> tuple[str, ...] | Unknown:

@@ -1,4 +1,4 @@
-"""What policies that require MFA exclude besides users and groups: applications, roles and kinds of guests."""
+"""What policies that require MFA exclude: applications, roles, kinds of guests, empty groups, and whether users."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.policy import Policy
 from mfaaudit.facts.conditional_access.targets import Target, meets
-from mfaaudit.facts.conditional_access.users import GUESTS
+from mfaaudit.facts.conditional_access.users import GUESTS, strange_keys
 from mfaaudit.facts.conditional_access.values import is_empty, words
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import Field, Kind, Scope, Value
@@ -21,11 +21,13 @@ EXCEPT_APPLICATIONS = Field(
 )
 EXCLUSIONS = Field(
     name="derived.policyExclusions",
-    title="Applications, roles and kinds of guests that MFA policies exclude",
+    title="What MFA policies exclude",
     kind=Kind.LIST,
     scope=Scope.TENANT,
 )
-APPLICATION, ROLE, KINDS_OF_GUESTS = "application", "role", "guests or external users"
+APPLICATION, ROLE, GROUP, KINDS_OF_GUESTS = "application", "role", "group", "guests or external users"
+PEOPLE = "users or groups"
+"""Stands for whatever is excluded by id, or by a property that is not known."""
 
 
 def policies_except_applications(given: Given) -> Value | Unknown:
@@ -43,12 +45,20 @@ def policy_exclusions(given: Given) -> Value | Unknown:
     if isinstance(policies, Unknown):
         return policies
     counted = [policy for policy in policies if any(meets(policy, target) for target in Target)]
-    return tuple(sorted({f"{policy.name}: {item}" for policy in counted for item in _items(policy)}))
+    return tuple(sorted({f"{policy.name}: {item}" for policy in counted for item in _items(policy, given)}))
 
 
-def _items(policy: Policy) -> Iterator[str]:
+def _items(policy: Policy, given: Given) -> Iterator[str]:
     yield from (f"{APPLICATION} {one}" for one in policy.excluded_applications)
     yield from (f"{ROLE} {one.lower()}" for one in words(policy.users, "excludeRoles") or ())
+    named = [words(policy.users, key) for key in ("excludeUsers", "excludeGroups", "excludeRoles")]
+    if any(ids is None or ids for ids in named) or strange_keys(policy.users, "exclude"):
+        yield PEOPLE
+    for group in words(policy.users, "excludeGroups") or ():
+        members = given.members(group)
+        # Whoever is in a group is named; of one that holds nobody today only its id can be.
+        if not isinstance(members, Unknown) and not members:
+            yield f"{GROUP} {group.lower()}"
     older = GUESTS in (words(policy.users, "excludeUsers") or ())
     if older or not is_empty(policy.users.get("excludeGuestsOrExternalUsers")):
         yield KINDS_OF_GUESTS
@@ -56,5 +66,5 @@ def _items(policy: Policy) -> Iterator[str]:
 
 FACTS = (
     Fact(field=EXCEPT_APPLICATIONS, source="conditionalAccessPolicies", of_tenant=policies_except_applications),
-    Fact(field=EXCLUSIONS, source="conditionalAccessPolicies", of_tenant=policy_exclusions),
+    Fact(field=EXCLUSIONS, source="conditionalAccessPolicies", also=("groupMembers",), of_tenant=policy_exclusions),
 )

@@ -5,7 +5,19 @@ gaps) and Maester (MT.1006, MT.1007, MT.1016). Where one of them decides otherwi
 """
 
 import pytest
-from policies_by_hand import APP, GLOBAL_ADMINISTRATOR, OTHER_APP, OUTSIDE, holds, kinds, only, policy, strength
+from policies_by_hand import (
+    APP,
+    FORBIDDEN,
+    GLOBAL_ADMINISTRATOR,
+    GONE,
+    OTHER_APP,
+    OUTSIDE,
+    holds,
+    kinds,
+    only,
+    policy,
+    strength,
+)
 from verdicts_by_hand import IDS, ROLES, entry, judged
 
 from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
@@ -14,7 +26,8 @@ ALL_RESISTANT = ("windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor
 RESISTANT = strength(*ALL_RESISTANT)
 OFF, REPORT = {"state": "disabled"}, {"state": "enabledForReportingButNotEnforced"}
 GROUP, OTHER = "00000000-0000-4000-8000-0000000000aa", "00000000-0000-4000-8000-0000000000bb"
-GROUPS = {GROUP: (IDS["ann"],), OTHER: (IDS["gus"],)}
+EMPTY, DELETED, UNREAD = (f"00000000-0000-4000-8000-0000000000{end}" for end in ("cc", "dd", "ee"))
+GROUPS = {GROUP: (IDS["ann"],), OTHER: (IDS["gus"],), EMPTY: (), DELETED: GONE, UNREAD: FORBIDDEN}
 ROLE_HOLDERS = [holds(IDS["gav"]), holds(IDS["gil"])]
 PASS, FAIL = "PASS", "FAIL"
 
@@ -109,6 +122,23 @@ OF_ALL = {  # (policies, entries of the register, verdicts)
         [keys(users={"excludeGuestsOrExternalUsers": kinds("internalGuest,b2bCollaborationGuest")})],
         [f"userId: {IDS['gus']}"],
         {"SCUBA-3.1": PASS},
+    ),
+    "a group excluded that holds nobody": (
+        [policy(users={"excludeGroups": [EMPTY]})],
+        (),
+        {"SCUBA-3.2": FAIL, "CAM-T2": PASS},
+    ),
+    "an empty group exempt": ([policy(users={"excludeGroups": [EMPTY]})], [f"groupId: {EMPTY}"], {"SCUBA-3.2": PASS}),
+    "a group that was deleted": ([policy(users={"excludeGroups": [DELETED]})], (), {"SCUBA-3.2": PASS}),
+    "a group that was not read": (
+        [policy(users={"excludeGroups": [UNREAD]})],
+        (),
+        {"SCUBA-3.2": "NOT_EVALUATED", "CAM-T1": PASS, "CAM-T2": "NOT_EVALUATED"},
+    ),
+    "a group that was not read, and a policy without exclusions": (
+        [policy("A", users={"excludeGroups": [UNREAD]}), policy("B")],
+        (),
+        {"SCUBA-3.2": PASS, "CAM-T2": PASS},
     ),
     "one application only": ([policy(applications={"includeApplications": ["Office365"]})], (), {"SCUBA-3.2": FAIL}),
     "one user only": ([policy(users=only(includeUsers=[IDS["ann"]]))], (), {"SCUBA-3.2": FAIL, "CAM-T1": FAIL}),
