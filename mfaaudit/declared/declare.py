@@ -11,6 +11,7 @@ import polars as pl
 from mfaaudit.columns import columns_of
 from mfaaudit.declared.classes import classify
 from mfaaudit.declared.control_exclusions import unregistered_by_control
+from mfaaudit.declared.exclusions import excluded_applications, unregistered
 from mfaaudit.declared.fields import POSTURE
 from mfaaudit.declared.overrides import Overrides
 from mfaaudit.declared.posture import Posture, posture_of
@@ -78,7 +79,8 @@ class Declared:
         return EntryRow(
             entry=one.entry,
             states=tuple(state for state in State if state in states),
-            users=one.users if one.gap is None else None,
+            # An application is no user.
+            users=None if one.gap is not None else 0 if one.entry.subject.is_application else one.users,
             waived=waived,
             effective_until=date.fromordinal(one.last) if one.in_force else None,
             until={rule: date.fromordinal(day) for rule, day in one.waives.items()},
@@ -105,14 +107,16 @@ def declare(
     entries = register.entries if register is not None else ()
     covered = cover(users["user_id"], (entry.subject for entry in entries), groups)
     today = now.astimezone(UTC).date()
-    standings = tuple(
-        standing_of(entry, today, rules, covered.counts[entry.subject], covered.gaps.get(entry.subject))
-        for entry in entries
-    )
+    excluded = excluded_applications(tenant)
+    standings = tuple(_standing(entry, today, rules, covered, excluded) for entry in entries)
     posture = posture_of(posture_asked, tenant)
     value = Unknown(posture.reason or Reason.UNKNOWN_VALUE) if posture.value is None else posture.value
     made = columns_of(POSTURE, [value])
-    for field, entry in facts_of_register(register, standings, covered, users).items():
+    facts = {
+        **facts_of_register(register, standings, covered, users),
+        **unregistered(standings, covered, users, tenant),
+    }
+    for field, entry in facts.items():
         made |= columns_of(field, [entry])
     for field, entry in unregistered_by_control(standings, covered, users, tenant).items():
         made |= columns_of(field, [entry])
@@ -129,6 +133,17 @@ def declare(
         _standings=standings,
         _waivers=prepare(standings, covered, users.height),
     )
+
+
+def _standing(
+    entry: Entry, today: date, rules: Rules, covered: Covered, excluded: frozenset[str] | Unknown
+) -> Standing:
+    subject = entry.subject
+    if not subject.is_application:
+        return standing_of(entry, today, rules, covered.counts[subject], covered.gaps.get(subject))
+    if isinstance(excluded, Unknown):
+        return standing_of(entry, today, rules, 0, excluded.reason)
+    return standing_of(entry, today, rules, int(subject.id in excluded), None)
 
 
 def group_ids(register: Register | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mfaaudit.declared.words import CLASSES, KINDS, POSTURES
+from mfaaudit.facts.conditional_access.targets import Target
 from mfaaudit.facts.control_exclusions import CONTROLS
 from mfaaudit.sources.field import Field, Kind, Scope
 
@@ -29,6 +30,40 @@ BREAK_GLASS_ACCOUNTS = _of_tenant(
 UNREGISTERED_EXCLUSIONS = _of_tenant(
     "declared.unregisteredExclusions", "Excluded from MFA policies without an exception in force", Kind.LIST
 )
+UNREGISTERED = {
+    Target.ALL_MFA: _of_tenant(
+        "declared.unregisteredAllUsersMfaExclusions",
+        "Excluded from the MFA policy for all users without an exception in force",
+        Kind.LIST,
+    ),
+    Target.ALL_RESISTANT: _of_tenant(
+        "declared.unregisteredAllUsersPhishingResistantExclusions",
+        "Excluded from the phishing-resistant policy for all users without an exception in force",
+        Kind.LIST,
+    ),
+    Target.ADMINISTRATORS_MFA: _of_tenant(
+        "declared.unregisteredAdministratorsMfaExclusions",
+        "Administrators excluded from their MFA policy without an exception in force",
+        Kind.LIST,
+    ),
+    Target.ADMINISTRATORS_RESISTANT: _of_tenant(
+        "declared.unregisteredAdministratorsPhishingResistantExclusions",
+        "Administrators excluded from their phishing-resistant policy without an exception in force",
+        Kind.LIST,
+    ),
+    Target.PRIVILEGED_RESISTANT: _of_tenant(
+        "declared.unregisteredPrivilegedPhishingResistantExclusions",
+        "Excluded from the phishing-resistant policy for highly privileged roles without an exception in force",
+        Kind.LIST,
+    ),
+}
+"""For each requirement of a policy what the best such policy excludes and the register does not cover."""
+EXEMPT_FOR = _of_tenant(
+    "declared.metExceptExemptApplications",
+    "Requirements that a policy meets for all applications but those with an exception in force",
+    Kind.LIST,
+    tuple(target.value for target in Target),
+)
 EXPIRED = _of_tenant("declared.expiredExceptions", "Exceptions that have run out", Kind.LIST)
 INVALID = _of_tenant("declared.invalidExceptions", "Exceptions that cannot hold as they are written", Kind.LIST)
 EXPIRING = _of_tenant("declared.expiringExceptions", "Exceptions that run out within 30 days", Kind.LIST)
@@ -44,6 +79,8 @@ _DECIDED_BY = {
     HAS_REGISTER: "users",
     BREAK_GLASS_ACCOUNTS: "users",
     UNREGISTERED_EXCLUSIONS: "conditionalAccessPolicies",
+    **dict.fromkeys(UNREGISTERED.values(), "conditionalAccessPolicies"),
+    EXEMPT_FOR: "conditionalAccessPolicies",
     EXPIRED: "users",
     INVALID: "users",
     EXPIRING: "users",

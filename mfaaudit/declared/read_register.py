@@ -14,6 +14,8 @@ from mfaaudit.yaml_nodes import Node, parse
 NEEDED = ("id", "kind", "rules", "subject", "reason", "requested_by", "expires_on", "ticket")
 APPROVED_BY, APPROVED_ON = "approved_by", "approved_on"
 ALLOWED = (*NEEDED, APPROVED_BY, APPROVED_ON, "compensating_control", "risk", "review_on", "last_drill_on")
+SUITES = frozenset({"Office365", "MicrosoftAdminPortals"})
+"""Words that Graph has for applications that a policy excludes together (conditionalAccessApplications)."""
 NAMES = frozenset({"upn", "userprincipalname", "mail", "email", "name", "displayname", "user"})
 """In lower case: what somebody would write who names an account, or a group, by a name."""
 
@@ -97,12 +99,19 @@ def _subject(node: Node) -> Subject:
         if key.casefold() in NAMES:
             raise value.key_problem(
                 f"a subject has no key {key!r}",
-                "A name can be given to somebody else, an object id cannot: write {userId: …} or {groupId: …}.",
+                "A name can be given to somebody else, an id cannot: write {userId: …}, {groupId: …} or "
+                "{applicationId: …}.",
             )
-    found = node.fields("subject", ("userId", "groupId"))
+    found = node.fields("subject", ("userId", "groupId", "applicationId"))
     if len(found) != 1:
-        raise node.problem("a subject is one account or one group", "Write either {userId: …} or {groupId: …}.")
+        raise node.problem(
+            "a subject is one account, one group or one application",
+            "Write one of {userId: …}, {groupId: …} and {applicationId: …}.",
+        )
     ((key, value),) = found.items()
+    if key == "applicationId":
+        text = value.text(key)
+        return Subject(text if text in SUITES else guid(value, key), is_group=False, is_application=True)
     return Subject(guid(value, key), is_group=key == "groupId")
 
 

@@ -11,11 +11,12 @@ from mfaaudit.declared.words import ExceptionKind
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom an entry is about: one account, or the members of one group."""
+    """What an entry is about: one account, the members of one group, or one application that policies exclude."""
 
     id: str
-    """The object id, in lower case."""
+    """The object id, in lower case; of an application its application id, or Graph's word for a suite of them."""
     is_group: bool
+    is_application: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

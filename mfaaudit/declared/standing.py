@@ -20,7 +20,7 @@ LONGEST_DAYS: Mapping[Severity, int] = {
 }
 """How long a rule may be waived, from the day of the approval."""
 MOST_DAYS = 365
-"""For an emergency account, and for anything at all."""
+"""For an emergency account or an application, and for anything at all."""
 SOON_DAYS = 30
 DRILL_DAYS = 100
 
@@ -104,8 +104,9 @@ def standing_of(entry: Entry, today: date, rules: Rules, users: int, gap: Reason
 def _last_day(entry: Entry, rule: RuleFacts | None) -> int:
     if entry.approved_on is None:
         return entry.expires_on.toordinal()
-    emergency = entry.kind is ExceptionKind.BREAK_GLASS
-    days = MOST_DAYS if emergency or rule is None else LONGEST_DAYS[rule.severity]
+    # What exempts an application is reviewed each year, whatever the rule.
+    longest = entry.kind is ExceptionKind.BREAK_GLASS or entry.subject.is_application
+    days = MOST_DAYS if longest or rule is None else LONGEST_DAYS[rule.severity]
     return min(entry.expires_on.toordinal(), entry.approved_on.toordinal() + days)
 
 
@@ -138,7 +139,8 @@ def _by_rules(entry: Entry, rules: Rules) -> list[State]:
     named = [rules.get(rule) for rule in entry.rules]
     if None in named:
         found.append(State.UNKNOWN_RULE)
-    if any(one is not None and one.about_tenant for one in named):
+    # Which applications a policy may exclude is asked by rules about the tenant alone.
+    if not entry.subject.is_application and any(one is not None and one.about_tenant for one in named):
         found.append(State.TENANT_RULE)
     if any(one is not None and not one.waivable for one in named):
         found.append(State.NOT_WAIVABLE)

@@ -17,7 +17,7 @@ NUMBER = pl.UInt32()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """The users of each subject, by their place in the listing."""
+    """The users of each subject, by their place in the listing; an application has none."""
 
     numbers: Mapping[Subject, int]
     pairs: pl.DataFrame
@@ -41,6 +41,8 @@ def cover(user_ids: pl.Series, subjects: Iterable[Subject], groups: Groups) -> C
     parts = []
     for subject in dict.fromkeys(subjects):
         numbers[subject] = number = len(numbers)
+        if subject.is_application:
+            continue
         if not subject.is_group:
             people.append(subject)
             continue

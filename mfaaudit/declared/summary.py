@@ -11,11 +11,9 @@ from mfaaudit.declared import fields
 from mfaaudit.declared.register import Register
 from mfaaudit.declared.standing import Standing
 from mfaaudit.declared.subjects import NUMBER, Covered
-from mfaaudit.declared.words import KINDS, REGISTERING, ExceptionKind, State
+from mfaaudit.declared.words import KINDS, ExceptionKind, State
 from mfaaudit.sources.field import Field, Value
 from mfaaudit.words import Reason, Unknown
-
-EXCLUSIONS = "derived_excludedFromMfaPolicies"
 
 
 def facts_of_register(
@@ -40,7 +38,6 @@ def facts_of_register(
         fields.ORPHANED: those(State.ORPHANED) if gap is None else gap,
         fields.OVERDUE_DRILLS: drills,
         fields.BREAK_GLASS_ACCOUNTS: _break_glass_accounts(standings, covered, users),
-        fields.UNREGISTERED_EXCLUSIONS: _unregistered(standings, covered, users),
     }
 
 
@@ -84,28 +81,11 @@ def _break_glass_accounts(standings: Sequence[Standing], covered: Covered, users
         return gap
     rows = covered.rows(one.entry.subject for one in counted if one.without_effect <= late)
     accounts = users.select("user_accountEnabled", "user_accountEnabled_reason")[rows]
-    unread = _first_reason(accounts["user_accountEnabled_reason"])
+    unread = first_reason(accounts["user_accountEnabled_reason"])
     return int(accounts["user_accountEnabled"].sum()) if unread is None else Unknown(unread)
 
 
-def _unregistered(standings: Sequence[Standing], covered: Covered, users: pl.DataFrame) -> Value | Unknown:
-    unread = _first_reason(users[f"{EXCLUSIONS}_reason"])
-    if unread is not None:
-        return Unknown(unread)
-    kinds = [one for one in standings if one.entry.kind in REGISTERING]
-    named = covered.rows(one.entry.subject for one in kinds if one.in_force)
-    left = (
-        users.select(name=pl.coalesce("user_userPrincipalName", "user_id"), excluded=pl.col(EXCLUSIONS).list.len() > 0)
-        .with_row_index("row")
-        .filter(pl.col("excluded") & ~pl.col("row").is_in(named.implode()))
-    )
-    gap = _gap(one for one in kinds if one.may_be_in_force)
-    if left.height and gap is not None:
-        return gap
-    return tuple(left["name"])
-
-
-def _first_reason(reasons: pl.Series) -> Reason | None:
+def first_reason(reasons: pl.Series) -> Reason | None:
     """Of several reasons the one that stands first in Reason: what somebody could grant comes before the rest."""
     found = set(reasons.drop_nulls().unique().cast(pl.String()))
     return next((reason for reason in Reason if reason.value in found), None)

@@ -54,8 +54,10 @@ MEANINGS = {
     State.SELF_APPROVED: "The one who asked for it approved it: it has no effect.",
     State.TOO_LONG: "It is meant to last longer than the severity of one of its rules allows: there it ends sooner.",
     State.DRILL_OVERDUE: "The emergency account was not tried within 100 days: the entry has no effect.",
-    State.ORPHANED: "Its account is not in the tenant, or its group is gone or holds no user of it.",
-    State.UNREAD: "The members of its group were not read: it has no effect.",
+    State.ORPHANED: "Its account is not in the tenant, its group is gone or holds no user of it, or no policy excludes "
+    "its application.",
+    State.UNREAD: "The members of its group, or the policies that may exclude its application, were not read: it has "
+    "no effect.",
     State.UNKNOWN_RULE: "It names a rule that was not judged.",
     State.TENANT_RULE: "It names a rule about the tenant, which cannot be waived for an account.",
     State.NOT_WAIVABLE: "It names a rule that may not be waived.",

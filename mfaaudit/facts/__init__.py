@@ -1,6 +1,7 @@
 """What follows from what was read: named here, file by file; a test compares this tuple with the folder."""
 
 from mfaaudit.facts import (
+    administrator_policy_exclusions,
     administrators_difference,
     administrators_mfa_policies,
     administrators_phishing_resistant_policies,
@@ -28,6 +29,7 @@ from mfaaudit.facts import (
     passkey_profiles,
     per_user_mfa_in_use,
     policy_exclusions,
+    policy_shortfalls,
     privileged_phishing_resistant_policies,
     reauthentication_policies,
     registration_policies,
@@ -51,6 +53,7 @@ FACTS: tuple[Fact, ...] = (
     eligible_roles.FACT,
     has_signed_in.FACT,
     policy_exclusions.FACT,
+    administrator_policy_exclusions.FACT,
     enforced_by.FACT,
     asked_everywhere.FACT,
     asked_on_activation.FACT,
@@ -65,6 +68,7 @@ FACTS: tuple[Fact, ...] = (
     all_users_phishing_resistant_policies.FACT,
     administrators_phishing_resistant_policies.FACT,
     privileged_phishing_resistant_policies.FACT,
+    *policy_shortfalls.FACTS,
     enabled_policies.FACT,
     mfa_policies.FACT,
     *system_preferred.FACTS,

@@ -37,7 +37,7 @@ def excluded_from_mfa_policies(given: Given) -> Sequence[Value | Unknown]:
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return [policies] * len(given.user_ids)
-    answers = [(policy, asks(policy)) for policy in policies]
+    answers = [(policy, asks(policy, but_for_applications=True)) for policy in policies]
     sure = [policy for policy, asking in answers if asking]
     looked_at = sure or [policy for policy, asking in answers if asking is None]
     people = People(given)

@@ -25,7 +25,7 @@ ASKING: Mapping[Enforcer, Asking] = {
     Enforcer.SECURITY_DEFAULTS: Asking.EVERYWHERE,
     Enforcer.ALL_RESOURCES: Asking.EVERYWHERE,
     Enforcer.PER_USER: Asking.EVERYWHERE,
-    Enforcer.THIRD_PARTY: Asking.EVERYWHERE,
+    Enforcer.THIRD_PARTY: Asking.AT_TIMES,
     Enforcer.SOME_RESOURCES: Asking.AT_TIMES,
     Enforcer.UNDER_CONDITIONS: Asking.AT_TIMES,
     Enforcer.EXCLUDED: Asking.NEVER,

@@ -14,9 +14,9 @@ from mfaaudit.words import Unknown
 
 MEANINGS = {
     Enforcer.SECURITY_DEFAULTS: "Security defaults: administrators at each sign-in, others when Microsoft sees need.",
-    Enforcer.ALL_RESOURCES: "A Conditional Access policy asks on every resource.",
+    Enforcer.ALL_RESOURCES: "Conditional Access requires MFA on every resource, by one policy or by several together.",
     Enforcer.PER_USER: "The per-user state, enabled or enforced; nothing stronger asks.",
-    Enforcer.THIRD_PARTY: "A policy demands the control of another product on every resource; that is not seen.",
+    Enforcer.THIRD_PARTY: "A policy requires a custom control, which is not MFA and is retired in early 2027.",
     Enforcer.SOME_RESOURCES: "A policy asks on some resources; on the others the password alone is enough.",
     Enforcer.UNDER_CONDITIONS: "A policy asks for some networks, devices, clients or risks, or takes something else.",
     Enforcer.EXCLUDED: "Excluded from a policy that would ask, and nothing else does.",

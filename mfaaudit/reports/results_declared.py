@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from mfaaudit.declared.declare import EntryRow
+from mfaaudit.declared.register import Subject
 from mfaaudit.findings import Pack
 from mfaaudit.findings.controls import ControlResult
 from mfaaudit.reports.material import Material
@@ -35,7 +36,7 @@ def _exception(row: EntryRow) -> dict[str, Any]:
     return {
         "id": entry.id,
         "kind": entry.kind.value,
-        "subject": {"groupId" if entry.subject.is_group else "userId": entry.subject.id},
+        "subject": {_kind_of(entry.subject): entry.subject.id},
         "rules": list(entry.rules),
         "states": [state.value for state in row.states],
         "users": row.users,
@@ -47,6 +48,12 @@ def _exception(row: EntryRow) -> dict[str, Any]:
         "approvedBy": entry.approved_by,
         "ticket": entry.ticket,
     }
+
+
+def _kind_of(subject: Subject) -> str:
+    if subject.is_application:
+        return "applicationId"
+    return "groupId" if subject.is_group else "userId"
 
 
 def _day(day: date | None) -> str | None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from mfaaudit.declared.declare import Declared, EntryRow
 from mfaaudit.declared.posture import posture_of
+from mfaaudit.declared.register import Subject
 from mfaaudit.declared.waivers import Waivers
 from mfaaudit.findings import Findings, RuleResult, observed
 from mfaaudit.reports.material import Material
@@ -113,7 +114,8 @@ def _result(before: RuleResult, tenant: dict[str, object], how: Rewriter) -> Rul
 
 def _entry(before: EntryRow, how: Rewriter) -> EntryRow:
     subject = before.entry.subject
-    becomes = chosen((Becomes.KEPT, Becomes.GROUP if subject.is_group else Becomes.PERSON), how.mode)
+    kind = Becomes.APPLICATION if subject.is_application else Becomes.GROUP if subject.is_group else Becomes.PERSON
+    becomes = chosen((Becomes.KEPT, kind), how.mode)
     entry = part(before.entry, how, subject=replace(subject, id=how.word(subject.id, becomes)))
     return part(before, how, entry=entry)
 
@@ -123,13 +125,17 @@ def _accounts(material: Material) -> dict[str, str]:
     others = [
         *material.snapshot.orphans,
         *(object_id for object_id, *_ in _readers(material)),
-        *(one.entry.subject.id for one in material.exceptions if not one.entry.subject.is_group),
+        *(subject.id for subject in _subjects(material) if not (subject.is_group or subject.is_application)),
         *material.declared.orphaned_overrides,
     ]
     users = material.users.select("user_id", pl.col(NAMES[0]).fill_null(""))
     listed = dict(users.iter_rows())
     known = {one.lower() for one in listed}
     return listed | {one: "" for one in others if one.lower() not in known}
+
+
+def _subjects(material: Material) -> list[Subject]:
+    return [one.entry.subject for one in material.exceptions]
 
 
 def _readers(material: Material) -> list[tuple[str, str, None]]:

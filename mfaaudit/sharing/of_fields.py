@@ -37,6 +37,9 @@ _SAID: Mapping[str, Plan] = {
     "derived.groups": (Becomes.KEPT, Becomes.GROUP),
     "derived.excludedFromMfaPolicies": _POLICIES,
     "derived.enforcingPolicies": _POLICIES,
+    "derived.excludedFromAdministratorPolicies": _POLICIES,
+    "derived.policiesExceptApplications": _POLICIES,
+    "derived.policyExclusions": _POLICIES,
     "derived.allUsersMfaPolicies": _POLICIES,
     "derived.administratorsMfaPolicies": _POLICIES,
     "derived.guestsMfaPolicies": _POLICIES,
@@ -49,6 +52,11 @@ _SAID: Mapping[str, Plan] = {
     "declared.unregisteredExclusions": (Becomes.KEPT, Becomes.NAMED),
     **{field.name: _POLICIES for field in (EXCLUDED, REACHING, *(one.policies_field for one in CONTROLS))},
     **{control.exclusions_field.name: (Becomes.KEPT, Becomes.NAMED) for control in CONTROLS},
+    "declared.unregisteredAllUsersMfaExclusions": (Becomes.KEPT, Becomes.NAMED),
+    "declared.unregisteredAllUsersPhishingResistantExclusions": (Becomes.KEPT, Becomes.NAMED),
+    "declared.unregisteredAdministratorsMfaExclusions": (Becomes.KEPT, Becomes.NAMED),
+    "declared.unregisteredAdministratorsPhishingResistantExclusions": (Becomes.KEPT, Becomes.NAMED),
+    "declared.unregisteredPrivilegedPhishingResistantExclusions": (Becomes.KEPT, Becomes.NAMED),
     "declared.expiredExceptions": _EXCEPTIONS,
     "declared.invalidExceptions": _EXCEPTIONS,
     "declared.expiringExceptions": _EXCEPTIONS,
@@ -57,6 +65,7 @@ _SAID: Mapping[str, Plan] = {
 }
 
 _HARMLESS = (
+    "declared.metExceptExemptApplications",
     "user.accountEnabled",
     "user.userType",
     "user.onPremisesSyncEnabled",

@@ -176,7 +176,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "ticket": (Becomes.KEPT, Becomes.WITHHELD),
         **_all("kind rules approved_on expires_on review_on last_drill_on line", kept()),
     },
-    Subject: {"id": (Becomes.KEPT, Becomes.OWN), **_all("is_group", kept())},
+    Subject: {"id": (Becomes.KEPT, Becomes.OWN), **_all("is_group is_application", kept())},
     Findings: {"packs": _INSIDE, "results": _INSIDE, "unfit": _INSIDE, **_all("user_count", kept())},
     RuleResult: {
         "rule": _INSIDE,

@@ -77,8 +77,8 @@ SUBJECTS = {
     "a short name": ("{upn: ada@contoso.example}", "no key 'upn'", "can be given to somebody else"),
     "a cut id": ("{userId: 00000000-0000-0000-0000-00000000000}", "must be an object id", "Copy the object id"),
     "a longer id": (f"{{userId: {uid(0)}0}}", "must be an object id", "Copy the object id"),
-    "two subjects": (f"{{userId: {uid(0)}, groupId: {uid(1)}}}", "one account or one group", "either"),
-    "no subject": ("{}", "one account or one group", "either"),
+    "two subjects": (f"{{userId: {uid(0)}, groupId: {uid(1)}}}", "one account, one group or one application", "one of"),
+    "no subject": ("{}", "one account, one group or one application", "one of"),
     "an id alone": (uid(0), "keys with values", "key: value"),
     "another key": (f"{{roleId: {uid(0)}}}", "no key 'roleId'", "'groupId'"),
 }

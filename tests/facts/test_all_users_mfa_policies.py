@@ -122,11 +122,13 @@ DO_NOT_ASK = {
     "mfa or a strength that a password satisfies": policy(grant={"authenticationStrength": WEAK_STRENGTH}),
     "session controls only": policy() | {"grantControls": None},
     "no conditions": policy() | {"conditions": None},
+    "one application left out": policy(applications={"excludeApplications": ["c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"]}),
+    "a suite left out": policy(applications={"excludeApplications": ["Office365"]}),
+    "applications by a filter": policy(applications={"applicationFilter": {"mode": "exclude", "rule": "x"}}),
 }
 
 MAY_ASK = {
-    "one application left out": policy(applications={"excludeApplications": ["a"]}),
-    "applications by a filter": policy(applications={"applicationFilter": {"mode": "exclude", "rule": "x"}}),
+    "an application that is no id left out": policy(applications={"excludeApplications": ["a"]}),
     "some platforms": policy(platforms={"includePlatforms": ["android"], "excludePlatforms": []}),
     "outside the office": policy(locations={"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}),
     "some devices": policy(devices={"deviceFilter": {"mode": "include", "rule": "x"}}),
@@ -152,7 +154,6 @@ MAY_ASK = {
 
 
 NARROWED = {
-    "applications by a filter",
     "some platforms",
     "outside the office",
     "some devices",

@@ -112,7 +112,7 @@ def test_the_highly_privileged_are_other_roles_than_administrators():
         ({"grant": {"builtInControls": "mfa"}}, STRANGE),
         ({"grant": RESISTANT, "signInRiskLevels": ["high"]}, NO),
         ({"grant": RESISTANT, "locations": OUTSIDE}, STRANGE),
-        ({"grant": RESISTANT, "applications": {"excludeApplications": ["Office365"]}}, STRANGE),
+        ({"grant": RESISTANT, "applications": {"excludeApplications": ["Office365"]}}, NO),
         ({"grant": RESISTANT, "state": "enabledForReportingButNotEnforced"}, NO),
         ({"grant": RESISTANT, "clientAppTypes": ["other"]}, NO),
         ({"grant": OR_DEVICE}, NO),

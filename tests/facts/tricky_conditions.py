@@ -204,12 +204,12 @@ WHEN = [
         source=CONDITION,
     ),
     Case(
-        name="one policy for browsers and one for the rest are not joined",
+        name="one policy for browsers and one for the rest",
         policies=[
             policy("A", clientAppTypes=["browser"]),
             policy("B", clientAppTypes=["mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]),
         ],
-        expected=everybody(TIMES),
+        expected=everybody(ALL),
         source=CONDITIONS,
     ),
     Case(

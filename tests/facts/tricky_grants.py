@@ -54,12 +54,12 @@ WHAT = [
         source=GRANTING,
     ),
     Case(
-        name="blocked outside, asked inside: nobody is asked everywhere",
+        name="blocked outside, MFA inside: nobody signs in without",
         policies=[
             policy("A", grant={"builtInControls": ["block"]}, locations=OUTSIDE),
             policy("B", locations={"includeLocations": ["AllTrusted"], "excludeLocations": []}),
         ],
-        expected=everybody(TIMES),
+        expected=everybody(ALL),
         source=f"{GRANTING}; {LOCATIONS}",
     ),
     Case(

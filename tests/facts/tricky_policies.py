@@ -2,7 +2,8 @@
 
 from tricky_conditions import WHEN, WHERE
 from tricky_grants import WHAT
+from tricky_joins import JOINS
 from tricky_tenants import TOGETHER
 from tricky_users import WHO
 
-CASES = [*WHO, *WHAT, *WHERE, *WHEN, *TOGETHER]
+CASES = [*WHO, *WHAT, *WHERE, *WHEN, *TOGETHER, *JOINS]

@@ -113,7 +113,7 @@ def test_what_each_answer_comes_to():
         "securityDefaults": "onEveryResource",
         "conditionalAccessAllResources": "onEveryResource",
         "perUserMfa": "onEveryResource",
-        "thirdParty": "onEveryResource",
+        "thirdParty": "atTimes",
         "conditionalAccessSomeResources": "atTimes",
         "conditionalAccessUnderConditions": "atTimes",
         "excluded": "notAsked",

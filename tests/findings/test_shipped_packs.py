@@ -161,11 +161,11 @@ def test_the_whole_sentence_of_a_rule():
         "For every user where user.accountEnabled is true and user.userType is not Guest, requires that "
         "requirements.perUserMfaState is enabled or enforced. Applies only if tenant.securityDefaults.isEnabled is "
         "false. Applies only to tenants in the posture per-user. A failure is low where "
-        "derived.enforcedBy is conditionalAccessAllResources or thirdParty, else high."
+        "derived.enforcedBy is conditionalAccessAllResources, else high."
     )
     assert in_words(rule_of("BASE-T2")[1]) == (
         "Requires that tenant.securityDefaults.isEnabled is true or derived.allUsersMfaPolicies is not empty "
-        "or derived.isPerUserMfaInUse is true."
+        "or derived.policiesExceptApplications is not empty or derived.isPerUserMfaInUse is true."
     )
     assert in_words(rule_of("BASE-T1")[1]) == (
         "Of the users where user.accountEnabled is true and user.userType is not Guest, at least 99 % meet this: "

@@ -2,7 +2,9 @@
 
 The steps are those of CIS Microsoft 365 Foundations 7.0.0, 5.2.2.1 and 5.2.2.2: enabled, the users, all resources, MFA
 or an authentication strength. Users and groups that are excluded do not change the answer; they are a finding of their
-own. A policy that is narrowed may leave a way round: it is neither counted nor taken for nothing.
+own. A policy that excludes an application is not for all resources: it counts only where the exceptions register
+exempts the application. A policy that is narrowed otherwise may leave a way round: it is neither counted nor taken for
+nothing.
 """
 
 from __future__ import annotations
@@ -39,13 +41,18 @@ def names_of_those(given: Given, covers: Covers, *, resistant: bool = False) -> 
     return tuple(names)
 
 
-def asks(policy: Policy, covers: Covers = asks_all, *, resistant: bool = False) -> bool | None:
-    """Whether a policy asks a class of users everywhere; None if it holds what may leave a way round."""
+def asks(
+    policy: Policy, covers: Covers = asks_all, *, resistant: bool = False, but_for_applications: bool = False
+) -> bool | None:
+    """Whether a policy asks a class of users everywhere; None if it holds what may leave a way round.
+
+    With `but_for_applications` a policy for all resources counts whatever applications it excludes by name.
+    """
     return _all_of(
         [
             None if policy.state is None else policy.state is State.ENABLED,
             covers(policy.users),
-            _on_all_resources(policy),
+            True if but_for_applications and policy.excludes_applications else _surely(policy.scope, Scope.ALL),
             None if policy.is_for_risks is None else not policy.is_for_risks,
             _surely(policy.asked, Asked.MFA),
             policy.resists if resistant else True,
@@ -53,12 +60,6 @@ def asks(policy: Policy, covers: Covers = asks_all, *, resistant: bool = False) 
             None if Applies.AT_TIMES in policy.times else _surely(policy.times, Applies.ALWAYS),
         ]
     )
-
-
-def _on_all_resources(policy: Policy) -> bool | None:
-    # What is left out of all resources may be nothing that matters.
-    left_out = policy.names_all_resources and policy.scope == {Scope.SOME}
-    return None if left_out else _surely(policy.scope, Scope.ALL)
 
 
 def _surely(possible: Iterable[object], wanted: object) -> bool | None:

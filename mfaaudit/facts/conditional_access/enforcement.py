@@ -1,8 +1,9 @@
 """What asks each user for MFA: security defaults, policies, per-user MFA, and what only looks like it.
 
 Each of them may give a user one of several answers, of which the strongest counts. An answer is certain where
-something surely gives it and nothing may give a stronger one; else the user is open. Two policies are never joined:
-one for browsers and one for all other clients are two that ask under conditions.
+something surely gives it and nothing may give a stronger one; else the user is open. Policies that are for some
+sign-ins only are joined where together they surely leave none: a user who must use MFA at some and is blocked at the
+others counts as one of whom MFA is required on all resources.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mfaaudit.facts.conditional_access.conditions import Applies
 from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.crowd import NOBODY, Crowd, both, either, without
+from mfaaudit.facts.conditional_access.grant import Asked
+from mfaaudit.facts.conditional_access.joining import Piece, everywhere
 from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import excluded, included
@@ -37,9 +41,10 @@ class Enforcer(StrEnum):
     NONE = "none"
 
 
-EVERYWHERE = (Enforcer.SECURITY_DEFAULTS, Enforcer.ALL_RESOURCES, Enforcer.PER_USER, Enforcer.THIRD_PARTY)
-"""The answers that ask on every resource, and leave no way round."""
-GIVERS = {Enforcer(one.value): one for one in Strength if one is not Strength.NOTHING}
+EVERYWHERE = (Enforcer.SECURITY_DEFAULTS, Enforcer.ALL_RESOURCES, Enforcer.PER_USER)
+"""The answers that require MFA on every resource, and leave no way round; a custom control is not MFA."""
+GIVERS = {Enforcer(one.value): one for one in Strength if one not in (Strength.NOTHING, Strength.ALL_RESOURCES)}
+"""The answers that a policy gives by itself; of those on all resources `everywhere` tells."""
 NO_POLICIES: Mapping[str, Crowd] = {}
 
 
@@ -110,17 +115,32 @@ def _by_policies(given: Given, people: People) -> dict[Enforcer, dict[str, Crowd
         # A policy stays in force when the licence for it has run out, so that none may be ruled out.
         return {Enforcer.ALL_RESOURCES: {"": people.open(policies)}}
     found: defaultdict[Enforcer, dict[str, Crowd]] = defaultdict(dict)
+    pieces = []
     for policy in policies:
-        for answer, crowd in _by_policy(policy, people).items():
+        if policy.state is State.DISABLED:
+            continue
+        inside, outside = included(policy.users, people), excluded(policy.users, people)
+        pieces += _pieces(policy, without(inside, outside))
+        for answer, crowd in _by_policy(policy, inside, outside).items():
             label = policy.label
             found[answer][label] = either([crowd, found[answer].get(label, NOBODY)])
+    found[Enforcer.ALL_RESOURCES] = everywhere(pieces)
     return found
 
 
-def _by_policy(policy: Policy, people: People) -> dict[Enforcer, Crowd]:
-    if policy.state is State.DISABLED or policy.strengths == {Strength.NOTHING}:
+def _pieces(policy: Policy, meant: Crowd) -> list[Piece]:
+    if policy.state is State.REPORT_ONLY or policy.reach is None or not (policy.blocks or Asked.MFA in policy.asked):
+        return []
+    sure = policy.state is State.ENABLED and policy.reach.is_sure and (policy.blocks or policy.asked == {Asked.MFA})
+    crowd = meant if sure else meant.doubted(STRANGE)
+    # A policy for legacy clients alone keeps them out: they cannot answer a request for MFA.
+    asks = not policy.blocks and policy.times != {Applies.NEVER}
+    return [Piece(label=policy.label, crowd=crowd, reach=policy.reach, asks=asks)]
+
+
+def _by_policy(policy: Policy, inside: Crowd, outside: Crowd) -> dict[Enforcer, Crowd]:
+    if policy.strengths == {Strength.NOTHING}:
         return {}
-    inside, outside = included(policy.users, people), excluded(policy.users, people)
     meant, left_out = without(inside, outside), both(inside, outside)
     asks_surely = Strength.NOTHING not in policy.strengths
     found: dict[Enforcer, Crowd] = {}

@@ -84,6 +84,12 @@ def asked(grant: Any) -> Possible:
     return _joined(parts, _all_of) | _joined(parts, _one_of)
 
 
+def blocks(grant: Any) -> bool:
+    """Whether the grant controls surely keep everybody out."""
+    controls = words(grant, "builtInControls") if isinstance(grant, dict) else None
+    return controls is not None and BLOCK in controls
+
+
 def phishing_resistant(grant: Any) -> bool | None:
     """Whether the grant controls surely ask for MFA by a phishing-resistant method; None if that is not known."""
     parts, sure = _parts(grant), asked(grant)

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from mfaaudit.facts.conditional_access.conditions import Applies, Scope, resources, strange_levels, times
-from mfaaudit.facts.conditional_access.grant import Asked, asked, phishing_resistant
-from mfaaudit.facts.conditional_access.values import is_empty, words
+from mfaaudit.facts.conditional_access.grant import Asked, asked, blocks, phishing_resistant
+from mfaaudit.facts.conditional_access.reach import Reach, reach
+from mfaaudit.facts.conditional_access.values import is_empty, is_id, words
 
 
 class State(StrEnum):
@@ -76,6 +77,16 @@ class Policy:
         return asked(self.raw.get("grantControls"))
 
     @cached_property
+    def blocks(self) -> bool:
+        """Whether it surely lets nobody in."""
+        return blocks(self.raw.get("grantControls"))
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """The sign-ins that it is for, if they can be joined with those of other policies."""
+        return reach(self._conditions, _part(self._conditions, "applications"))
+
+    @cached_property
     def resists(self) -> bool | None:
         """Whether it asks for phishing-resistant MFA."""
         return phishing_resistant(self.raw.get("grantControls"))
@@ -89,6 +100,18 @@ class Policy:
     def names_all_resources(self) -> bool:
         """Whether all resources are included, whatever is left out."""
         return "All" in (words(_part(self._conditions, "applications"), "includeApplications") or [])
+
+    @cached_property
+    def excluded_applications(self) -> tuple[str, ...]:
+        """The ids of the applications that it leaves out, and the words for suites of them, in order."""
+        left_out = words(_part(self._conditions, "applications"), "excludeApplications") or []
+        return tuple(sorted({one.lower() if is_id(one) else one for one in left_out}))
+
+    @cached_property
+    def excludes_applications(self) -> bool:
+        """Whether it surely is for all resources but for applications that it excludes by name."""
+        filtered = not is_empty(_part(self._conditions, "applications").get("applicationFilter"))
+        return self.names_all_resources and self.scope == {Scope.SOME} and not filtered
 
     @cached_property
     def times(self) -> frozenset[Applies]:

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from mfaaudit.declared.declare import EntryRow
+from mfaaudit.declared.register import Subject
 from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
 from mfaaudit.reports.material import Material
 from mfaaudit.reports.register_numbers import NO_REGISTER, register_numbers
@@ -54,6 +55,12 @@ def section(material: Material) -> Section:
     )
 
 
+def _named(subject: Subject, names: Mapping[str, str]) -> str:
+    if subject.is_application:
+        return f"application {subject.id}"
+    return f"group {subject.id}" if subject.is_group else names.get(subject.id, subject.id)
+
+
 def _entries(material: Material) -> Table:
     def rows() -> Iterator[list[Cell]]:
         names = _names(material)
@@ -61,9 +68,7 @@ def _entries(material: Material) -> Table:
             entry = one.entry
             yield [
                 entry.id,
-                f"group {entry.subject.id}"
-                if entry.subject.is_group
-                else names.get(entry.subject.id, entry.subject.id),
+                _named(entry.subject, names),
                 ", ".join(_spaced(state) for state in one.states),
                 ", ".join(entry.rules),
                 _day(one.effective_until),
