@@ -43,6 +43,6 @@ def simulate(
     click.echo(f"# {who}, quota {'on' if quota else 'off'}; Ctrl-C ends it")
     click.echo(f"export MFAAUDIT_ACCESS_TOKEN={tenant.access_token()}")
     click.echo(f"mfaaudit audit --graph-url {address} --auth token")
-    server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="warning", access_log=False, date_header=False))
     server.run(sockets=[listener])
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import policies_in
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import Field, Kind, Scope, Value
@@ -14,7 +15,7 @@ FIELD = Field(
 
 
 def mfa_policies(given: Given) -> Value | Unknown:
-    """The names of the policies that surely ask; unknown if there are only policies that may."""
+    """The names of the policies that surely ask; unknown if there are only policies that may, or others may exist."""
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return policies
@@ -22,7 +23,7 @@ def mfa_policies(given: Given) -> Value | Unknown:
     names = sorted(name for name, sure in answers if sure)
     if not names and any(sure is None for _, sure in answers):
         return Unknown(Reason.UNKNOWN_VALUE)
-    return tuple(names)
+    return tuple(names) or further(given) or ()
 
 
 def _asks(policy: Policy) -> bool | None:
@@ -31,4 +32,4 @@ def _asks(policy: Policy) -> bool | None:
     return None if policy.state is None or Strength.NOTHING in policy.strengths else True
 
 
-FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=mfa_policies)
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", also=ALSO, of_tenant=mfa_policies)

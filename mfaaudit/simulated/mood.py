@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 READ_ALL = (
     "User.Read.All",
@@ -44,7 +45,34 @@ class Mood:
     """Whether a link of each long list runs out once: see storm/expiry.py."""
     drifting: bool = False
     """Whether the lists tell older values of a few than the endpoints of those accounts: see lists.py."""
+    previews: bool = False
+    """Whether beta lists a Conditional Access policy that v1.0 leaves out: see preview_policies.py."""
+    plans: tuple[str, ...] | None = None
+    """The state of each Conditional Access plan; None where the service knows no plans."""
+    later_words: bool = False
+    """Whether policies use members of enums that were added after the sentinel: see evolvable.py."""
+    hidden_groups: bool = False
+    """Whether the groups that policies leave out have hidden membership."""
+    miscounted: bool = False
+    """Whether the list of a group's members lacks the last of those whom it counts."""
+    tenant_type: str | None = "AAD"
+    """As the organization says it; None where it says nothing."""
+    methods_policy: bool = True
+    """Whether the cloud has an authentication methods policy."""
+    one_sided: bool = False
+    """Whether one of the two per-user endpoints knows nothing of one account that the other knows."""
 
+
+REAL: dict[str, Any] = {
+    "messy": True,
+    "managed": True,
+    "previews": True,
+    "later_words": True,
+    "hidden_groups": True,
+    "miscounted": True,
+    "one_sided": True,
+}
+"""What the mood `real` has of all this at once: one line for each field."""
 
 MOOD: dict[str, Mood] = {
     "tidy": Mood(title="An organisation that enforces MFA user by user, and where nearly all is well."),
@@ -73,6 +101,11 @@ MOOD: dict[str, Mood] = {
         token="application",  # noqa: S106
         permissions=("User.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All"),
         forbidden=0.03,
+    ),
+    "real": Mood(
+        title="A ten-year-old hybrid tenant with a partner: MFA by Conditional Access, previews in use, and what ten "
+        "years leave behind.",
+        **REAL,
     ),
     "stormy": Mood(
         title="Every fault at once, each short: what a client must get through.", messy=True, stormy=True, expiring=True

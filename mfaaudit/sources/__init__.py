@@ -5,6 +5,9 @@ from mfaaudit.sources import (
     by_feature,
     by_method,
     conditional_access,
+    conditional_access_beta,
+    conditional_access_plan_rules,
+    conditional_access_plans,
     credential_count,
     cross_tenant_access_default,
     cross_tenant_access_partners,
@@ -13,6 +16,7 @@ from mfaaudit.sources import (
     managers,
     mfa_sign_in_failure,
     mfa_sign_in_success,
+    named_groups,
     organization,
     registration_details,
     requirements,
@@ -45,11 +49,15 @@ SOURCES: tuple[Source, ...] = (
     security_defaults.SOURCE,
     authentication_methods_policy.SOURCE,
     conditional_access.SOURCE,
+    conditional_access_beta.SOURCE,
+    conditional_access_plans.SOURCE,
+    conditional_access_plan_rules.SOURCE,
     cross_tenant_access_default.SOURCE,
     cross_tenant_access_partners.SOURCE,
     role_assignments.SOURCE,
     role_definitions.SOURCE,
     role_eligibility.SOURCE,
+    named_groups.SOURCE,
     group_members.SOURCE,
 )
 
@@ -57,3 +65,6 @@ OWN_READS = tuple(source for source in SOURCES if source.shape is Shape.PER_USER
 """What is asked for user by user."""
 
 BY_NAME = {source.name: source for source in SOURCES}
+
+OF_ONE = tuple(source for source in SOURCES if "{id}" in source.path and source.shape is not Shape.PER_USER)
+"""What is asked for once for each object that something else names: a group or a plan."""

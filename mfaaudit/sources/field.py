@@ -15,6 +15,7 @@ Value = bool | int | str | datetime | tuple[str, ...]
 NONE = "none"
 """How "read, and empty" is written for an enum: a value, not an unknown."""
 STRANGE = Unknown(Reason.UNKNOWN_VALUE)
+NOT_SENT = Unknown(Reason.NOT_SENT)
 
 
 class Kind(StrEnum):
@@ -71,19 +72,27 @@ class Field:
 
     def read(self, raw: Mapping[str, Any]) -> Value | Unknown:
         """The value in one JSON object, or why it is unknown; an absent property is unknown, never a default."""
+        if self.element:
+            return self._read_element(raw)
         if self.within:
             # Of a property that was asked for, Graph leaves out what is null.
             inner = raw.get(self.within)
             if inner is None:
-                return STRANGE if self.element else self.accept(None)
-            if self.element:
-                inner = element_of(inner, self.element)
+                # Where that has no documented meaning, it only says that the value did not come.
+                return NOT_SENT if self.null is None and self.within not in raw else self.accept(None)
             if not isinstance(inner, dict):
                 return STRANGE
             raw = inner
-        if self.key not in raw:
-            return STRANGE
-        return self.accept(raw[self.key])
+        return self.accept(raw[self.key]) if self.key in raw else NOT_SENT
+
+    def _read_element(self, raw: Mapping[str, Any]) -> Value | Unknown:
+        """The value in the one object of a list that has the `id`."""
+        if self.within not in raw:
+            return NOT_SENT
+        inner = element_of(raw[self.within], self.element)
+        if inner is None:
+            return NOT_SENT if _lacks(raw[self.within], self.element) else STRANGE
+        return self.accept(inner[self.key]) if self.key in inner else NOT_SENT
 
     def accept(self, value: Any) -> Value | Unknown:
         """The value, if it is one that the field can hold."""
@@ -98,6 +107,13 @@ def element_of(rows: Any, name: str) -> Mapping[str, Any] | None:
     elements = rows if isinstance(rows, list) else []
     found = [one for one in elements if isinstance(one, dict) and str(one.get("id")).lower() == name.lower()]
     return found[0] if len(found) == 1 else None
+
+
+def _lacks(rows: Any, name: str) -> bool:
+    """Whether a list is one of objects with ids, and none of them has this id."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows):
+        return False
+    return not any(row["id"].lower() == name.lower() for row in rows)
 
 
 def _boolean(_: Field, value: Any) -> bool | None:

@@ -71,6 +71,10 @@ class Case:
     defaults: Any = False
     states: dict[str, Any] = field(default_factory=dict)
     """Of per-user MFA; disabled for whoever is not here."""
+    beta: Any = None
+    """The policies that beta lists; those of v1.0 where it is not given."""
+    plans: Any = ()
+    rules: Any = ()
     named: Any = None
     """What is known of the policies that the answers rest on, where that is less than of the answers."""
 

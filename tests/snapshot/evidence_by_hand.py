@@ -13,7 +13,7 @@ from mfaaudit.sources.source import Shape
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 ROOT = "https://graph.microsoft.com"
-PER_USER = {source.name: source.path for source in BY_NAME.values() if source.shape is Shape.PER_USER}
+PER_USER = {source.name: source for source in BY_NAME.values() if source.shape is Shape.PER_USER}
 NO_P2 = "AadPremiumLicenseRequired"
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
