@@ -40,6 +40,12 @@ def page(source, rows, *, more=False, **odd):
     return answer(source, {"value": rows} | ({"@odata.nextLink": f"{ROOT}/next"} if more else {}), **odd)
 
 
+def policies(*rows):
+    """The Conditional Access policies, alike in both versions of their list, and no plans."""
+    both = ("conditionalAccessPolicies", "conditionalAccessPoliciesBeta")
+    return [*(page(source, list(rows)) for source in both), page("conditionalAccessPlans", [])]
+
+
 def refusal(source, status, code="", **odd):
     """An answer that gives nothing."""
     return answer(source, {"error": {"code": code, "message": "No."}}, status, **odd)
@@ -124,18 +130,20 @@ def role_of(id_, kind="user"):
     return {"roleDefinitionId": "r", "principalId": id_, "principal": {"@odata.type": f"#microsoft.graph.{kind}"}}
 
 
+NOBODY = Identity(
+    kind="delegated",
+    auth="token",
+    app_id="",
+    app_name="",
+    object_id="",
+    user_principal_name="",
+    tenant_id="",
+    permissions=(),
+)
+
+
 def write_run(folder, **changes):
     """The facts of a finished audit."""
-    nobody = Identity(
-        kind="delegated",
-        auth="token",
-        app_id="",
-        app_name="",
-        object_id="",
-        user_principal_name="",
-        tenant_id="",
-        permissions=(),
-    )
     facts = {
         "id": "run",
         "tool": "mfaaudit",
@@ -149,7 +157,7 @@ def write_run(folder, **changes):
         "default_domain": "x.example",
         "cloud": "global",
         "graph": ROOT,
-        "identity": nobody,
+        "identity": NOBODY,
         "collect": "per-user",
         "metrics_from": NOW - timedelta(days=2),
         "metrics_to": NOW,
