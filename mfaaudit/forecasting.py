@@ -1,7 +1,7 @@
 """What an audit of a tenant would take, before it runs: requests, quota, time, memory and disk.
 
-Four calls are made: which tenant it is, how many users it counts, who holds directory roles, and which groups the
-Conditional Access policies name (the first page of each). Refusals, throttling and reads that fail are asked for again
+Five calls are made: which tenant it is, how many users it counts, who holds directory roles, and which groups the
+Conditional Access policies of both versions name (the first page of each). Refusals, throttling and reads that fail are asked for again
 in an audit, and are not foreseen here.
 
 As JSON (schema 1; a later version of the same schema only adds keys):
@@ -46,7 +46,7 @@ from mfaaudit.evidence.run import PER_USER, WAYS
 from mfaaudit.facts.policy_exclusions import policy_groups
 from mfaaudit.facts.roles import role_groups
 from mfaaudit.snapshot.sample import SIZE
-from mfaaudit.sources import conditional_access, requirements, role_assignments, user_count
+from mfaaudit.sources import conditional_access, conditional_access_beta, requirements, role_assignments, user_count
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.ability import holds_answer
@@ -71,6 +71,7 @@ DISK, DISK_A_USER = 1_400_000, 1_600
 
 ASSUMPTIONS = (
     "Nothing is refused or asked for twice.",
+    "There are no Conditional Access plans; each takes a request more.",
     "The per-user reads cost one resource unit each and are counted by the identity service. Graph's pages do not say "
     "so; if they are counted with the reports (5 in 10 s), the last of the three times holds.",
     "The sign-in metrics are counted with the reports, which Graph's pages do not say either.",
@@ -150,9 +151,10 @@ async def _known(reader: Reader, groups: frozenset[str]) -> Known:
     if users is None:
         raise cannot_do_without(user_count.SOURCE, answer)
     roles = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
-    policies = await reader.ask(conditional_access.SOURCE, reader.url(conditional_access.SOURCE))
-    readable = holds_answer(conditional_access.SOURCE, policies)
-    named_by_policies = policy_groups(objects_in(policies)) if readable else None
+    lists = (conditional_access.SOURCE, conditional_access_beta.SOURCE)
+    asked = [(source, await reader.ask(source, reader.url(source))) for source in lists]
+    policies = [answer for source, answer in asked if holds_answer(source, answer)]
+    named_by_policies = policy_groups(row for page in policies for row in objects_in(page)) if policies else None
     return Known(
         users=users,
         administrators=len({row["principalId"] for row in objects_in(roles) if _is_user(row)}),
@@ -162,7 +164,7 @@ async def _known(reader: Reader, groups: frozenset[str]) -> Known:
         policy_groups=named_by_policies,
         # The rules that an audit is judged with unless others are named ask what enforces MFA: their groups are read.
         named_groups=groups.union(named_by_policies or ()),
-        more_policies=next_link(policies) is not None,
+        more_policies=any(next_link(page) is not None for page in policies),
     )
 
 

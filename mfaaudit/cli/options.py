@@ -44,6 +44,7 @@ MOODS = (
     "refusing",
     "unlicensed",
     "half-forbidden",
+    "real",
     "stormy",
 )
 

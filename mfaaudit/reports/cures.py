@@ -7,11 +7,14 @@ from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
 
 GONE = "What was asked for does not exist any more."
+NOTHING = "The source has nothing for this account, which Graph knows otherwise."
 ABSENT = "Graph found nothing at this address: no such list, setting or row."
 
 
 def meaning_of(reason: Reason, source: Source) -> str:
     """Why a source gave nothing, in a sentence."""
+    if reason is Reason.NO_ROW and source.shape is Shape.PER_USER:
+        return NOTHING
     if reason is not Reason.NOT_FOUND or source.shape is Shape.PER_USER:
         return reason.meaning
     return GONE if _of_one_object(source) else ABSENT
