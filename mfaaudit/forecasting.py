@@ -1,8 +1,8 @@
 """What an audit of a tenant would take, before it runs: requests, quota, time, memory and disk.
 
 Five calls are made: which tenant it is, how many users it counts, who holds directory roles, and which groups the
-Conditional Access policies of both versions name (the first page of each). Refusals, throttling and reads that fail are asked for again
-in an audit, and are not foreseen here.
+Conditional Access policies of both versions name (the first page of each). Refusals, throttling and reads that fail are
+asked for again in an audit, and are not foreseen here.
 
 As JSON (schema 1; a later version of the same schema only adds keys):
 
@@ -40,9 +40,11 @@ from typing import Any
 
 from mfaaudit import __version__
 from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
+from mfaaudit.errors import Refused
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import next_link, objects_in
 from mfaaudit.evidence.run import PER_USER, WAYS
+from mfaaudit.evidence.service import Service, said_of
 from mfaaudit.facts.policy_exclusions import policy_groups
 from mfaaudit.facts.roles import role_groups
 from mfaaudit.snapshot.sample import SIZE
@@ -131,7 +133,7 @@ async def forecast(
         reader = Reader(graph, Journal(), connection.paces())
         tenant = await read_tenant(reader)
         check_tenant(connection.tenant, tenant, identity)
-        known = await _known(reader, frozenset(group.lower() for group in groups))
+        known = await _known(reader, tenant, frozenset(group.lower() for group in groups))
     ways = tuple(way_of(known, collect) for collect in WAYS)
     return Forecast(
         connection=connection,
@@ -145,9 +147,14 @@ async def forecast(
     )
 
 
-async def _known(reader: Reader, groups: frozenset[str]) -> Known:
+async def _known(reader: Reader, tenant: Tenant, groups: frozenset[str]) -> Known:
     answer = await reader.ask(user_count.SOURCE, reader.url(user_count.SOURCE))
     users = answer.number()
+    if users is None and Service(tenant_type=tenant.type).for_customers:
+        raise Refused(
+            f"{said_of(tenant.type)} does not count its users, so nothing can be forecast",
+            hint="Audit it all the same: what such a tenant does not have is not evaluated, and the report says so.",
+        )
     if users is None:
         raise cannot_do_without(user_count.SOURCE, answer)
     roles = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
