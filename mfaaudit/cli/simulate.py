@@ -13,7 +13,7 @@ from mfaaudit.errors import UsageProblem
 if TYPE_CHECKING:
     import uvicorn
 
-    from mfaaudit.simulated import Application
+    from mfaaudit.simulated.asgi import Application
 
 
 @click.command(short_help="Serve the simulated tenant over http on this machine.")

@@ -67,6 +67,7 @@ REAL: dict[str, Any] = {
     "messy": True,
     "managed": True,
     "previews": True,
+    "plans": ("disabled",),
     "later_words": True,
     "hidden_groups": True,
     "miscounted": True,
