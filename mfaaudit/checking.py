@@ -4,7 +4,7 @@ As JSON (schema 1; a later version of the same schema only adds keys):
 
 schema          1
 tool, toolVersion, checkedAt (UTC)
-tenant          id, name, defaultDomain; null where the tenant did not say
+tenant          id, name, defaultDomain, type (as Graph spells it); null where the tenant did not say
 cloud, graph    which Microsoft cloud, and the root of the Graph service that answered
 identity        kind (application, delegated, unknown), auth, appId, appDisplayName, objectId, userPrincipalName,
                 permissions: those that the token carries
@@ -255,6 +255,7 @@ def to_json(made: Check) -> dict[str, Any]:
             "id": None if tenant is None else tenant.id,
             "name": None if tenant is None else tenant.name,
             "defaultDomain": None if tenant is None else tenant.default_domain,
+            "type": None if tenant is None else tenant.type or None,
         },
         "cloud": made.connection.cloud,
         "graph": made.connection.root,

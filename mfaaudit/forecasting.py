@@ -1,8 +1,8 @@
 """What an audit of a tenant would take, before it runs: requests, quota, time, memory and disk.
 
-Four calls are made: which tenant it is, how many users it counts, who holds directory roles, and which groups the
-Conditional Access policies name (the first page of each). Refusals, throttling and reads that fail are asked for again
-in an audit, and are not foreseen here.
+Five calls are made: which tenant it is, how many users it counts, who holds directory roles, and which groups the
+Conditional Access policies of both versions name (the first page of each). Refusals, throttling and reads that fail are
+asked for again in an audit, and are not foreseen here.
 
 As JSON (schema 1; a later version of the same schema only adds keys):
 
@@ -40,13 +40,15 @@ from typing import Any
 
 from mfaaudit import __version__
 from mfaaudit.connecting import Connection, check_tenant, connected, sign_in
+from mfaaudit.errors import Refused
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.response import next_link, objects_in
 from mfaaudit.evidence.run import PER_USER, WAYS
+from mfaaudit.evidence.service import Service, said_of
 from mfaaudit.facts.policy_exclusions import policy_groups
 from mfaaudit.facts.roles import role_groups
 from mfaaudit.snapshot.sample import SIZE
-from mfaaudit.sources import conditional_access, requirements, role_assignments, user_count
+from mfaaudit.sources import conditional_access, conditional_access_beta, requirements, role_assignments, user_count
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.ability import holds_answer
@@ -71,6 +73,7 @@ DISK, DISK_A_USER = 1_400_000, 1_600
 
 ASSUMPTIONS = (
     "Nothing is refused or asked for twice.",
+    "There are no Conditional Access plans; each takes a request more.",
     "The per-user reads cost one resource unit each and are counted by the identity service. Graph's pages do not say "
     "so; if they are counted with the reports (5 in 10 s), the last of the three times holds.",
     "The sign-in metrics are counted with the reports, which Graph's pages do not say either.",
@@ -130,7 +133,7 @@ async def forecast(
         reader = Reader(graph, Journal(), connection.paces())
         tenant = await read_tenant(reader)
         check_tenant(connection.tenant, tenant, identity)
-        known = await _known(reader, frozenset(group.lower() for group in groups))
+        known = await _known(reader, tenant, frozenset(group.lower() for group in groups))
     ways = tuple(way_of(known, collect) for collect in WAYS)
     return Forecast(
         connection=connection,
@@ -144,15 +147,21 @@ async def forecast(
     )
 
 
-async def _known(reader: Reader, groups: frozenset[str]) -> Known:
+async def _known(reader: Reader, tenant: Tenant, groups: frozenset[str]) -> Known:
     answer = await reader.ask(user_count.SOURCE, reader.url(user_count.SOURCE))
     users = answer.number()
+    if users is None and Service(tenant_type=tenant.type).for_customers:
+        raise Refused(
+            f"{said_of(tenant.type)} does not count its users, so nothing can be forecast",
+            hint="Audit it all the same: what such a tenant does not have is not evaluated, and the report says so.",
+        )
     if users is None:
         raise cannot_do_without(user_count.SOURCE, answer)
     roles = await reader.ask(role_assignments.SOURCE, reader.url(role_assignments.SOURCE))
-    policies = await reader.ask(conditional_access.SOURCE, reader.url(conditional_access.SOURCE))
-    readable = holds_answer(conditional_access.SOURCE, policies)
-    named_by_policies = policy_groups(objects_in(policies)) if readable else None
+    lists = (conditional_access.SOURCE, conditional_access_beta.SOURCE)
+    asked = [(source, await reader.ask(source, reader.url(source))) for source in lists]
+    policies = [answer for source, answer in asked if holds_answer(source, answer)]
+    named_by_policies = policy_groups(row for page in policies for row in objects_in(page)) if policies else None
     return Known(
         users=users,
         administrators=len({row["principalId"] for row in objects_in(roles) if _is_user(row)}),
@@ -162,7 +171,7 @@ async def _known(reader: Reader, groups: frozenset[str]) -> Known:
         policy_groups=named_by_policies,
         # The rules that an audit is judged with unless others are named ask what enforces MFA: their groups are read.
         named_groups=groups.union(named_by_policies or ()),
-        more_policies=next_link(policies) is not None,
+        more_policies=any(next_link(page) is not None for page in policies),
     )
 
 

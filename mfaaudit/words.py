@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NO_ROW = "NO_ROW"
     STALE = "STALE"
     UNKNOWN_VALUE = "UNKNOWN_VALUE"
+    NOT_SENT = "NOT_SENT"
     NOT_REQUESTED = "NOT_REQUESTED"
     CLOUD_UNSUPPORTED = "CLOUD_UNSUPPORTED"
     OUT_OF_SOURCE_WINDOW = "OUT_OF_SOURCE_WINDOW"
@@ -54,8 +55,9 @@ MEANINGS = {
     Reason.NO_ROW: "The source has no row for the account; the registration report lags, and leaves out the disabled.",
     Reason.STALE: "The value is older than the rule allows.",
     Reason.UNKNOWN_VALUE: "Graph sent a value that this version cannot interpret.",
+    Reason.NOT_SENT: "Graph answered without this property.",
     Reason.NOT_REQUESTED: "The source was not asked for in this audit.",
-    Reason.CLOUD_UNSUPPORTED: "The source does not exist in this national cloud.",
+    Reason.CLOUD_UNSUPPORTED: "The source does not exist in this national cloud, or for this type of tenant.",
     Reason.OUT_OF_SOURCE_WINDOW: "The source holds nothing within the time that it reaches back.",
 }
 
@@ -69,6 +71,7 @@ CURES = {
     Reason.NO_ROW: "Wait a day for a new account; enable the account if it should be judged.",
     Reason.STALE: "Audit again when the source has been refreshed.",
     Reason.UNKNOWN_VALUE: "Look at the raw answer in the evidence; a newer version may know the value.",
+    Reason.NOT_SENT: "Look at the raw answer in the evidence; this service or tenant may not have the property.",
     Reason.NOT_REQUESTED: "Ask for the source, then audit again.",
     Reason.CLOUD_UNSUPPORTED: "Use rules that do not need the source.",
     Reason.OUT_OF_SOURCE_WINDOW: "Audit more often and merge; for sign-ins, ask derived.hasSignedIn as well.",

@@ -54,6 +54,7 @@ def check(
 
 
 def _print(made: Check) -> None:
+    from mfaaudit.evidence.service import said_of
     from mfaaudit.reports.plain import plain
 
     tenant, identity = made.tenant, made.identity
@@ -61,6 +62,8 @@ def _print(made: Check) -> None:
     who = identity.user_principal_name or identity.app_name or identity.app_id or "(the token does not say)"
     click.echo()
     click.echo(f"Tenant        {plain(name)}")
+    if tenant is not None and tenant.type:
+        click.echo(f"Type          {plain(said_of(tenant.type))}")
     click.echo(f"Identity      {plain(who)} ({identity.kind})")
     _wrapped("Permissions", plain(", ".join(identity.permissions)) or "(the token names none)")
     click.echo()
@@ -72,7 +75,7 @@ def _print(made: Check) -> None:
         if row.option:
             click.echo(f"{'':19}only with {row.option}:")
         click.echo(f"{ability}{row.case.source.title:{longest}}  {held}".rstrip())
-    findings = dict.fromkeys(row.finding for row in made.rows if row.finding.ability.value != "READABLE")
+    findings = dict.fromkeys(row.finding for row in made.rows if row.finding.cure)
     for finding in findings:
         _explain([row for row in made.rows if row.finding == finding])
     case, own = made.own

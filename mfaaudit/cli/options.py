@@ -46,6 +46,7 @@ MOODS = (
     "half-forbidden",
     "partnered",
     "basic",
+    "real",
     "stormy",
 )
 

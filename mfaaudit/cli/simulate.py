@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mfaaudit.cli.options import simulated, telling
 from mfaaudit.cli.terminal import State
 from mfaaudit.errors import UsageProblem
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from mfaaudit.simulated.asgi import Application
 
 
 @click.command(short_help="Serve the simulated tenant over http on this machine.")
@@ -21,8 +28,6 @@ def simulate(
     """Serve a simulated tenant on 127.0.0.1 until Ctrl-C, and print how to audit it."""
     import socket
     from datetime import UTC, datetime
-
-    import uvicorn
 
     from mfaaudit.simulated import open_tenant
 
@@ -43,6 +48,12 @@ def simulate(
     click.echo(f"# {who}, quota {'on' if quota else 'off'}; Ctrl-C ends it")
     click.echo(f"export MFAAUDIT_ACCESS_TOKEN={tenant.access_token()}")
     click.echo(f"mfaaudit audit --graph-url {address} --auth token")
-    server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="warning", access_log=False))
-    server.run(sockets=[listener])
+    server_of(tenant.app).run(sockets=[listener])
     return 0
+
+
+def server_of(app: Application) -> uvicorn.Server:
+    """The web server of a tenant, which sends the time itself: Graph sends one `date` header, and so does this."""
+    import uvicorn
+
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, date_header=False))

@@ -59,10 +59,16 @@ def reads_of(users: Iterable[str], sources: Sequence[Source]) -> list[Item]:
     return [Item(source.name, user) for user in users for source in sources]
 
 
-def request_body(items: Sequence[Item], paths: Mapping[str, str]) -> str:
-    """The JSON to post: relative URLs, since Graph refuses absolute ones."""
-    requests = [{"id": item.id, "method": "GET", "url": paths[item.source].format(id=item.user_id)} for item in items]
+def request_body(items: Sequence[Item], sources: Mapping[str, Source]) -> str:
+    """The JSON to post: relative URLs, since Graph refuses absolute ones; `sources` are those of the items, by name."""
+    requests = [_request(item, sources[item.source]) for item in items]
     return json.dumps({"requests": requests}, separators=(",", ":"))
+
+
+def _request(item: Item, source: Source) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": item.id, "method": "GET", "url": source.path.format(id=item.user_id)}
+    # The headers of the batch itself do not reach the requests in it (json-batching page).
+    return made | {"headers": dict(source.headers)} if source.headers else made
 
 
 def outcomes(response: Response) -> Iterator[tuple[Item, Outcome]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from mfaaudit.evidence.service import Service
 from mfaaudit.json_reading import mended, read_json, read_json_as_it_came
 from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
@@ -39,6 +40,9 @@ NOT_ACCEPTED = "InvalidAuthenticationToken"
 """Of the token itself: it is missing, bad, or has run out."""
 NO_P2 = "AadPremiumLicenseRequired"
 """How role management refuses a tenant without Microsoft Entra ID P2, and with 400."""
+
+ANY = Service()
+"""A workforce tenant in the global cloud."""
 
 FOR_ALL = (Reason.NO_PERMISSION, Reason.NO_LICENSE)
 """A report that is refused for one user for these reasons is refused for everybody."""
@@ -205,18 +209,26 @@ def objects_in(page: Response) -> Iterator[Mapping[str, Any]]:
     return (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
 
 
-def reason_of(status: int, body: Any, *, problem: str = "", source: Source | None = None) -> Reason:
+def reason_of(
+    status: int, body: Any, *, problem: str = "", source: Source | None = None, service: Service = ANY
+) -> Reason:
     """Why an answer gives no value: from the status and the error code, never from the message.
 
-    `source` tells a beta report that a national cloud does not have from one that broke.
+    `source` tells a beta report that a national cloud does not have from one that broke, and `service` what a tenant of
+    another type or in another cloud does not have from what was refused.
     """
     if status == 0:
         return Reason.TIMEOUT if "Timeout" in problem else Reason.SERVER_ERROR
+    if status == 403 and error_code(body) == NOT_PREMIUM and service.for_customers:
+        # The code stands for both, and for this tenant it is not the license.
+        return Reason.CLOUD_UNSUPPORTED
     if (status == 403 and error_code(body) == NOT_PREMIUM) or (status in (400, 403) and error_code(body) == NO_P2):
         return Reason.NO_LICENSE
     if status in (401, 403):
         return Reason.NO_PERMISSION
     if status in (400, 404) and source is not None and source.global_cloud_only:
+        return Reason.CLOUD_UNSUPPORTED
+    if status in (400, 404, 501) and service.lacks_features and not (status == 404 and _of_one_object(source)):
         return Reason.CLOUD_UNSUPPORTED
     if status in (404, 410):
         return Reason.NOT_FOUND
@@ -224,3 +236,7 @@ def reason_of(status: int, body: Any, *, problem: str = "", source: Source | Non
         return Reason.THROTTLED
     # An answer that came and cannot be read is as good as none; what was in it is in the evidence.
     return Reason.SERVER_ERROR
+
+
+def _of_one_object(source: Source | None) -> bool:
+    return source is not None and "{id}" in source.path

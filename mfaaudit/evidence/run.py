@@ -166,6 +166,12 @@ class Begun:
         return self.tenant_name or self.default_domain or self.tenant_id
 
     @property
+    def permissions(self) -> frozenset[str]:
+        """The permissions that the tokens of all sessions carried."""
+        held = [session.identity.permissions for session in self.sessions] or [self.identity.permissions]
+        return frozenset(held[0]).intersection(*held[1:])
+
+    @property
     def order(self) -> Order:
         """What is to be read."""
         return Order(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import names_of_those
+from mfaaudit.facts.conditional_access.listed import ALSO
 from mfaaudit.facts.conditional_access.users import asks_roles
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.known_ids import CIS_ADMINISTRATORS
@@ -22,4 +23,4 @@ def administrators_mfa_policies(given: Given) -> Value | Unknown:
     return names_of_those(given, lambda users: asks_roles(users, CIS_ADMINISTRATORS))
 
 
-FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=administrators_mfa_policies)
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", also=ALSO, of_tenant=administrators_mfa_policies)

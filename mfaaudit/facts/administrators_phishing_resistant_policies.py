@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import names_of_those
+from mfaaudit.facts.conditional_access.listed import ALSO
 from mfaaudit.facts.conditional_access.users import asks_roles
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.known_ids import CIS_ADMINISTRATORS
@@ -22,4 +23,6 @@ def administrators_phishing_resistant_policies(given: Given) -> Value | Unknown:
     return names_of_those(given, lambda users: asks_roles(users, CIS_ADMINISTRATORS), resistant=True)
 
 
-FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=administrators_phishing_resistant_policies)
+FACT = Fact(
+    field=FIELD, source="conditionalAccessPolicies", also=ALSO, of_tenant=administrators_phishing_resistant_policies
+)

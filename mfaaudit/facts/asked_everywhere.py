@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mfaaudit.facts.conditional_access.crowd import rows_of
 from mfaaudit.facts.conditional_access.enforcement import asked_everywhere
+from mfaaudit.facts.conditional_access.listed import ALSO
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import Field, Kind, Value
 from mfaaudit.sources.options import POLICY_GROUPS
@@ -29,7 +30,7 @@ def is_asked_everywhere(given: Given) -> Sequence[Value | Unknown]:
 FACT = Fact(
     field=FIELD,
     source="conditionalAccessPolicies",
-    also=("identitySecurityDefaultsEnforcementPolicy", "requirements", "groupMembers", "roleAssignments"),
+    also=("identitySecurityDefaultsEnforcementPolicy", "requirements", "groupMembers", "roleAssignments", *ALSO),
     option=POLICY_GROUPS.name,
     or_by=("identitySecurityDefaultsEnforcementPolicy", "requirements"),
     of_user=is_asked_everywhere,

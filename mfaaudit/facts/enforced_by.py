@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mfaaudit.facts.conditional_access.crowd import rows_of
 from mfaaudit.facts.conditional_access.enforcement import Enforcer, parts
+from mfaaudit.facts.conditional_access.listed import ALSO
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import Field, Kind, Value
 from mfaaudit.sources.options import POLICY_GROUPS
@@ -32,7 +33,7 @@ def enforced_by(given: Given) -> Sequence[Value | Unknown]:
 FACT = Fact(
     field=FIELD,
     source="conditionalAccessPolicies",
-    also=("identitySecurityDefaultsEnforcementPolicy", "requirements", "groupMembers", "roleAssignments"),
+    also=("identitySecurityDefaultsEnforcementPolicy", "requirements", "groupMembers", "roleAssignments", *ALSO),
     option=POLICY_GROUPS.name,
     of_user=enforced_by,
 )

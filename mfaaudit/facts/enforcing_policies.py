@@ -17,7 +17,8 @@ FIELD = Field(name="derived.enforcingPolicies", title="Policies that what asks f
 def enforcing_policies(given: Given) -> Sequence[Value | Unknown]:
     """Name and id of each policy that gives the user the answer of derived.enforcedBy.
 
-    Unknown where that is, and where a policy more may give the same answer.
+    Unknown where that is, and where another policy that was read may give the same answer. What was not read may give
+    it too, and is not named.
     """
     divided = parts(given)
     named: dict[str, Crowd] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import names_of_those
+from mfaaudit.facts.conditional_access.listed import ALSO
 from mfaaudit.facts.conditional_access.users import asks_guests
 from mfaaudit.facts.given import Fact, Given
 from mfaaudit.sources.field import Field, Kind, Scope, Value
@@ -21,4 +22,4 @@ def guests_mfa_policies(given: Given) -> Value | Unknown:
     return names_of_those(given, asks_guests)
 
 
-FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=guests_mfa_policies)
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", also=ALSO, of_tenant=guests_mfa_policies)

@@ -6,6 +6,7 @@ What is surely narrowed, by a place, a device, some resources or a time, is not 
 from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import asks, policies_in
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import asks_all
 from mfaaudit.facts.given import Fact, Given
@@ -21,14 +22,16 @@ FIELD = Field(
 
 
 def has_all_users_mfa_policy(given: Given) -> Value | Unknown:
-    """True if a policy surely does; False if none can; unknown where one holds what is not known."""
+    """True if a policy surely does; False if none can; unknown where one is not understood, or others may exist."""
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return policies
     found = {_is_one(policy) for policy in policies}
     if True in found:
         return True
-    return Unknown(Reason.UNKNOWN_VALUE) if None in found else False
+    if None in found:
+        return Unknown(Reason.UNKNOWN_VALUE)
+    return further(given) or False
 
 
 def _is_one(policy: Policy) -> bool | None:
@@ -39,4 +42,4 @@ def _is_one(policy: Policy) -> bool | None:
     return asks(policy)
 
 
-FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=has_all_users_mfa_policy)
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", also=ALSO, of_tenant=has_all_users_mfa_policy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mfaaudit.facts.conditional_access.covering import policies_in
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import asks_somebody
 from mfaaudit.facts.given import Fact, Given
@@ -15,7 +16,7 @@ FIELD = Field(
 
 
 def mfa_policies(given: Given) -> Value | Unknown:
-    """The names of the policies that surely ask; unknown if there are only policies that may."""
+    """The names of the policies that surely ask; unknown if there are only policies that may, or others may exist."""
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return policies
@@ -23,7 +24,7 @@ def mfa_policies(given: Given) -> Value | Unknown:
     names = sorted(name for name, sure in answers if sure)
     if not names and any(sure is None for _, sure in answers):
         return Unknown(Reason.UNKNOWN_VALUE)
-    return tuple(names)
+    return tuple(names) or further(given) or ()
 
 
 def _asks(policy: Policy) -> bool | None:
@@ -33,4 +34,4 @@ def _asks(policy: Policy) -> bool | None:
     return None if policy.state is None or Strength.NOTHING in policy.strengths else people
 
 
-FACT = Fact(field=FIELD, source="conditionalAccessPolicies", of_tenant=mfa_policies)
+FACT = Fact(field=FIELD, source="conditionalAccessPolicies", also=ALSO, of_tenant=mfa_policies)

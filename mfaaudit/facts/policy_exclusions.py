@@ -7,6 +7,7 @@ from typing import Any
 
 from mfaaudit.facts.conditional_access.covering import asks, policies_in
 from mfaaudit.facts.conditional_access.crowd import lists_of
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy
 from mfaaudit.facts.conditional_access.users import excluded
@@ -32,7 +33,8 @@ def excluded_from_mfa_policies(given: Given) -> Sequence[Value | Unknown]:
     """The names of the policies that leave each user out; unknown as soon as that is unknown of one of them.
 
     Looked at are the policies that surely ask everybody. Where there are only some that may, a user whom none of them
-    leaves out is excluded from nothing, and the others are open.
+    leaves out is excluded from nothing, and the others are open. Who is left out of none is open as well where there
+    may be other policies than those that were read.
     """
     policies = policies_in(given)
     if isinstance(policies, Unknown):
@@ -43,13 +45,17 @@ def excluded_from_mfa_policies(given: Given) -> Sequence[Value | Unknown]:
     people = People(given)
     named = sorted(((policy.name, excluded(policy.users, people)) for policy in looked_at), key=lambda one: one[0])
     found = lists_of(named, people.size)
-    return found if sure else [one and STRANGE for one in found]
+    beyond = further(given)
+    if beyond is not None:
+        # Who is left out of a policy that was read is so in any case.
+        found = [beyond if one == () else one for one in found]
+    return found if sure else [one and STRANGE if beyond is None or one != beyond else one for one in found]
 
 
 FACT = Fact(
     field=FIELD,
     source="conditionalAccessPolicies",
-    also=("groupMembers", "roleAssignments"),
+    also=("groupMembers", "roleAssignments", *ALSO),
     option=POLICY_GROUPS.name,
     of_user=excluded_from_mfa_policies,
 )

@@ -27,7 +27,6 @@ from mfaaudit.reports.material import Material
 from mfaaudit.reports.page import write_page
 from mfaaudit.reports.workbook import write_workbook
 from mfaaudit.snapshot.some_users import take_some
-from mfaaudit.sources import BY_NAME
 from mfaaudit.sources.options import OPTIONS
 from mfaaudit.tenant.collect import Progress
 
@@ -108,7 +107,8 @@ def finish(
     """Judges what was read again, and writes it down beside its evidence. Raises OutputProblem if the disk refuses."""
     users = planned.flagged.users
     progress("Judging", 0, None)
-    read = take_some(folder / EVIDENCE, users, BY_NAME["users"].withheld(read_again.identity.permissions))
+    permissions = frozenset(read_again.identity.permissions)
+    read = take_some(folder / EVIDENCE, users, cloud=read_again.cloud, permissions=permissions)
     tenant = planned.before.snapshot.tenant
     judged = judge_some(read, planned.how, planned.flagged.rules, tenant, read_again.started_at)
     made = recheck(read_again, planned.before, planned.flagged, read, judged)

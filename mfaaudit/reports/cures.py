@@ -9,6 +9,7 @@ from mfaaudit.sources.source import Shape, Source
 from mfaaudit.words import Reason
 
 GONE = "What was asked for does not exist any more."
+NOTHING = "The source has nothing for this account, which Graph knows otherwise."
 ABSENT = "Graph found nothing at this address: no such list, setting or row."
 
 
@@ -19,6 +20,8 @@ def meaning_of(reason: Reason, source: Source, run: Run | None = None, *, read: 
     """
     if reason is Reason.NO_PERMISSION and run is not None:
         return f"{reason.meaning} {what_was_carried(source, run, read=read)}".rstrip()
+    if reason is Reason.NO_ROW and source.shape is Shape.PER_USER:
+        return NOTHING
     if reason is not Reason.NOT_FOUND or source.shape is Shape.PER_USER:
         return reason.meaning
     return GONE if _of_one_object(source) else ABSENT

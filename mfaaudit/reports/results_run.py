@@ -25,6 +25,7 @@ def run_facts(material: Material) -> dict[str, Any]:
         "tenantId": run.tenant_id,
         "tenantName": run.tenant_name,
         "defaultDomain": run.default_domain,
+        "tenantType": material.snapshot.tenant_type or None,
         "cloud": run.cloud,
         "graph": run.graph,
         "simulated": run.simulated,

@@ -8,7 +8,7 @@ from typing import Any
 from mfaaudit.simulated.account import Account
 from mfaaudit.simulated.answer import Answer, Request, access_denied, not_found, refusal
 from mfaaudit.simulated.directory import Directory
-from mfaaudit.simulated.faults import BROKEN, BUSY, FORBIDDEN, SHAKY
+from mfaaudit.simulated.faults import BROKEN, BUSY, FORBIDDEN, ONE_SIDED, SHAKY
 from mfaaudit.simulated.quota import too_many
 from mfaaudit.simulated.registration import preferences
 from mfaaudit.simulated.storm.accounts import trouble
@@ -50,6 +50,8 @@ def _trouble(directory: Directory, account: Account, part: str) -> Answer | None
         return trouble(account, asked, directory.now)
     if account.fault == FORBIDDEN:
         return access_denied()
+    if account.fault == ONE_SIDED and part == "requirements":
+        return not_found(f"User '{account.id}'")
     if account.fault == BROKEN:
         return refusal(500, "", "")
     if account.fault == SHAKY and asked <= 2:

@@ -11,19 +11,24 @@ from mfaaudit.simulated.managed_policies import managed_policies
 from mfaaudit.simulated.new_words import new_words, some_guests
 from mfaaudit.simulated.policy_edits import edit
 from mfaaudit.simulated.policy_json import OLD_CLIENTS, make_policy, users_of
+from mfaaudit.simulated.preview_policies import preview_policy
 from mfaaudit.simulated.roles import GLOBAL_ADMINISTRATOR, ROLES
 
 FINANCE = "c9a559d2-7aab-4f13-a6ed-e7e9c52aec87"
 
 
-def policies(directory: Directory) -> list[dict[str, Any]]:
-    """All of them, as they are now."""
+def policies(directory: Directory, *, beta: bool = False) -> list[dict[str, Any]]:
+    """All of them, as they are now; v1.0 leaves out those with preview features."""
     made = _made(directory)
     made += new_words() if directory.mood.new_words else []
     made += [some_guests()] if directory.mood.kinds_of_guests else []
+    if directory.mood.later_words:
+        made.append(make_policy("1e", "CA011 Remediate user risk", "enabled", controls=["riskRemediation"]))
+        made[-1]["conditions"]["userRiskLevels"] = ["high"]
+        made[-1]["conditions"]["platforms"] = {"includePlatforms": ["linux"], "excludePlatforms": []}
     people = (one.id for one in directory.founders if one.roles and one.department)
     edit(made, directory.quarter, directory.made, list(islice(people, 1)))
-    return made
+    return [*made, preview_policy()] if beta and directory.mood.previews else made
 
 
 def _made(directory: Directory) -> list[dict[str, Any]]:

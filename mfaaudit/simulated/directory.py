@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 import uuid
@@ -14,7 +15,7 @@ from functools import cached_property
 from mfaaudit.simulated.account import Account
 from mfaaudit.simulated.ageing import QUARTER, Ageing
 from mfaaudit.simulated.eligibility import make_schedules
-from mfaaudit.simulated.faults import FORBIDDEN, VANISHES, make_trouble
+from mfaaudit.simulated.faults import FORBIDDEN, ONE_SIDED, VANISHES, make_trouble
 from mfaaudit.simulated.groups import ON_CALL, ROLE, Group, eligible_people, group_id, make_groups, reach
 from mfaaudit.simulated.lists import lists_of
 from mfaaudit.simulated.managers import Manager, later_managers, make_managers
@@ -49,6 +50,10 @@ class Directory:
         if mood.stormy:
             storm.spread(self.accounts, seed)
         self._refuse_some(builder.random)
+        if mood.one_sided:
+            people = (one for one in self.accounts if one.enabled and one.department and not one.fault)
+            for one in itertools.islice(people, 1):
+                one.fault = ONE_SIDED
         self.orphans = [self._orphan(builder) for _ in range(2)] if mood.messy and users >= 60 else []
         self.group = group_id(seed, ROLE)
         """The id of the group that holds a role."""

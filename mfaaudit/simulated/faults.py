@@ -17,6 +17,8 @@ BROKEN = "broken"
 """Its own reads answer 500, for good."""
 SHAKY = "shaky"
 """Its own reads answer 500, then 503, then well."""
+ONE_SIDED = "one-sided"
+"""Its per-user MFA state is not found, for good, while its sign-in preferences are."""
 BUSY = "busy"
 """Its own reads answer 429 the first time."""
 

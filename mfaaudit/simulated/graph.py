@@ -13,6 +13,7 @@ from mfaaudit.simulated import (
     conditional_access,
     cross_tenant,
     group_endpoints,
+    preview_policies,
     reports,
     role_endpoints,
     role_policies,
@@ -23,6 +24,7 @@ from mfaaudit.simulated.access import Access
 from mfaaudit.simulated.answer import Answer, Request, bad_request, not_premium, refusal
 from mfaaudit.simulated.basic_users import WHOLE, only_basic
 from mfaaudit.simulated.directory import Directory
+from mfaaudit.simulated.evolvable import as_asked
 from mfaaudit.simulated.quota import Quotas, units
 from mfaaudit.simulated.revocation import Revocation
 from mfaaudit.simulated.tokens import Caller, caller_of
@@ -91,6 +93,11 @@ class Graph:
         whole = endpoint.access is not access.USERS or not caller.permissions.isdisjoint(WHOLE)
         return answer if whole else only_basic(answer)
 
+    def holds(self, request: Request, permission: str) -> bool:
+        """Whether the token of a request carries a permission."""
+        caller = caller_of(request.headers, self.directory.tenant, self._callers)
+        return isinstance(caller, Caller) and permission in caller.permissions
+
     def _metered(self, request: Request, endpoint: Endpoint, groups: Groups, asked: list[Access]) -> Answer:
         path = request.path.lower().rstrip("/")
         cost = units(path, request.query)
@@ -103,6 +110,8 @@ class Graph:
             self._spurious -= 1
             return not_premium()
         answer = endpoint.handler(self, request, groups)
+        if self.directory.mood.later_words:
+            answer.body = as_asked(request, answer.body)
         answer.headers["x-ms-resource-unit"] = str(cost)
         if self._quotas is not None and self._quotas.identity.used > 0.8:
             answer.headers["x-ms-throttle-limit-percentage"] = f"{self._quotas.identity.used:.2f}"
@@ -132,13 +141,16 @@ def _one(request: Request, context: str, body: dict[str, object]) -> Answer:
 
 
 def _conditional_access(graph: Graph, request: Request, _: Groups) -> Answer:
-    rows = conditional_access.policies(graph.directory)
+    rows = conditional_access.policies(graph.directory, beta=request.version == "beta")
     return _one(request, "identity/conditionalAccess/policies", {"value": rows})
 
 
 def _members(graph: Graph, request: Request, groups: Groups) -> Answer:
     transitive = groups[1].lower() == "transitivemembers"
-    return group_endpoints.members(graph.directory, request, groups[0], transitive=transitive, cast=groups[2])
+    hidden = graph.holds(request, "Member.Read.Hidden")
+    return group_endpoints.members(
+        graph.directory, request, groups[0], transitive=transitive, cast=groups[2], sees_hidden=hidden
+    )
 
 
 def _metrics(graph: Graph, request: Request, groups: Groups) -> Answer:
@@ -226,10 +238,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         r"/policies/authenticationMethodsPolicy",
         BOTH,
         access.METHODS_POLICY,
-        lambda g, r, _: _one(
-            r,
-            "authenticationMethodsPolicy",
-            tenant_policies.methods_policy(beta=r.version == "beta", mood=g.directory.mood),
+        lambda g, r, _: (
+            _one(
+                r,
+                "authenticationMethodsPolicy",
+                tenant_policies.methods_policy(beta=r.version == "beta", mood=g.directory.mood),
+            )
+            if g.directory.mood.methods_policy
+            else bad_request("Resource not found for the segment 'authenticationMethodsPolicy'.", "BadRequest")
         ),
     ),
     _endpoint(
@@ -263,6 +279,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         lambda g, r, _: role_policies.assignments(g.directory, r),
     ),
     _endpoint(r"/identity/conditionalAccess/policies", BOTH, access.CONDITIONAL_ACCESS, _conditional_access),
+    _endpoint(
+        r"/identity/conditionalAccess/plans",
+        BETA,
+        access.CONDITIONAL_ACCESS,
+        lambda g, r, _: preview_policies.plans(g.directory, r),
+    ),
+    _endpoint(
+        r"/identity/conditionalAccess/plans/([^/]+)/rules",
+        BETA,
+        access.CONDITIONAL_ACCESS,
+        lambda g, r, m: preview_policies.rules(g.directory, r, m[0]),
+    ),
     _endpoint(
         r"/organization",
         BOTH,

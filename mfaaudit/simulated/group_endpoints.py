@@ -15,16 +15,23 @@ CASTS = {"/microsoft.graph.user": Account, "/microsoft.graph.group": Group}
 
 
 def single(directory: Directory, request: Request, name: str) -> Answer:
-    """GET /groups/{id}."""
+    """GET /groups/{id}; whoever may read groups may read that a membership is hidden."""
     found = directory.groups.get(name.lower())
     if found is None:
         return not_found(f"Resource '{name}'")
     context = f"{request.root}/{request.version}/$metadata#groups/$entity"
-    return Answer(body={"@odata.context": context} | group_json(found))
+    whole, chosen = group_json(found), request.query.get("$select")
+    made = whole if chosen is None else {name: whole[name] for name in chosen.split(",") if name in whole}
+    return Answer(body={"@odata.context": context} | made)
 
 
-def members(directory: Directory, request: Request, name: str, *, transitive: bool, cast: str) -> Answer:
-    """GET /groups/{id}/members and /transitiveMembers; a cast needs eventual consistency and $count."""
+def members(
+    directory: Directory, request: Request, name: str, *, transitive: bool, cast: str, sees_hidden: bool
+) -> Answer:
+    """GET /groups/{id}/members and /transitiveMembers; a cast needs eventual consistency and $count.
+
+    Whoever may not see the members of a group with hidden membership is told of none, and of no refusal.
+    """
     group = directory.groups.get(name.lower())
     if group is None:
         return not_found(f"Resource '{name}'")
@@ -35,6 +42,12 @@ def members(directory: Directory, request: Request, name: str, *, transitive: bo
         )
     wanted = CASTS.get(cast.lower(), (Account, Group))
     found = [one for one in directory.inside(group, transitive=transitive) if isinstance(one, wanted)]
+    if group.hidden and not sees_hidden:
+        found = []
+    counted = len(found)
+    if directory.mood.miscounted:
+        # Seen with caches that lag behind each other: one is counted who is not listed.
+        found = found[:-1]
     chosen = request.query.get("$select")
     names = tuple(chosen.split(",")) if chosen else None
 
@@ -53,7 +66,7 @@ def members(directory: Directory, request: Request, name: str, *, transitive: bo
         render,
         size=100,
         largest=999,
-        count=len(found) if eventual and "$count" in request.query else None,
+        count=counted if eventual and "$count" in request.query else None,
     )
 
 
@@ -75,5 +88,6 @@ def group_json(group: Group) -> dict[str, Any]:
         "isAssignableToRole": group.assignable or None,
         "securityEnabled": True,
         "mailEnabled": False,
-        "groupTypes": [],
+        "groupTypes": ["Unified"] if group.hidden else [],
+        "visibility": "HiddenMembership" if group.hidden else None,
     }

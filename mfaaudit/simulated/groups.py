@@ -29,6 +29,8 @@ class Group:
     groups: tuple[str, ...] = ()
     assignable: bool = False
     """Whether it may hold roles."""
+    hidden: bool = False
+    """Whether nobody may see who is in it without a permission of its own."""
 
 
 def group_id(seed: int, name: str) -> str:
@@ -56,6 +58,7 @@ def make_groups(accounts: Sequence[Account], seed: int, mood: Mood) -> dict[str,
             description="Left out of Conditional Access; reviewed every quarter",
             users=_ids(glass),
             groups=(group_id(seed, PROGRAMS),),
+            hidden=mood.hidden_groups,
         ),
         # Somebody is in the group above and in this one too, and is listed once all the same.
         Group(id=group_id(seed, PROGRAMS), name=PROGRAMS, users=_ids([*programs, *glass[:1]])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 READ_ALL = (
     "User.Read.All",
@@ -68,7 +69,35 @@ class Mood:
     """Whether policies hold words that no page explains: see new_words.py."""
     gaps_in_metrics: bool = False
     """Whether the sign-in metrics lack days, repeat an interval and run over their end: see sign_ins.py."""
+    previews: bool = False
+    """Whether beta lists a Conditional Access policy that v1.0 leaves out: see preview_policies.py."""
+    plans: tuple[str, ...] | None = None
+    """The state of each Conditional Access plan; None where the service knows no plans."""
+    later_words: bool = False
+    """Whether policies use members of enums that were added after the sentinel: see evolvable.py."""
+    hidden_groups: bool = False
+    """Whether the groups that policies leave out have hidden membership."""
+    miscounted: bool = False
+    """Whether the list of a group's members lacks the last of those whom it counts."""
+    tenant_type: str | None = "AAD"
+    """As the organization says it; None where it says nothing."""
+    methods_policy: bool = True
+    """Whether the cloud has an authentication methods policy."""
+    one_sided: bool = False
+    """Whether one of the two per-user endpoints knows nothing of one account that the other knows."""
 
+
+REAL: dict[str, Any] = {
+    "messy": True,
+    "managed": True,
+    "previews": True,
+    "plans": ("disabled",),
+    "later_words": True,
+    "hidden_groups": True,
+    "miscounted": True,
+    "one_sided": True,
+}
+"""What the mood `real` has of all this at once: one line for each field."""
 
 MOOD: dict[str, Mood] = {
     "tidy": Mood(title="An organisation that enforces MFA user by user, and where nearly all is well."),
@@ -116,6 +145,11 @@ MOOD: dict[str, Mood] = {
         title="The tidy organisation, to an application that may read no more of users than their names.",
         token="application",  # noqa: S106
         permissions=("User.ReadBasic.All", "Organization.Read.All", *READ_ALL[1:]),
+    ),
+    "real": Mood(
+        title="A ten-year-old hybrid tenant with a partner: MFA by Conditional Access, previews in use, and what ten "
+        "years leave behind.",
+        **REAL,
     ),
     "stormy": Mood(
         title="Every fault at once, each short: what a client must get through.",

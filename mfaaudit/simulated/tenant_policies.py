@@ -191,7 +191,7 @@ def organization(tenant: str, mood: Mood) -> dict[str, Any]:
         "countryLetterCode": "NL",
         "createdDateTime": "2016-02-09T12:00:00Z",
         "preferredLanguage": "en",
-        "tenantType": "AAD",
+        **({} if mood.tenant_type is None else {"tenantType": mood.tenant_type}),
         "technicalNotificationMails": [f"it@{DOMAIN}"],
         "verifiedDomains": [
             {"capabilities": "Email", "isDefault": True, "isInitial": False, "name": DOMAIN, "type": "Managed"},

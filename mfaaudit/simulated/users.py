@@ -74,6 +74,8 @@ def listing(directory: Directory, request: Request) -> Answer:
 
 def count(directory: Directory, request: Request) -> Answer:
     """GET /users/$count: plain text, and only with eventual consistency."""
+    if directory.mood.tenant_type not in (None, "AAD"):
+        return bad_request("$count is not supported for this type of tenant.", "Request_UnsupportedQuery")
     if not _eventual(request):
         return bad_request("$count is not currently supported. Please include the header ConsistencyLevel: eventual.")
     return Answer(text=str(directory.count))

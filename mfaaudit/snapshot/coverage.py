@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,11 @@ from pathlib import Path
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import Response, reason_of
 from mfaaudit.evidence.run import Run
+from mfaaudit.evidence.service import Service
 from mfaaudit.snapshot.objects import Evidence, Walk
 from mfaaudit.snapshot.population import count_answers
 from mfaaudit.snapshot.readings import Batches, Readings
-from mfaaudit.sources import SOURCES, group_members
+from mfaaudit.sources import OF_ONE, SOURCES
 from mfaaudit.sources.source import Shape
 from mfaaudit.words import Reason, Unknown
 
@@ -58,9 +59,9 @@ def cover(
             walk = walks[source.name]
             found.append(_of_users(rows[source.name], requests=walk.requests, first=walk.first, last=walk.last))
         elif source.shape is Shape.COUNT:
-            found.append(_count_coverage(folder))
-        elif source is group_members.SOURCE:
-            found.append(_group_coverage(evidence))
+            found.append(_count_coverage(folder, evidence.service))
+        elif source in OF_ONE:
+            found.append(_each_coverage(source.name, evidence.each(source).values()))
         else:
             found.append(_of_walk(evidence.walk(source.name)))
     return tuple(found)
@@ -94,10 +95,11 @@ def _of_walk(found: Walk) -> Coverage:
     )
 
 
-def _count_coverage(folder: Path) -> Coverage:
+def _count_coverage(folder: Path, service: Service) -> Coverage:
     responses = list(read_journal(folder, "userCount"))
     answers = count_answers(folder)
-    reasons = Counter(gap.reason for gap in map(count_gap, answers) if gap is not None)
+    gaps = [count_gap(answer, service) for answer in answers]
+    reasons = Counter(gap.reason for gap in gaps if gap is not None)
     reasons[Reason.NOT_REQUESTED] += 2 - len(answers)
     return Coverage(
         source="userCount",
@@ -110,25 +112,26 @@ def _count_coverage(folder: Path) -> Coverage:
     )
 
 
-def count_gap(response: Response) -> Unknown | None:
+def count_gap(response: Response, service: Service) -> Unknown | None:
     """Why an answer to `$count` is no number; None if it is one."""
     if response.number() is not None:
         return None
-    return Unknown(reason_of(response.status, response.json(), problem=response.problem))
+    return Unknown(reason_of(response.status, response.json(), problem=response.problem, service=service))
 
 
-def _group_coverage(evidence: Evidence) -> Coverage:
-    groups = evidence.groups().values()
+def _each_coverage(source: str, found: Iterable[Walk]) -> Coverage:
+    """A source that is wanted once for each object that something names."""
+    walks = list(found)
     reasons: dict[Reason, int] = {}
-    for group in groups:
-        if group.gap is not None:
-            reasons[group.gap.reason] = reasons.get(group.gap.reason, 0) + 1
+    for walk in walks:
+        if walk.gap is not None:
+            reasons[walk.gap.reason] = reasons.get(walk.gap.reason, 0) + 1
     return Coverage(
-        source="groupMembers",
-        wanted=len(groups),
-        read=sum(1 for group in groups if group.whole),
+        source=source,
+        wanted=len(walks),
+        read=sum(1 for walk in walks if walk.whole),
         reasons=reasons,
-        requests=sum(group.requests for group in groups),
-        first=min((group.first for group in groups if group.first), default=None),
-        last=max((group.last for group in groups if group.last), default=None),
+        requests=sum(walk.requests for walk in walks),
+        first=min((walk.first for walk in walks if walk.first), default=None),
+        last=max((walk.last for walk in walks if walk.last), default=None),
     )

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.response import Response
+from mfaaudit.evidence.response import ANY, Response
+from mfaaudit.evidence.service import Service
 from mfaaudit.snapshot.readings import Listing
+
+UNCOUNTED = "the directory's own count could not be read before and after, so the list could not be checked"
+NEVER_COUNTED = "a tenant of this type does not count its users, so the list could not be checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +30,16 @@ class Population:
     statement: str
 
 
-def read_population(folder: Path, listing: Listing, *, listed_to_the_end: bool, gone: int) -> Population:
+def read_population(
+    folder: Path, listing: Listing, *, listed_to_the_end: bool, gone: int, service: Service = ANY
+) -> Population:
     """The counts, and what they prove."""
     counts = [response.number() for response in count_answers(folder)]
     before, after = counts[0] if counts else None, counts[-1] if len(counts) > 1 else None
     enumerated = len(listing.ids)
     doubts = list(_doubts(enumerated, before, after, listing, listed_to_the_end=listed_to_the_end))
+    if UNCOUNTED in doubts and service.for_customers:
+        doubts[doubts.index(UNCOUNTED)] = NEVER_COUNTED
     return Population(
         enumerated=enumerated,
         count_before=before,
@@ -68,7 +76,7 @@ def _doubts(
         rows = "row of the list names" if listing.nameless == 1 else "rows of the list name"
         doubts.append(f"{listing.nameless:,} {rows} nobody")
     if before is None or after is None:
-        doubts.append("the directory's own count could not be read before and after, so the list could not be checked")
+        doubts.append(UNCOUNTED)
     elif not min(before, after) <= enumerated <= max(before, after):
         # Accounts come and go while an audit runs: the truth lies between the two counts.
         doubts.append("the list does not agree with the directory's own count")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from mfaaudit.evidence.response import ANY
 from mfaaudit.evidence.run import Run
+from mfaaudit.evidence.service import Service
 from mfaaudit.facts.given import NOT_READ, OwnReads, Reading
 from mfaaudit.snapshot.coverage import Coverage, count_gap
 from mfaaudit.snapshot.method_activity import REGISTRATION, RESET, MethodActivity, add, percent
@@ -32,9 +34,10 @@ def reading_of(
     report: Report,
     metrics: SignInMetrics,
     activity: MethodActivity,
+    service: Service = ANY,
 ) -> Reading:
     """The numbers that are told elsewhere in the snapshot, as facts may look at them."""
-    before, after = _counts(folder)
+    before, after = _counts(folder, service)
     capable = _capable(registration)
     return Reading(
         started_at=run.started_at,
@@ -55,8 +58,8 @@ def reading_of(
     )
 
 
-def _counts(folder: Path) -> tuple[int | Unknown, int | Unknown]:
-    found = [count_gap(one) or one.number() for one in count_answers(folder)]
+def _counts(folder: Path, service: Service) -> tuple[int | Unknown, int | Unknown]:
+    found = [count_gap(one, service) or one.number() for one in count_answers(folder)]
     before, after, *_ = [NOT_READ if one is None else one for one in (*found, None, None)]
     return before, after
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ import polars as pl
 from mfaaudit.columns import REASONS
 from mfaaudit.evidence.batch import BATCH, Outcome, outcomes
 from mfaaudit.evidence.journal import read_journal
-from mfaaudit.evidence.response import Response, error_code, reason_of
+from mfaaudit.evidence.response import ANY, Response, error_code, reason_of
+from mfaaudit.evidence.service import Service
 from mfaaudit.snapshot.frames import Entry, columns_of_source
 from mfaaudit.snapshot.objects import Evidence, Failure, Row, Walk
 from mfaaudit.snapshot.throttling import Heard
@@ -89,6 +90,12 @@ class Gathering:
             before = self._failures.get(index)
             self.reasons[index] = reason
             self._failures[index] = failure if before is None else replace(failure, attempts=before.attempts + 1)
+
+    def has_nothing(self, index: int) -> None:
+        """The source has nothing for a user who is there all the same."""
+        if self.reasons[index] is Reason.NOT_FOUND:
+            self.reasons[index] = Reason.NO_ROW
+            self._failures[index] = replace(self._failures[index], reason=Reason.NO_ROW)
 
     def finish(self, absent: Reason | None = None) -> Readings:
         """All of it, in the order of the listing; `absent` takes the place of the reason given at first."""
@@ -189,7 +196,11 @@ class Batches:
 
 
 def read_per_user(
-    folder: Path, sources: Sequence[str], index: Mapping[str, int], withheld: Collection[str] = ()
+    folder: Path,
+    sources: Sequence[str],
+    index: Mapping[str, int],
+    service: Service = ANY,
+    withheld: Collection[str] = (),
 ) -> tuple[dict[str, Readings], Batches]:
     """The per-user reads, by source: what each user's own answers gave."""
     found = {name: Gathering(BY_NAME[name], len(index), Reason.NOT_REQUESTED, withheld) for name in sources}
@@ -207,9 +218,25 @@ def read_per_user(
             if outcome.ok:
                 found[item.source].put(position, outcome.body, response.read_at, response.request_id)
             else:
-                failure = _failure(item.source, item.user_id, outcome, response)
+                failure = _failure(item.source, item.user_id, outcome, response, service)
                 found[item.source].miss(position, failure.reason, failure)
+    _tell_apart_who_is_gone(list(found.values()))
     return {name: one.finish() for name, one in found.items()}, batches
+
+
+def _tell_apart_who_is_gone(gatherings: Sequence[Gathering]) -> None:
+    """Takes 404 from one source for what it is where another source has answered: the account is still there."""
+    for number in range(len(gatherings[0].reasons) if gatherings else 0):
+        reasons = [one.reasons[number] for one in gatherings]
+        if None in reasons and Reason.NOT_FOUND in reasons:
+            for one in gatherings:
+                one.has_nothing(number)
+
+
+def gone_from(readings: Iterable[Readings]) -> set[int]:
+    """The rows of the users who were gone when they were read: no source of their own that was asked had them."""
+    reasons = zip(*(one.reasons for one in readings), strict=True)
+    return {number for number, given in enumerate(reasons) if {*given} - {Reason.NOT_REQUESTED} == {Reason.NOT_FOUND}}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -288,11 +315,13 @@ def traced(documented: Readings, stand_in: Readings | None = None, taken: pl.Ser
     )
 
 
-def _failure(source: str, user_id: str, outcome: Outcome, response: Response) -> Failure:
+def _failure(source: str, user_id: str, outcome: Outcome, response: Response, service: Service) -> Failure:
     return Failure(
         source=source,
         user_id=user_id,
-        reason=reason_of(outcome.status, outcome.body, problem=outcome.problem, source=BY_NAME[source]),
+        reason=reason_of(
+            outcome.status, outcome.body, problem=outcome.problem, source=BY_NAME[source], service=service
+        ),
         status=outcome.status,
         code=error_code(outcome.body),
         request_id=response.request_id,

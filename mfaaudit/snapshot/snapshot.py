@@ -28,6 +28,7 @@ from mfaaudit.snapshot.readings import (
     Listing,
     Readings,
     Report,
+    gone_from,
     list_users,
     read_per_user,
     read_rows,
@@ -37,15 +38,15 @@ from mfaaudit.snapshot.registration import Registration, count_registration
 from mfaaudit.snapshot.stand_ins import Verification
 from mfaaudit.snapshot.throttling import Heard, Throttling, throttling_of
 from mfaaudit.snapshot.verification import stands_in_for, verify
-from mfaaudit.sources import BY_NAME, OWN_READS, SOURCES
+from mfaaudit.sources import BY_NAME, OF_ONE, OWN_READS, SOURCES, user_count
 from mfaaudit.sources.field import Scope
 from mfaaudit.sources.listed_states import VERIFIED_BULK
 from mfaaudit.sources.source import Shape
 from mfaaudit.vocabulary import SOURCE_OF
-from mfaaudit.words import Reason, Unknown
+from mfaaudit.words import Unknown
 
 PER_USER = tuple(source.name for source in OWN_READS)
-ONCE = tuple(name for name in BY_NAME if name not in (*PER_USER, "userCount", "groupMembers"))
+ONCE = tuple(source.name for source in SOURCES if source not in (*OWN_READS, *OF_ONE, user_count.SOURCE))
 """What is read in one walk for the whole tenant."""
 JOINED = tuple(
     source
@@ -80,6 +81,8 @@ class Snapshot:
     duplicates: tuple[str, ...]
     orphans: tuple[str, ...]
     """Ids of rows in the registration report that belong to no listed user."""
+    tenant_type: str
+    """As Graph spells it; empty if it did not say."""
     role_names: dict[str, str]
     """Template id of a directory role -> what it is called."""
     foreign_holders: tuple[ForeignHolder, ...]
@@ -103,9 +106,9 @@ def take(folder: Path) -> Snapshot:
     Raises BundleProblem if the evidence is not that of a finished audit.
     """
     run = Run.load(folder / RUN_FILE)
-    evidence = Evidence(folder)
+    evidence = Evidence(folder, cloud=run.cloud, permissions=run.permissions)
     listing = list_users(evidence, withheld=BY_NAME["users"].withheld(run.identity.permissions))
-    documented, batches = read_per_user(folder, PER_USER, listing.index)
+    documented, batches = read_per_user(folder, PER_USER, listing.index, evidence.service)
     bulk = run.collect == VERIFIED_BULK
     reports = {
         source.name: read_rows(evidence, listing.index, source, stands_in_for(source) if bulk else {})
@@ -119,10 +122,10 @@ def take(folder: Path) -> Snapshot:
     of_reports = [one.readings for one in reports.values()]
     # What was only read to stand in for another source has its place there.
     readings = (listing.readings, *per_user.values(), *(one for one in of_reports if BY_NAME[one.source.name].fields))
-    gone = {
-        index for one in per_user.values() for index, reason in enumerate(one.reasons) if reason is Reason.NOT_FOUND
-    }
-    population = read_population(folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone))
+    gone = gone_from(documented.values())
+    population = read_population(
+        folder, listing, listed_to_the_end=listing.walk.whole, gone=len(gone), service=evidence.service
+    )
     coverage = cover(run, folder, evidence, (listing.readings, *per_user.values(), *of_reports), walks, batches)
     registration = count_registration(evidence, listing, report)
     activity = read_activity(evidence)
@@ -133,7 +136,9 @@ def take(folder: Path) -> Snapshot:
         user_ids=listing.ids,
         column=lambda name: next(one.entries(name) for one in readings if one.source.name == SOURCE_OF[name]),
         groups=tuple(evidence.groups()),
-        reading=reading_of(run, folder, population, coverage, verification, registration, report, metrics, activity),
+        reading=reading_of(
+            run, folder, population, coverage, verification, registration, report, metrics, activity, evidence.service
+        ),
     )
     return Snapshot(
         run=run,
@@ -149,6 +154,7 @@ def take(folder: Path) -> Snapshot:
         throttling=_throttling(folder, evidence, walks, batches),
         duplicates=tuple(listing.duplicates),
         orphans=tuple(report.orphans),
+        tenant_type=evidence.service.tenant_type,
         role_names=role_names_of(evidence),
         foreign_holders=foreign_holders(evidence.objects, evidence.members, listing.index),
         groups=groups_of(evidence),
@@ -173,8 +179,10 @@ def _failures(
     folder: Path, evidence: Evidence, walks: Mapping[str, Walk], per_user: Iterable[Readings]
 ) -> tuple[Failure, ...]:
     read = [walks[name] if name in walks else evidence.walk(name) for name in ONCE]
-    read += evidence.groups().values()
-    read += [Walk(source="userCount", gap=count_gap(one), failure=one) for one in count_answers(folder)]
+    read += [walk for source in OF_ONE for walk in evidence.each(source).values()]
+    read += [
+        Walk(source="userCount", gap=count_gap(one, evidence.service), failure=one) for one in count_answers(folder)
+    ]
     found = [failure for failure in map(failure_of, read) if failure is not None]
     for one in per_user:
         found += [one.failures[index] for index in sorted(one.failures)]
@@ -185,7 +193,7 @@ def _throttling(
     folder: Path, evidence: Evidence, walks: Mapping[str, Walk], batches: Batches
 ) -> tuple[Throttling, ...]:
     heard = {name: [(walks[name] if name in walks else evidence.walk(name)).heard] for name in ONCE}
-    heard["groupMembers"] = [one.heard for one in evidence.groups().values()]
+    heard |= {source.name: [one.heard for one in evidence.each(source).values()] for source in OF_ONE}
     counts = Heard()
     for response in read_journal(folder, "userCount"):
         counts.hear(response)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import polars as pl
 
 from mfaaudit.evidence.journal import read_journal
 from mfaaudit.evidence.response import FOR_ALL, Response, error_code, reason_of
+from mfaaudit.evidence.service import GLOBAL
 from mfaaudit.facts.given import Given, Reading
 from mfaaudit.snapshot.follows import facts_of_tenant, facts_of_users, groups_of, role_names_of
 from mfaaudit.snapshot.frames import frame_of_tenant, frame_of_users
 from mfaaudit.snapshot.objects import Evidence, Failure, failure_of
 from mfaaudit.snapshot.readings import Gathering, Readings, read_per_user, read_rows, traced
-from mfaaudit.sources import BY_NAME, OWN_READS
+from mfaaudit.sources import BY_NAME, OF_ONE, OWN_READS
 from mfaaudit.sources.source import Source
 from mfaaudit.vocabulary import SOURCE_OF
 from mfaaudit.words import Reason, Unknown
@@ -47,14 +49,16 @@ class SomeUsers:
         return pl.Series([reason is Reason.NOT_FOUND for reason in reasons], dtype=pl.Boolean())
 
 
-def take_some(folder: Path, ids: Sequence[str], withheld: Collection[str] = ()) -> SomeUsers:
-    """What the evidence in a folder gives of the users with these object ids.
+def take_some(
+    folder: Path, ids: Sequence[str], *, cloud: str = GLOBAL, permissions: AbstractSet[str] = frozenset()
+) -> SomeUsers:
+    """What the evidence in a folder gives of the users with these object ids. Raises BundleProblem if it is damaged.
 
-    `withheld` are the names of the fields that the identity may not see. Raises BundleProblem if it is damaged.
+    `permissions` are those that the token carried.
     """
-    evidence = Evidence(folder)
+    evidence = Evidence(folder, cloud=cloud, permissions=permissions)
     index = {user.lower(): place for place, user in enumerate(ids)}
-    per_user, _ = read_per_user(folder, IN_BATCHES, index, withheld)
+    per_user, _ = read_per_user(folder, IN_BATCHES, index, evidence.service, BY_NAME["users"].withheld(permissions))
     readings = [traced(one) if one.source in OWN_READS else one for one in per_user.values()]
     rows = {name: _rows_of(evidence, BY_NAME[name], index) for name in ROWS}
     readings += rows.values()
@@ -138,7 +142,8 @@ def _failure(source: Source, user: str, reason: Reason, response: Response) -> F
 
 def _failures(evidence: Evidence, readings: Sequence[Readings]) -> tuple[Failure, ...]:
     of_users = {one.source.name for one in readings}
-    walks = [evidence.walk(name) for name in BY_NAME if name not in (*of_users, "userCount", "groupMembers")]
-    found = [failure_of(one) for one in (*walks, *evidence.groups().values())]
+    once = [name for name in BY_NAME if name not in (*of_users, "userCount", *(source.name for source in OF_ONE))]
+    walks = [evidence.walk(name) for name in once]
+    found = [failure_of(one) for one in (*walks, *(one for s in OF_ONE for one in evidence.each(s).values()))]
     own = [one.failures[place] for one in readings for place in sorted(one.failures)]
     return (*(one for one in found if one is not None), *own)

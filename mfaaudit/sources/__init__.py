@@ -5,6 +5,9 @@ from mfaaudit.sources import (
     by_feature,
     by_method,
     conditional_access,
+    conditional_access_beta,
+    conditional_access_plan_rules,
+    conditional_access_plans,
     credential_count,
     cross_tenant_access_default,
     cross_tenant_access_partners,
@@ -15,6 +18,7 @@ from mfaaudit.sources import (
     mfa_sign_in_failure,
     mfa_sign_in_success,
     mfa_sign_in_summary,
+    named_groups,
     organization,
     registration_activity,
     registration_details,
@@ -53,6 +57,9 @@ SOURCES: tuple[Source, ...] = (
     security_defaults.SOURCE,
     authentication_methods_policy.SOURCE,
     conditional_access.SOURCE,
+    conditional_access_beta.SOURCE,
+    conditional_access_plans.SOURCE,
+    conditional_access_plan_rules.SOURCE,
     cross_tenant_access_default.SOURCE,
     cross_tenant_access_partners.SOURCE,
     device_registration_policy.SOURCE,
@@ -60,6 +67,7 @@ SOURCES: tuple[Source, ...] = (
     role_definitions.SOURCE,
     role_eligibility.SOURCE,
     role_policies.SOURCE,
+    named_groups.SOURCE,
     group_members.SOURCE,
 )
 
@@ -67,3 +75,6 @@ OWN_READS = tuple(source for source in SOURCES if source.shape is Shape.PER_USER
 """What is asked for user by user."""
 
 BY_NAME = {source.name: source for source in SOURCES}
+
+OF_ONE = tuple(source for source in SOURCES if "{id}" in source.path and source.shape is not Shape.PER_USER)
+"""What is asked for once for each object that something else names: a group or a plan."""

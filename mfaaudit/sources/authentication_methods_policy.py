@@ -1,7 +1,7 @@
 """Which authentication methods the tenant allows, and whether system-preferred MFA is set."""
 
 from mfaaudit.sources.field import NONE, Field, Kind, Scope
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 CONFIGURATIONS = "authenticationMethodConfigurations"
 PREFERENCES = "systemCredentialPreferences"
@@ -98,6 +98,7 @@ SOURCE = Source(
     shape=Shape.OBJECT,
     permissions=("Policy.Read.AuthenticationMethod", "Policy.Read.All"),
     directory_roles=("Global Reader", "Authentication Policy Administrator"),
+    headers=EVOLVABLE,
     fields=FIELDS,
     page="authenticationmethodspolicy-get",
 )

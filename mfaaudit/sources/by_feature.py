@@ -1,6 +1,6 @@
 """How many users the tenant counts as capable of MFA, self-service password reset and passwordless sign-in."""
 
-from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Bucket, Shape, Source
 
 SOURCE = Source(
     name="usersRegisteredByFeature",
@@ -11,6 +11,7 @@ SOURCE = Source(
     permissions=("AuditLog.Read.All",),
     directory_roles=("Reports Reader", "Security Reader", "Security Administrator", "Global Reader"),
     bucket=Bucket.REPORTS,
+    headers=EVOLVABLE,
     delegated_only=True,
     premium=True,
     page="authenticationmethodsroot-usersregisteredbyfeature",

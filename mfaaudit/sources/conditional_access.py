@@ -1,6 +1,6 @@
 """The tenant's Conditional Access policies."""
 
-from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Bucket, Shape, Source
 
 SOURCE = Source(
     name="conditionalAccessPolicies",
@@ -9,6 +9,7 @@ SOURCE = Source(
     path="/identity/conditionalAccess/policies",
     shape=Shape.PAGES,
     permissions=("Policy.Read.All",),
+    headers=EVOLVABLE,
     bucket=Bucket.CONDITIONAL_ACCESS,
     premium=True,
     page="conditionalaccessroot-list-policies",

@@ -1,6 +1,6 @@
 """The older count of registered users: the only one that an application may read."""
 
-from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Bucket, Shape, Source
 
 SOURCE = Source(
     name="getCredentialUserRegistrationCount",
@@ -10,6 +10,7 @@ SOURCE = Source(
     shape=Shape.OBJECT,
     permissions=("Reports.Read.All",),
     bucket=Bucket.REPORTS,
+    headers=EVOLVABLE,
     premium=True,
     page="reportroot-getcredentialuserregistrationcount",
 )

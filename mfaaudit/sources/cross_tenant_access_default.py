@@ -1,6 +1,6 @@
 """What the tenant accepts from other tenants, unless it says otherwise of one: MFA done at home among it."""
 
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 SOURCE = Source(
     name="crossTenantAccessPolicyDefault",
@@ -10,5 +10,6 @@ SOURCE = Source(
     shape=Shape.OBJECT,
     permissions=("Policy.Read.All",),
     directory_roles=("Global Reader", "Security Reader"),
+    headers=EVOLVABLE,
     page="crosstenantaccesspolicyconfigurationdefault-get",
 )

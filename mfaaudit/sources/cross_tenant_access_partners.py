@@ -1,6 +1,6 @@
 """The tenants with settings of their own for cross-tenant access; what is null there follows the default."""
 
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 SOURCE = Source(
     name="crossTenantAccessPolicyPartners",
@@ -10,5 +10,6 @@ SOURCE = Source(
     shape=Shape.PAGES,
     permissions=("Policy.Read.All",),
     directory_roles=("Global Reader", "Security Reader"),
+    headers=EVOLVABLE,
     page="crosstenantaccesspolicy-list-partners",
 )

@@ -15,6 +15,7 @@ Value = bool | int | str | datetime | tuple[str, ...]
 NONE = "none"
 """How "read, and empty" is written for an enum: a value, not an unknown."""
 STRANGE = Unknown(Reason.UNKNOWN_VALUE)
+NOT_SENT = Unknown(Reason.NOT_SENT)
 
 
 class Kind(StrEnum):
@@ -51,7 +52,7 @@ class Field:
     """What Graph's documentation says that `null` means: a value, or why there is none; without it, unknown."""
     within: str = ""
     """The property of the row whose object holds the value; that object is absent where it would be empty."""
-    absent: Value | Unknown = STRANGE
+    absent: Value | Unknown = NOT_SENT
     """What it means that Graph left the property out; without it, unknown."""
     of_each: str = ""
     """For a list of objects: the property of each that is taken, as text."""
@@ -75,13 +76,14 @@ class Field:
 
     def read(self, raw: Mapping[str, Any]) -> Value | Unknown:
         """The value in one JSON object, or why it is unknown; an absent property is unknown, never a default."""
+        if self.element:
+            return self._read_element(raw)
         if self.within:
             # Of a property that was asked for, Graph leaves out what is null.
             inner = raw.get(self.within)
             if inner is None:
-                return STRANGE if self.element else self.accept(None)
-            if self.element:
-                inner = element_of(inner, self.element)
+                # Where that has no documented meaning, it only says that the value did not come.
+                return NOT_SENT if self.null is None and self.within not in raw else self.accept(None)
             if not isinstance(inner, dict):
                 return STRANGE
             raw = inner
@@ -91,6 +93,15 @@ class Field:
         if self.of_each and isinstance(value, list):
             value = [row.get(self.of_each) if isinstance(row, dict) else None for row in value]
         return self.accept(value)
+
+    def _read_element(self, raw: Mapping[str, Any]) -> Value | Unknown:
+        """The value in the one object of a list that has the `id`."""
+        if self.within not in raw:
+            return NOT_SENT
+        inner = element_of(raw[self.within], self.element)
+        if inner is None:
+            return NOT_SENT if _lacks(raw[self.within], self.element) else STRANGE
+        return self.accept(inner[self.key]) if self.key in inner else NOT_SENT
 
     def accept(self, value: Any) -> Value | Unknown:
         """The value, if it is one that the field can hold."""
@@ -105,6 +116,13 @@ def element_of(rows: Any, name: str) -> Mapping[str, Any] | None:
     elements = rows if isinstance(rows, list) else []
     found = [one for one in elements if isinstance(one, dict) and str(one.get("id")).lower() == name.lower()]
     return found[0] if len(found) == 1 else None
+
+
+def _lacks(rows: Any, name: str) -> bool:
+    """Whether a list is one of objects with ids, and none of them has this id."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows):
+        return False
+    return not any(row["id"].lower() == name.lower() for row in rows)
 
 
 def _boolean(_: Field, value: Any) -> bool | None:

@@ -10,5 +10,6 @@ SOURCE = Source(
     shape=Shape.PAGES,
     permissions=("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"),
     headers={"ConsistencyLevel": "eventual"},
+    hidden="Member.Read.Hidden",
     page="group-list-transitivemembers",
 )

@@ -5,7 +5,7 @@ open, and the list has answered with it since 2025. It may go, or be empty, on a
 `verified-bulk`, with the fields of `requirements`, and no value of it is believed before a sample has been verified.
 """
 
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 VERIFIED_BULK = "verified-bulk"
 
@@ -16,6 +16,7 @@ SOURCE = Source(
     path="/users?$select=id,perUserMfaState&$top=999",
     shape=Shape.PAGES,
     permissions=("User.Read.All",),
+    headers=EVOLVABLE,
     collect=VERIFIED_BULK,
     page="user-list",
 )

@@ -1,7 +1,7 @@
 """What each enabled user has registered, from the tenant's registration report."""
 
 from mfaaudit.sources.field import NONE, Field, Kind
-from mfaaudit.sources.source import Bucket, Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Bucket, Shape, Source
 
 METHODS = (
     "alternateMobilePhone",
@@ -61,6 +61,7 @@ SOURCE = Source(
     permissions=("AuditLog.Read.All",),
     directory_roles=("Reports Reader", "Security Reader", "Security Administrator", "Global Reader"),
     bucket=Bucket.REPORTS,
+    headers=EVOLVABLE,
     premium=True,
     fields=FIELDS,
     page="authenticationmethodsroot-list-userregistrationdetails",

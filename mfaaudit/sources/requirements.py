@@ -1,7 +1,7 @@
 """Each user's per-user MFA state."""
 
 from mfaaudit.sources.field import Field, Kind
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 FIELDS = (
     Field(
@@ -20,6 +20,7 @@ SOURCE = Source(
     shape=Shape.PER_USER,
     permissions=("Policy.Read.All",),
     directory_roles=("Global Reader", "Authentication Policy Administrator"),
+    headers=EVOLVABLE,
     stand_in="listedStates",
     fields=FIELDS,
     page="authentication-get",

@@ -1,7 +1,7 @@
 """Who may activate which directory role, directly or through a group."""
 
 from mfaaudit.sources.options import ELIGIBLE_ROLES
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 SOURCE = Source(
     name="roleEligibilitySchedules",
@@ -11,6 +11,7 @@ SOURCE = Source(
     shape=Shape.PAGES,
     permissions=("RoleEligibilitySchedule.Read.Directory", "RoleManagement.Read.Directory", "RoleManagement.Read.All"),
     directory_roles=("Global Reader", "Security Reader", "Security Operator"),
+    headers=EVOLVABLE,
     # Of the premium licences only P2 and Governance hold it.
     premium=True,
     option=ELIGIBLE_ROLES.name,

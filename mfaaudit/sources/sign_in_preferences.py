@@ -1,7 +1,7 @@
 """Each user's sign-in preferences: system-preferred MFA, and the second factor that the user prefers."""
 
 from mfaaudit.sources.field import NONE, Field, Kind
-from mfaaudit.sources.source import Shape, Source
+from mfaaudit.sources.source import EVOLVABLE, Shape, Source
 
 FIELDS = (
     Field(
@@ -28,6 +28,7 @@ SOURCE = Source(
     # The page names UserAuthenticationMethod.Read for applications; no such application role exists.
     permissions=("UserAuthenticationMethod.Read.All",),
     directory_roles=("Global Reader", "Authentication Administrator", "Privileged Authentication Administrator"),
+    headers=EVOLVABLE,
     # Its rows lag by hours, and there are none for disabled accounts.
     stand_in="userRegistrationDetails",
     fields=FIELDS,

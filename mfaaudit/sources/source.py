@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from mfaaudit.sources.field import Field
 
@@ -31,6 +32,10 @@ class Bucket(StrEnum):
     SIGN_IN_ACTIVITY = "sign-in activity"
 
 
+EVOLVABLE = MappingProxyType({"Prefer": "include-unknown-enum-members"})
+"""Asks for the members of enums that were added later; without it Graph sends `unknownFutureValue` in their place."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One endpoint, and what a reader of the report must know about it."""
@@ -54,6 +59,10 @@ class Source:
     """A person needs one of these beside the permission; some pages name none, and there Global Reader is enough."""
     bucket: Bucket = Bucket.IDENTITY
     headers: Mapping[str, str] = field(default_factory=dict)
+    hidden: str = ""
+    """The permission without which Graph answers and leaves something out; empty if it leaves out nothing."""
+    may_not_exist: bool = False
+    """Whether 400 or 404 says that the tenant has nothing of the kind, since its cloud does not know it yet."""
     delegated_only: bool = False
     """No application permission exists for it."""
     premium: bool = False

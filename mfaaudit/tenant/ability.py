@@ -102,6 +102,18 @@ class Case:
 
 def finding_of(case: Case) -> Finding:
     """The finding, from the status and the error code, never from the message."""
+    found, hidden = _of_answer(case), case.source.hidden
+    if found.ability is not Ability.READABLE or not hidden or hidden in case.identity.permissions:
+        return found
+    return Finding(
+        ability=Ability.READABLE,
+        why=f"{found.why} Without {hidden} Graph says nothing of the members of groups with hidden membership.".strip(),
+        cure=f"Grant {hidden} as well if a policy, a role, a rule or an exception names such a group; "
+        "without it, what depends on its members stays open.",
+    )
+
+
+def _of_answer(case: Case) -> Finding:
     source, response = case.source, case.response
     if response is None:
         return Finding(
@@ -110,6 +122,8 @@ def finding_of(case: Case) -> Finding:
             why="Graph gives it to no application; what the registration details show is counted from them.",
             cure=f"Nothing to grant: only a person with {case.permission} may read it.",
         )
+    if source.may_not_exist and response.status in (400, 404):
+        return Finding(ability=Ability.READABLE, why="This cloud has nothing of the kind, or the tenant has none.")
     if not case.named:
         return _of_nobody(case, response)
     if holds_answer(source, response):

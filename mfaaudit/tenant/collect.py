@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from mfaaudit.evidence.batch import Item, reads_of
 from mfaaudit.evidence.response import Response, is_garbled, objects_in
@@ -18,6 +19,9 @@ from mfaaudit.sources import (
     by_feature,
     by_method,
     conditional_access,
+    conditional_access_beta,
+    conditional_access_plan_rules,
+    conditional_access_plans,
     credential_count,
     cross_tenant_access_default,
     cross_tenant_access_partners,
@@ -26,6 +30,7 @@ from mfaaudit.sources import (
     listed_states,
     managers,
     mfa_sign_in_summary,
+    named_groups,
     registration_activity,
     registration_details,
     role_assignments,
@@ -177,6 +182,11 @@ class Collection:
             await self._reader.read(source, self._reader.url(source))
         await self._walk(cross_tenant_access_partners.SOURCE)
         pages = await self._walk(conditional_access.SOURCE)
+        # What v1.0 leaves out is marked as read from beta, whose policies name groups as well.
+        pages += await self._walk(conditional_access_beta.SOURCE)
+        for page in await self._walk(conditional_access_plans.SOURCE):
+            for plan in sorted({row["id"] for row in objects_in(page) if isinstance(row.get("id"), str)}):
+                await self._walk(conditional_access_plan_rules.SOURCE, id=quote(plan, safe=""))
         if POLICY_GROUPS.name in self._order.options:
             await self._members(policy_groups(row for page in pages for row in objects_in(page)))
 
@@ -203,6 +213,7 @@ class Collection:
         fresh = groups - self._groups
         self._groups |= fresh
         for group in sorted(fresh):
+            await self._reader.read(named_groups.SOURCE, self._reader.url(named_groups.SOURCE, id=group))
             await self._walk(group_members.SOURCE, id=group)
 
     async def _walk(self, source: Source, **values: str) -> list[Response]:

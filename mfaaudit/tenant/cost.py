@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from mfaaudit.evidence.batch import BATCH, LIMIT
 from mfaaudit.evidence.run import PER_USER, Order
-from mfaaudit.sources import SOURCES, group_members, role_assignments
+from mfaaudit.sources import OF_ONE, SOURCES, group_members, named_groups, role_assignments
 from mfaaudit.sources.field import Scope
 from mfaaudit.sources.options import POLICY_GROUPS
 from mfaaudit.sources.source import Bucket, Shape, Source
 
+OF_GROUPS = (named_groups.SOURCE, group_members.SOURCE)
+"""What each group that something names is asked for."""
 COUNTS = 2
 """The users are counted before and after."""
 BASE = {"/users": 2, "/groups/{id}/transitiveMembers/microsoft.graph.user": 5}
@@ -66,14 +68,15 @@ def lines_for(known: Known, collect: str = PER_USER) -> Iterator[Line]:
     for source in SOURCES:
         if not order.asks_for(source):
             continue
-        at_least = known.more_roles and source in (role_assignments.SOURCE, group_members.SOURCE)
+        at_least = known.more_roles and source in (role_assignments.SOURCE, *OF_GROUPS)
         if source.shape is Shape.PER_USER:
             reads += singly
             yield _line(source, None, singly, at_least=some)
-        elif source is group_members.SOURCE:
-            number = len(known.groups | known.named_groups)
+        elif source in OF_ONE:
+            number = len(known.groups | known.named_groups) if source in OF_GROUPS else 0
             # A group that a rule names may be as large as the tenant, and then has many pages.
-            yield _line(source, number, number, at_least=at_least or bool(known.named_groups))
+            large = source is group_members.SOURCE and bool(known.named_groups)
+            yield _line(source, number, number, at_least=at_least or large)
         else:
             number = COUNTS if source.shape is Shape.COUNT else _pages(source, known.users) + at_least
             yield _line(source, number, number, at_least=at_least)
@@ -97,7 +100,9 @@ def lines_of_option(option: str, known: Known) -> Iterator[Line]:
             yield _line(source, number, number, at_least=source.shape is not Shape.OBJECT and not _of_users(source))
     if option == POLICY_GROUPS.name and known.policy_groups is not None:
         number = len(known.policy_groups - known.groups - known.named_groups)
-        yield _line(group_members.SOURCE, number, number, at_least=number > 0 or known.more_policies)
+        for source in OF_GROUPS:
+            pages = number > 0 and source is group_members.SOURCE
+            yield _line(source, number, number, at_least=pages or known.more_policies)
 
 
 def units_of(source: Source) -> int:

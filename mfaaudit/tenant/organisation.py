@@ -28,6 +28,8 @@ class Tenant:
     name: str
     default_domain: str
     domains: tuple[str, ...]
+    type: str = ""
+    """`tenantType` as Graph spells it; empty if Graph did not say."""
 
 
 async def read_tenant(reader: Reader) -> Tenant:
@@ -41,6 +43,7 @@ async def read_tenant(reader: Reader) -> Tenant:
     tenant_id, name, given = first.get("id"), first.get("displayName"), first.get("verifiedDomains")
     if not isinstance(tenant_id, str) or not tenant_id:
         raise cannot_do_without(organization.SOURCE, response)
+    kind = first.get("tenantType")
     listed = given if isinstance(given, list) else []
     domains = [domain for domain in listed if isinstance(domain, dict) and isinstance(domain.get("name"), str)]
     return Tenant(
@@ -48,6 +51,7 @@ async def read_tenant(reader: Reader) -> Tenant:
         name=name if isinstance(name, str) else "",
         default_domain=next((d["name"] for d in domains if d.get("isDefault") is True), ""),
         domains=tuple(d["name"].lower() for d in domains),
+        type=kind if isinstance(kind, str) else "",
     )
 
 

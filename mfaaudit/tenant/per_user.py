@@ -35,7 +35,7 @@ class PerUserPass:
 
     def __init__(self, reader: Reader, sources: Sequence[Source], on_done: Callable[[int], None]) -> None:
         self._reader = reader
-        self._paths: Mapping[str, str] = {source.name: source.path for source in sources}
+        self._sources: Mapping[str, Source] = {source.name: source for source in sources}
         self._url = f"{reader.graph.root}/{sources[0].version}/{BATCH}"
         self._on_done = on_done
         self._pace = reader.paces[Bucket.IDENTITY]
@@ -87,7 +87,7 @@ class PerUserPass:
             BATCH,
             self._url,
             method=Method.POST,
-            body=request_body([one.item for one in tries], self._paths),
+            body=request_body([one.item for one in tries], self._sources),
             attempt=max(one.number for one in tries),
         )
         lost = self._reader.note(response, sent_at)

@@ -96,15 +96,15 @@ def price_of(option: str, users: int | None = None, *, groups: int | None = None
         # Each page has the link to the next: of the time it takes, the quota is the least part.
         return f"{flag} adds {_requests(count)}{', one after another' if count > 1 else ''}."
     if option == POLICY_GROUPS.name and groups is not None:
-        more = " or more: one for each group that a Conditional Access policy names" if groups else ""
-        return f"{flag} adds {_requests(groups)}{more}."
+        more = " or more: two for each group that a Conditional Access policy names" if groups else ""
+        return f"{flag} adds {_requests(2 * groups)}{more}."
     return f"{flag} adds {_UNCOUNTED[option]}."
 
 
 _UNCOUNTED = {
     SIGN_IN_ACTIVITY.name: "a request for every 500 users, at Graph's 10 a minute",
-    ELIGIBLE_ROLES.name: "a request or more, and one for each further group that is eligible",
-    POLICY_GROUPS.name: "a request or more for each group that a Conditional Access policy names",
+    ELIGIBLE_ROLES.name: "a request or more, and two for each further group that is eligible",
+    POLICY_GROUPS.name: "two requests or more for each group that a Conditional Access policy names",
     MANAGERS.name: "a request for every 100 users, one after another",
     ROLE_POLICIES.name: "a request or more for the policies of all directory roles",
     DEVICE_REGISTRATION.name: "one request",

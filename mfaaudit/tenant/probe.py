@@ -12,7 +12,15 @@ from mfaaudit.evidence.response import Response, objects_in
 from mfaaudit.evidence.run import Identity
 from mfaaudit.facts.roles import role_groups
 from mfaaudit.known_ids import NO_OBJECT
-from mfaaudit.sources import SOURCES, group_members, role_assignments, users
+from mfaaudit.sources import (
+    SOURCES,
+    conditional_access_plan_rules,
+    conditional_access_plans,
+    group_members,
+    named_groups,
+    role_assignments,
+    users,
+)
 from mfaaudit.sources.options import INTERVAL
 from mfaaudit.sources.source import Bucket, Source
 from mfaaudit.tenant.ability import Case, holds_answer
@@ -23,6 +31,12 @@ from mfaaudit.tenant.reader import Reader
 
 NOBODY = NO_OBJECT
 """An object id that nothing has: asked about where no user or group is known."""
+NAMED_BY: Mapping[str, Source] = {
+    group_members.SOURCE.name: role_assignments.SOURCE,
+    named_groups.SOURCE.name: role_assignments.SOURCE,
+    conditional_access_plan_rules.SOURCE.name: conditional_access_plans.SOURCE,
+}
+"""Where the objects are named that a source is asked about; users, where it is not here."""
 _TOP = re.compile(r"\$top=\d+")
 
 
@@ -72,8 +86,8 @@ def _small(reader: Reader, source: Source, about: str) -> str:
 
 
 def _about(reader: OneCall, source: Source) -> str | None:
-    """The object to ask a source about: a listed user, or a group that holds a role."""
-    kind = role_assignments.SOURCE if source is group_members.SOURCE else users.SOURCE
+    """The object to ask a source about: a listed user, a group that holds a role, or a plan."""
+    kind = NAMED_BY.get(source.name, users.SOURCE)
     response = reader.answers.get(kind.name)
     if response is None or not holds_answer(kind, response):
         return None

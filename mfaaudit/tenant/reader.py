@@ -132,9 +132,10 @@ class Reader:
     async def pages(self, source: Source, url: str) -> AsyncIterator[Response]:
         """Every page of a collection, those of earlier sessions first. The last one may be the one that failed.
 
-        A walk that is begun again, because a link has expired or leads nowhere, gives its pages again.
+        A walk that is begun again, because a link has expired or leads nowhere, or because the rows do not fit their
+        count, gives its pages again.
         """
-        first, restarts = url, 0
+        first, restarts, recounted = url, 0, False
         trail = Trail(self.graph.root, self.counted)
         link: object = url
         stored: object = None
@@ -145,6 +146,8 @@ class Reader:
                 trail.add(page)
                 yield page
             link = stored = self.past.goes_on(source, url)
+            if link is None and not trail.fits:
+                link, trail, recounted = first, Trail(self.graph.root, self.counted), True
             if link is not None and not await self._may_follow(trail, link):
                 # It would be refused for ever; the pages themselves, read again, may lead on.
                 link, trail = first, Trail(self.graph.root, self.counted)
@@ -163,6 +166,9 @@ class Reader:
                     continue
             yield page
             link = trail.add(page)
+            if link is None and not trail.fits and not recounted:
+                # Other rows than were counted: somebody came or went meanwhile, or a row is missing.
+                link, trail, recounted = first, Trail(self.graph.root, self.counted), True
 
     async def _may_follow(self, trail: Trail, link: object) -> bool:
         if trail.too_long and not self._counted_again:

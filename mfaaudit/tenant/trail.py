@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mfaaudit.evidence.response import Response, link_in
+from mfaaudit.evidence.row_count import RowCount
 from mfaaudit.tenant.address import same_service
 from mfaaudit.tenant.bounds import EMPTY_PAGES, most_rows
 
@@ -24,6 +25,7 @@ class Trail:
         self._seen: set[str] = set()
         self._rows = 0
         self._empty = 0
+        self._count = RowCount()
 
     def add(self, page: Response) -> Any:
         """Notes a page that was read, and returns the link to the next one as it came; None if it is the last."""
@@ -33,7 +35,14 @@ class Trail:
         self._seen.add(page.url)
         self._rows += size
         self._empty = 0 if size else self._empty + 1
+        if isinstance(body, dict):
+            self._count.add(body)
         return link_in(body)
+
+    @property
+    def fits(self) -> bool:
+        """Whether as many rows came as were counted with the first page, if they were."""
+        return self._count.fits
 
     @property
     def too_long(self) -> bool:

@@ -65,7 +65,9 @@ def served():
     tenant = open_tenant(users=40, mood="tidy", now=datetime.now(UTC), quota=False)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(tenant.app, log_level="critical", access_log=False, ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(tenant.app, log_level="critical", access_log=False, ws="none", date_header=False)
+    )
     thread = threading.Thread(target=lambda: _run(server.serve(sockets=[listener])))
     thread.start()
     yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", tenant)

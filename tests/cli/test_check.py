@@ -83,7 +83,9 @@ def test_a_gap_that_only_an_option_would_feel_names_the_option_and_is_none_of_th
 
 def test_the_columns_stand_under_each_other(check):
     lines = check(permissions=ALL_BUT_POLICIES).out.splitlines()
-    rows = [line for line in lines if line.startswith(("READABLE  ", "NO_PERMISSION      ", "DELEGATED_ONLY     "))]
+    rows = [
+        line for line in lines if line.startswith(("READABLE           ", "NO_PERMISSION      ", "DELEGATED_ONLY     "))
+    ]
     assert len(rows) == len(SOURCES)
     assert {line[17:19] for line in rows} == {"  "}
     start = next(line for line in lines if "permission, or" in line).index("permission, or")

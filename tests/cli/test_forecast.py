@@ -41,7 +41,7 @@ def test_the_same_as_json_and_nothing_else(forecast, served):
     assert found["requests"] == sum(one["requests"] or 0 for one in found["sources"])
     assert found["requests"] == sum(one["requests"] for one in found["buckets"])
     assert found["units"] == sum(one["units"] or 0 for one in found["sources"])
-    assert found["requestsMade"] == 4
+    assert found["requestsMade"] == 5
 
 
 def test_each_way_and_each_option_has_a_line_with_its_price(forecast, served):

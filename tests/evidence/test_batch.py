@@ -7,12 +7,10 @@ import pytest
 
 from mfaaudit.evidence.batch import Item, outcomes, request_body
 from mfaaudit.evidence.response import Response
+from mfaaudit.sources import OWN_READS
 
 ITEMS = [Item("requirements", "AAA-1"), Item("signInPreferences", "AAA-1"), Item("requirements", "bbb-2")]
-PATHS = {
-    "requirements": "/users/{id}/authentication/requirements",
-    "signInPreferences": "/users/{id}/authentication/signInPreferences",
-}
+SOURCES = {source.name: source for source in OWN_READS}
 
 
 def answer(responses: object, status: int = 200, body: bytes | None = None) -> Response:
@@ -22,16 +20,18 @@ def answer(responses: object, status: int = 200, body: bytes | None = None) -> R
         url="https://graph.microsoft.com/beta/$batch",
         read_at=datetime(2026, 1, 1, tzinfo=UTC),
         status=status,
-        request=request_body(ITEMS, PATHS),
+        request=request_body(ITEMS, SOURCES),
         body=json.dumps({"responses": responses}).encode() if body is None else body,
         headers={"retry-after": "7"},
     )
 
 
 def test_urls_are_relative_and_ids_are_unique_whatever_the_case():
-    requests = json.loads(request_body(ITEMS, PATHS))["requests"]
+    requests = json.loads(request_body(ITEMS, SOURCES))["requests"]
 
     assert all(one["url"].startswith("/users/") for one in requests)
+    # The headers of the batch do not reach what is in it.
+    assert {one["headers"]["Prefer"] for one in requests} == {"include-unknown-enum-members"}
     assert len({one["id"].lower() for one in requests}) == len(ITEMS)
 
 

@@ -77,6 +77,10 @@ class Case:
     """Of per-user MFA; disabled for whoever is not here."""
     origins: dict[str, Any] = field(default_factory=dict)
     """Property of where somebody comes from, and its value for each of the people, in their order."""
+    beta: Any = None
+    """The policies that beta lists; those of v1.0 where it is not given."""
+    plans: Any = ()
+    rules: Any = ()
     named: Any = None
     """What is known of the policies that the answers rest on, where that is less than of the answers."""
 

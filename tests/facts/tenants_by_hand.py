@@ -21,6 +21,9 @@ def given_of(case, people=PEOPLE):
     }
     sources = {
         "conditionalAccessPolicies": case.policies,
+        "conditionalAccessPoliciesBeta": case.policies if case.beta is None else case.beta,
+        "conditionalAccessPlans": case.plans,
+        "conditionalAccessPlanRules": case.rules,
         "roleAssignments": case.roles,
         "roleEligibilitySchedules": case.eligible,
         "identitySecurityDefaultsEnforcementPolicy": defaults,

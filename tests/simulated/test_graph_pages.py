@@ -21,7 +21,7 @@ from mfaaudit.sources import BY_NAME
 from mfaaudit.words import Reason, Unknown
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "graph_pages"
-STRANGE = Unknown(Reason.UNKNOWN_VALUE)
+STRANGE, NOT_SENT = Unknown(Reason.UNKNOWN_VALUE), Unknown(Reason.NOT_SENT)
 NOT_ASKED = Unknown(Reason.NOT_REQUESTED)
 
 
@@ -84,7 +84,7 @@ def test_the_answers_about_one_user(tmp_path, source, page, values):
     item = Item(source, user)
     batch = {"responses": [{"id": item.id, "status": 200, "body": answer_of(page)}]}
     with Journal(tmp_path) as journal:
-        journal.append(response(BATCH, batch, request_body([item], {source: BY_NAME[source].path})))
+        journal.append(response(BATCH, batch, request_body([item], BY_NAME)))
 
     found, _ = read_per_user(tmp_path, [source], {user: 0})
 
@@ -147,7 +147,7 @@ def test_a_user_of_the_list_and_what_the_default_properties_do_not_tell(recorded
     assert values["user.userPrincipalName"] == "Adams@contoso.com"
     # They were not selected: not a default, and not what null would mean.
     assert {values[name] for name in ("user.accountEnabled", "user.userType", "user.onPremisesSyncEnabled")} == {
-        STRANGE
+        NOT_SENT
     }
 
 

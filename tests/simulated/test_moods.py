@@ -64,6 +64,7 @@ def test_every_mood_has_a_name_and_a_sentence():
         "refusing",
         "unlicensed",
         "half-forbidden",
+        "real",
         "stormy",
     }
     assert all(title.endswith(".") for title in MOODS.values())

@@ -1,15 +1,18 @@
 """Evidence of a simulated tenant, read by the real collector once for all, and evidence that is written by hand."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
-from evidence_by_hand import NOW, ROOT, write, write_run
+from evidence_by_hand import NOBODY, NOW, ROOT, write, write_run
 
 from mfaaudit.evidence.journal import Journal
 from mfaaudit.evidence.run import Order
 from mfaaudit.simulated import open_tenant
+from mfaaudit.simulated.mood import MOOD, READ_ALL
 from mfaaudit.snapshot import take
+from mfaaudit.sources.options import POLICY_GROUPS
 from mfaaudit.sources.source import Bucket
 from mfaaudit.tenant.collect import Collection
 from mfaaudit.tenant.controller import Controller
@@ -20,22 +23,24 @@ from mfaaudit.tenant.reader import Reader
 from mfaaudit.tenant.sign_in import GivenToken
 
 
-async def read(tenant, folder):
-    graph = Graph(
-        ROOT, GivenToken(tenant.access_token()), [f"{ROOT}/.default"], transport=httpx.ASGITransport(app=tenant.app)
-    )
+async def read(tenant, folder, order=None, *, app=None, permissions=READ_ALL):
+    order, token = order or Order(), tenant.access_token(permissions=permissions)
+    transport = httpx.ASGITransport(app=app or tenant.app)
+    graph = Graph(ROOT, GivenToken(token), [f"{ROOT}/.default"], transport=transport)
     # The simulated tenant has no quotas here, so nobody need wait for them.
     paces = {bucket: Pace(Controller(ceiling=1e6)) for bucket in Bucket}
     try:
         with Journal(folder) as journal:
             reader = Reader(graph, journal, paces)
             await read_tenant(reader)
-            collection = Collection(reader, Order(), started_at=NOW, now=NOW, progress=lambda *_: None)
+            collection = Collection(reader, order, started_at=NOW, now=NOW, progress=lambda *_: None)
             await collection.lists()
             await collection.count()
     finally:
         await graph.close()
-    write_run(folder, metrics_from=collection.metrics_from, metrics_to=collection.metrics_to)
+    identity = replace(NOBODY, permissions=tuple(permissions))
+    metrics = {"metrics_from": collection.metrics_from, "metrics_to": collection.metrics_to}
+    write_run(folder, options=order.options, identity=identity, **metrics)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +71,22 @@ def forbidden(audit):
     """A tenant that an application was let see the half of."""
     tenant, folder = audit("half-forbidden")
     return tenant, take(folder)
+
+
+@pytest.fixture
+def odd(tmp_path, monkeypatch):
+    """Reads a simulated tenant that is like a mood but for some fields; gives the tenant and the snapshot."""
+
+    def of(mood, *, permissions=READ_ALL, wrap=lambda app: app, users=60, **fields):
+        monkeypatch.setitem(MOOD, "odd", replace(MOOD[mood], **fields))
+        tenant = open_tenant(users=users, seed=7, mood="odd", now=NOW, quota=False)
+        folder = tmp_path / "odd"
+        folder.mkdir()
+        order = Order(options=(POLICY_GROUPS.name,))
+        asyncio.run(read(tenant, folder, order, app=wrap(tenant.app), permissions=permissions))
+        return tenant, take(folder)
+
+    return of
 
 
 @pytest.fixture

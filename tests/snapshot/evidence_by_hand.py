@@ -13,7 +13,7 @@ from mfaaudit.sources.source import Shape
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 ROOT = "https://graph.microsoft.com"
-PER_USER = {source.name: source.path for source in BY_NAME.values() if source.shape is Shape.PER_USER}
+PER_USER = {source.name: source for source in BY_NAME.values() if source.shape is Shape.PER_USER}
 NO_P2 = "AadPremiumLicenseRequired"
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
@@ -38,6 +38,12 @@ def answer(source, body, status=200, *, attempt=1, problem="", url="", request="
 def page(source, rows, *, more=False, **odd):
     """One page of a collection; `more` promises another."""
     return answer(source, {"value": rows} | ({"@odata.nextLink": f"{ROOT}/next"} if more else {}), **odd)
+
+
+def policies(*rows):
+    """The Conditional Access policies, alike in both versions of their list, and no plans."""
+    both = ("conditionalAccessPolicies", "conditionalAccessPoliciesBeta")
+    return [*(page(source, list(rows)) for source in both), page("conditionalAccessPlans", [])]
 
 
 def refusal(source, status, code="", **odd):

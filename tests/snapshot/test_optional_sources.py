@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from evidence_by_hand import NOT_PREMIUM, page, refusal, user
+from evidence_by_hand import NOT_PREMIUM, page, policies, refusal, user
 
 from mfaaudit.sources import SOURCES
 from mfaaudit.words import Reason
@@ -79,11 +79,11 @@ def test_a_group_that_a_policy_leaves_out_is_open_until_it_is_asked_for(taken):
         },
         "grantControls": {"operator": "OR", "builtInControls": ["mfa"]},
     }
-    policies = page("conditionalAccessPolicies", [policy])
+    both = policies(policy)
     column = "derived_excludedFromMfaPolicies"
-    without = taken(EVERYBODY, policies)
+    without = taken(EVERYBODY, *both)
     members = page("groupMembers", [{"id": "b"}], url=f"https://x/v1.0/groups/{GROUP}/transitiveMembers")
-    asked = taken(EVERYBODY, policies, members)
+    asked = taken(EVERYBODY, *both, members)
 
     assert without.users[column].to_list() == [None, None, ["MFA for all"]]
     assert reasons(without, column) == [Reason.NOT_REQUESTED, Reason.NOT_REQUESTED, None]

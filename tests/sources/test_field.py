@@ -9,7 +9,7 @@ from mfaaudit.sources.field import Field, Kind, read_time
 from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Unknown
 
-STRANGE = Unknown(Reason.UNKNOWN_VALUE)
+STRANGE, NOT_SENT = Unknown(Reason.UNKNOWN_VALUE), Unknown(Reason.NOT_SENT)
 
 
 # Of a relation that was asked for, Graph leaves out what is not there: that a user has no manager is a value.
@@ -22,10 +22,11 @@ SAYS_ITSELF = {field.name for field in FIELDS.values() if field.absent != STRANG
 def test_an_absent_property_is_unknown_for_every_field(name):
     # An object of which nothing would be said is left out whole; within the object, the same holds.
     left_out = FIELDS[name].within and not FIELDS[name].element
-    absent = (FIELDS[name].null if left_out else None) or STRANGE
+    absent = (FIELDS[name].null if left_out else None) or NOT_SENT
     assert isinstance(absent, Unknown)
     assert FIELDS[name].read({}) == absent
-    assert FIELDS[name].read({FIELDS[name].within: {}}) == STRANGE
+    # An object in the place of a list was sent, and is strange.
+    assert FIELDS[name].read({FIELDS[name].within: {}}) == (STRANGE if FIELDS[name].element else NOT_SENT)
 
 
 def test_what_an_absent_property_means_otherwise():
@@ -85,17 +86,17 @@ def methods(*configurations):
         (FIDO2, methods({"id": "fido2", "state": "disabled"}), "disabled"),
         (ATTESTED, methods({"id": "Fido2", "state": "enabled", "isAttestationEnforced": False}), False),
         # Neither "disabled" nor false: what is not in the list was not said.
-        (FIDO2, methods({"id": "Sms", "state": "disabled"}), STRANGE),
-        (FIDO2, methods(), STRANGE),
+        (FIDO2, methods({"id": "Sms", "state": "disabled"}), NOT_SENT),
+        (FIDO2, methods(), NOT_SENT),
         (FIDO2, methods(None, "Fido2", {"state": "enabled"}), STRANGE),
-        (FIDO2, methods({"id": "Fido2"}), STRANGE),
+        (FIDO2, methods({"id": "Fido2"}), NOT_SENT),
         (FIDO2, methods({"id": "Fido2", "state": "unknownFutureValue"}), STRANGE),
         (FIDO2, methods({"id": "Fido2", "state": None}), STRANGE),
         (FIDO2, methods({"id": "Fido2", "state": "enabled"}, {"id": "Fido2", "state": "enabled"}), STRANGE),
         (FIDO2, {"authenticationMethodConfigurations": None}, STRANGE),
         (FIDO2, {"authenticationMethodConfigurations": {"id": "Fido2", "state": "enabled"}}, STRANGE),
         (ATTESTED, methods({"id": "Fido2", "isAttestationEnforced": None}), STRANGE),
-        (ATTESTED, methods({"id": "Sms", "isAttestationEnforced": True}), STRANGE),
+        (ATTESTED, methods({"id": "Sms", "isAttestationEnforced": True}), NOT_SENT),
         (PREFERENCES, {"systemCredentialPreferences": {"state": "default"}}, "default"),
         (PREFERENCES, {"systemCredentialPreferences": {"state": "unknownFutureValue"}}, STRANGE),
         (PREFERENCES, {"systemCredentialPreferences": None}, STRANGE),
@@ -109,14 +110,16 @@ def test_a_list_that_is_not_there_is_no_null_in_one_of_its_elements():
     field = Field(name="a.b", title="", kind=Kind.BOOLEAN, null=False, within="rows", element="x")
 
     assert field.read({"rows": [{"id": "X", "b": None}]}) is False
-    assert field.read({}) == field.read({"rows": None}) == STRANGE
+    assert field.read({}) == NOT_SENT
+    assert field.read({"rows": None}) == STRANGE
 
 
 def test_a_migration_without_a_state_is_a_value():
     migration = FIELDS["tenant.authenticationMethodsPolicy.policyMigrationState"]
 
     assert migration.read({"policyMigrationState": None}) == "none"
-    assert migration.read({}) == migration.read({"policyMigrationState": "unknownFutureValue"}) == STRANGE
+    assert migration.read({}) == NOT_SENT
+    assert migration.read({"policyMigrationState": "unknownFutureValue"}) == STRANGE
 
 
 ACTIVITY = "signInActivity.lastSuccessfulSignInDateTime"
@@ -136,7 +139,7 @@ NOTHING = Unknown(Reason.OUT_OF_SOURCE_WINDOW)
         ({"signInActivity": {"lastSuccessfulSignInDateTime": None}}, NOTHING),
         ({"signInActivity": {"lastSuccessfulSignInDateTime": ""}}, NOTHING),
         ({"signInActivity": {"lastSuccessfulSignInDateTime": "0001-01-01T00:00:00Z"}}, NOTHING),
-        ({"signInActivity": {"lastSignInDateTime": "2026-03-01T08:00:00Z"}}, STRANGE),
+        ({"signInActivity": {"lastSignInDateTime": "2026-03-01T08:00:00Z"}}, NOT_SENT),
         ({"signInActivity": {"lastSuccessfulSignInDateTime": "last week"}}, STRANGE),
         ({"signInActivity": "never"}, STRANGE),
         ({"signInActivity": []}, STRANGE),

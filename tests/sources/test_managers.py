@@ -11,6 +11,7 @@ from mfaaudit.vocabulary import FIELDS as VOCABULARY
 from mfaaudit.words import Reason, Unknown
 
 STRANGE, NOT_LET = Unknown(Reason.UNKNOWN_VALUE), Unknown(Reason.NO_PERMISSION)
+NOT_SENT = Unknown(Reason.NOT_SENT)
 USER = {
     "@odata.type": "#microsoft.graph.user",
     "id": "m",
@@ -53,10 +54,11 @@ def test_a_user_who_was_read_and_has_no_manager_has_an_empty_value_and_no_unknow
 
 
 @pytest.mark.parametrize(
-    "manager", [{}, [], "Ann", [USER], {"userPrincipalName": 1, "id": 2, "mail": [], "displayName": {}}]
+    "manager", [[], "Ann", [USER], {"userPrincipalName": 1, "id": 2, "mail": [], "displayName": {}}]
 )
 def test_what_is_no_manager_is_unknown_and_not_none(manager):
     assert read({"id": "u", "manager": manager}) == (STRANGE,) * 4
+    assert read({"id": "u", "manager": {}}) == (NOT_SENT,) * 4
 
 
 @pytest.mark.parametrize("name", ["id", "displayName", "userPrincipalName", "mail"])
@@ -69,8 +71,8 @@ def test_a_property_that_was_asked_for_and_did_not_come_is_unknown(name):
         )
     )
 
-    assert values.pop(name) == STRANGE
-    assert STRANGE not in values.values()
+    assert values.pop(name) == NOT_SENT
+    assert NOT_SENT not in values.values()
 
 
 def test_the_names_are_those_that_reports_and_rules_know():

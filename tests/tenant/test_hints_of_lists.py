@@ -7,7 +7,7 @@ import pytest
 from mfaaudit.errors import Refused, Unreachable
 from mfaaudit.evidence.response import NOT_PREMIUM, Response
 from mfaaudit.reports.cures import meaning_of, what_to_do
-from mfaaudit.sources import SOURCES, group_members, organization, user_count, users
+from mfaaudit.sources import OF_ONE, SOURCES, organization, user_count, users
 from mfaaudit.sources.source import Shape
 from mfaaudit.tenant.organisation import cannot_do_without
 from mfaaudit.words import Reason
@@ -69,7 +69,7 @@ def test_only_a_read_of_one_user_is_explained_by_a_deleted_account(source):
     said = f"{meaning_of(Reason.NOT_FOUND, source)} {what_to_do(Reason.NOT_FOUND, source)}"
 
     assert ("account was deleted" in said) == (source.shape is Shape.PER_USER)
-    assert ("Look where it is still named" in said) == (source is group_members.SOURCE)
+    assert ("Look where it is still named" in said) == (source in OF_ONE)
 
 
 @pytest.mark.parametrize("path", ["organization", "users"])

@@ -32,7 +32,8 @@ def test_an_item_that_is_missing_from_the_answer_is_asked_again_alone(on, tmp_pa
         (fault(500, code=""), Reason.SERVER_ERROR, 5),
         (fault(503, NOW), Reason.SERVER_ERROR, 5),
         (fault(429, NOW), Reason.THROTTLED, 10),
-        (fault(404, code="Request_ResourceNotFound"), Reason.NOT_FOUND, 1),
+        # The other source knows the user, who is then not gone.
+        (fault(404, code="Request_ResourceNotFound"), Reason.NO_ROW, 1),
         (fault(403, code="accessDenied"), Reason.NO_PERMISSION, 1),
         (fault(401), Reason.NO_PERMISSION, 2),
         (fault(400), Reason.SERVER_ERROR, 1),

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,7 +11,8 @@ from one_check import check_of, refuse
 from mfaaudit.errors import Refused, Unreachable, WrongTenant
 from mfaaudit.findings import load_pack, shipped_packs
 from mfaaudit.findings.open_rules import fields_of_rule
-from mfaaudit.sources import SOURCES
+from mfaaudit.simulated.mood import MOOD, READ_ALL
+from mfaaudit.sources import OF_ONE, SOURCES
 from mfaaudit.tenant.own_requirements import SOURCE as OWN
 from mfaaudit.vocabulary import SOURCE_OF
 
@@ -83,6 +85,9 @@ def test_half_of_the_permissions_give_exactly_the_rows_that_lack_theirs(checked)
             "identitySecurityDefaultsEnforcementPolicy",
             "authenticationMethodsPolicy",
             "conditionalAccessPolicies",
+            "conditionalAccessPoliciesBeta",
+            "conditionalAccessPlans",
+            "conditionalAccessPlanRules",
             "crossTenantAccessPolicyDefault",
             "crossTenantAccessPolicyPartners",
         },
@@ -98,7 +103,7 @@ def test_half_of_the_permissions_give_exactly_the_rows_that_lack_theirs(checked)
             "roleManagementPolicyAssignments",
         },
         "Policy.Read.DeviceConfiguration": {"deviceRegistrationPolicy"},
-        "GroupMember.Read.All": {"groupMembers"},
+        "GroupMember.Read.All": {"groupMembers", "namedGroups"},
     }
     assert made.by_ability["NO_PERMISSION"] == set().union(*lacking.values())
     for permission, sources in lacking.items():
@@ -133,9 +138,10 @@ def test_a_refusal_for_want_of_a_licence_is_not_believed_beside_a_premium_report
 @pytest.mark.parametrize("mood", ["tidy", "unlicensed", "half-forbidden"])
 def test_what_would_be_missing_is_what_an_audit_leaves_unread(checked, jobs, mood):
     made, results = checked(mood), jobs[mood].results
-    # Groups are asked for only where one is known to hold a role, and what an option reads only if it is given.
+    # Groups and plans are asked about only where one is known, and what an option reads only if it is given.
     wanted = {one["source"]: one for one in results["coverage"] if one["wanted"]}
-    assert set(made.rows) - set(wanted) <= {"groupMembers", *(name for name, row in made.rows.items() if row["option"])}
+    of_each = {source.name for source in OF_ONE}
+    assert set(made.rows) - set(wanted) <= of_each | {name for name, row in made.rows.items() if row["option"]}
     unread = {name: set(one["reasons"]) for name, one in wanted.items() if one["unread"] == one["wanted"]}
     reasons = {"DELEGATED_ONLY": "NO_PERMISSION"}
     said = {
@@ -252,9 +258,10 @@ def test_a_report_that_a_national_cloud_does_not_have(checked, cloud, ability):
 def test_a_service_that_has_a_bad_moment_is_not_asked_twice_and_proves_nothing(checked, status):
     path = "/identity/conditionalAccess/policies"
     made = checked("tidy", before=refuse(path, status, "UnknownError"))
-    assert made.by_ability["COULD_NOT_TELL"] == {"conditionalAccessPolicies"}
+    assert made.by_ability["COULD_NOT_TELL"] == {"conditionalAccessPolicies", "conditionalAccessPoliciesBeta"}
     assert str(status) in made.rows["conditionalAccessPolicies"]["why"]
-    assert sum(call.url.path.endswith(path) for call in made.calls) == 1
+    asked = [call.url.path for call in made.calls if call.url.path.endswith(path)]
+    assert sorted(asked) == [f"/beta{path}", f"/v1.0{path}"]
 
 
 def test_what_only_an_option_reads_is_asked_about_and_is_no_gap_of_an_audit_without_it(checked):
@@ -312,3 +319,24 @@ def test_nobody_there(checked):
 
     with pytest.raises(Unreachable):
         checked("tidy", before=dead)
+
+
+def test_the_members_that_a_token_may_not_see_are_named_where_they_would_be_read(checked):
+    row = checked("tidy").rows["groupMembers"]
+    assert row["ability"] == "READABLE"
+    assert "hidden membership" in row["why"]
+    assert "Member.Read.Hidden" in row["cure"]
+
+    seen = checked("tidy", permissions=[*READ_ALL, "Member.Read.Hidden"]).rows["groupMembers"]
+    assert ("hidden" in seen["why"], seen["cure"]) == (False, "")
+
+
+def test_a_service_without_plans_has_none(checked):
+    row = checked("tidy").rows["conditionalAccessPlans"]
+    assert (row["ability"], row["httpStatus"], row["fields"]) == ("READABLE", 400, [])
+
+
+@pytest.mark.parametrize("kind", ["AAD", "AAD B2C", "CIAM", None])
+def test_the_type_of_the_tenant_is_told_as_graph_spells_it(monkeypatch, kind):
+    monkeypatch.setitem(MOOD, "other", replace(MOOD["tidy"], tenant_type=kind))
+    assert check_of("other", users=20).found["tenant"]["type"] == kind

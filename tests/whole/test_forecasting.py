@@ -59,10 +59,10 @@ def counting(number):
     return change
 
 
-def test_four_calls_are_made_and_no_file(tmp_path, monkeypatch):
+def test_five_calls_are_made_and_no_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     made = forecast_of()
-    assert len(made.calls) == made.found["requestsMade"] == 4
+    assert len(made.calls) == made.found["requestsMade"] == 5
     assert {call.method for call in made.calls} == {"GET"}
     assert not [call for call in made.calls if "authentication" in call.url.path]
     assert list(tmp_path.iterdir()) == []
@@ -143,7 +143,11 @@ def test_roles_that_go_on_to_another_page_make_the_number_a_least_one():
         return httpx.Response(200, json={"value": [], "@odata.nextLink": f"{request.url}&$skiptoken=x"})
 
     made = forecast_of(change=change)
-    assert {name for name, line in made.lines.items() if line["atLeast"]} == {"roleAssignments", "groupMembers"}
+    assert {name for name, line in made.lines.items() if line["atLeast"]} == {
+        "roleAssignments",
+        "namedGroups",
+        "groupMembers",
+    }
     assert made.lines["roleAssignments"]["requests"] == 2
 
 
@@ -191,7 +195,8 @@ def test_a_group_that_a_rule_names_is_part_of_the_sum_and_not_of_the_price_of_th
     plain = forecast_of(change=named_by_policies("a", "b"))
     made = forecast_of(change=named_by_policies("a", "b"), groups=["A", "C"])
     assert (made.lines["groupMembers"]["requests"], made.lines["groupMembers"]["atLeast"]) == (3, True)
-    assert made.found["requests"] == plain.found["requests"] + 1
+    # What the group is, and who is in it.
+    assert made.found["requests"] == plain.found["requests"] + 2
     assert options_of(made)["--with-policy-groups"]["requests"] == 0
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from mfaaudit.facts.conditional_access.conditions import Applies, Scope
 from mfaaudit.facts.conditional_access.grant import Asked
+from mfaaudit.facts.conditional_access.listed import further, policies_of
 from mfaaudit.facts.conditional_access.policy import Policy, State
 from mfaaudit.facts.conditional_access.users import asks_all
 from mfaaudit.facts.given import Given
@@ -25,12 +26,11 @@ Covers = Callable[[Mapping[str, Any]], bool | None]
 
 def policies_in(given: Given) -> list[Policy] | Unknown:
     """All policies of the tenant, or why they are not known."""
-    found = given.objects("conditionalAccessPolicies")
-    return found if isinstance(found, Unknown) else [Policy(one) for one in found]
+    return policies_of(given)
 
 
 def names_of_those(given: Given, covers: Covers, *, resistant: bool = False) -> Value | Unknown:
-    """The names of the policies that surely ask; unknown if there are only policies that may."""
+    """The names of the policies that surely ask; unknown if there are only policies that may, or others may exist."""
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return policies
@@ -38,7 +38,7 @@ def names_of_those(given: Given, covers: Covers, *, resistant: bool = False) -> 
     names = sorted(policy.name for policy, sure in answers if sure)
     if not names and any(sure is None for _, sure in answers):
         return Unknown(Reason.UNKNOWN_VALUE)
-    return tuple(names)
+    return tuple(names) or further(given) or ()
 
 
 def asks(

@@ -18,6 +18,7 @@ from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.crowd import NOBODY, Crowd, both, either, without
 from mfaaudit.facts.conditional_access.grant import Asked
 from mfaaudit.facts.conditional_access.joining import Piece, everywhere
+from mfaaudit.facts.conditional_access.listed import further
 from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import excluded, included
@@ -125,6 +126,10 @@ def _by_policies(given: Given, people: People) -> dict[Enforcer, dict[str, Crowd
             label = policy.label
             found[answer][label] = either([crowd, found[answer].get(label, NOBODY)])
     found[Enforcer.ALL_RESOURCES] = everywhere(pieces)
+    beyond = further(given)
+    if beyond is not None:
+        # What was not read may be for anybody, and ask on every resource.
+        found[Enforcer.ALL_RESOURCES][""] = people.open(beyond)
     return found
 
 

@@ -33,6 +33,8 @@ class Strength(StrEnum):
     NOTHING = "nothing"
 
 
+BETA_ONLY = "listed by beta only"
+"""How a policy is marked that v1.0 leaves out."""
 MALFORMED: Mapping[str, Any] = {"": "not an object"}
 """In the place of a part that is no object: it has a property that nobody knows."""
 RISKS = ("signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLevels")
@@ -43,17 +45,22 @@ class Policy:
     """A policy as Graph sent it, and what follows from it; whatever is not known leaves more than one possibility."""
 
     raw: Mapping[str, Any]
+    beta_only: bool = False
+    """Whether the list of v1.0 leaves it out, or could not be read."""
 
     @property
     def name(self) -> str:
-        """What it is called; one without a name goes by its id."""
-        return str(self.raw.get("displayName") or self.raw.get("id"))
+        """What it is called; one without a name goes by its id, and one that only beta lists says so."""
+        name = str(self.raw.get("displayName") or self.raw.get("id"))
+        return f"{name} [{BETA_ONLY}]" if self.beta_only else name
 
     @property
     def label(self) -> str:
         """Its name with the id, since two policies may have one name."""
         name, known_by = self.raw.get("displayName"), self.raw.get("id")
-        return f"{name} ({known_by})" if name and known_by else self.name
+        if not name or not known_by:
+            return self.name
+        return f"{name} ({known_by})" + (f" [{BETA_ONLY}]" if self.beta_only else "")
 
     @cached_property
     def state(self) -> State | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from mfaaudit.facts.conditional_access.policy import BETA_ONLY
 from mfaaudit.findings.asking import Answered, Asking, Users, administrators_not_asked, answered, resting, total
 from mfaaudit.reports.document import Chart, ChartKind, Fact, Section, Series, Tone
 from mfaaudit.reports.enforcement_tables import by_answer, by_policy
@@ -39,6 +40,8 @@ def section(material: Material) -> Section:
             "signed in that way.",
             "Of several ways that ask, the strongest counts, in the order of the table. An account that is excluded on "
             "purpose, as one for emergencies is, belongs in the register of exceptions.",
+            f"A policy marked [{BETA_ONLY}] is in Graph's beta list and not in that of v1.0, which leaves out policies "
+            "with preview features.",
             f"Worked out for each user from {origin('derived.enforcedBy').removeprefix('worked out from ')}.",
         ),
         facts=(*_asked(rows), _administrators(rows), _posture(material), *_policies_of_tenant(material)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table
+from mfaaudit.evidence.service import Service, said_of
+from mfaaudit.reports.document import Cell, Column, ColumnKind, Fact, Section, Table, Tone
 from mfaaudit.reports.evidence_files import table_of
 from mfaaudit.reports.input_words import INPUTS_LABEL, how_to_check
 from mfaaudit.reports.material import Material
@@ -12,6 +13,11 @@ from mfaaudit.reports.run_configuration import NOT_RECORDED, configuration
 from mfaaudit.reports.run_sessions import sessions, span
 from mfaaudit.reports.throttling_table import throttling
 from mfaaudit.sources import BY_NAME
+
+FOR_CUSTOMERS = (
+    "Graph does not have everything there that the rules ask for. What can be judged is judged; the rest is not "
+    "evaluated, with the reason CLOUD_UNSUPPORTED."
+)
 
 
 def section(material: Material) -> Section:
@@ -34,6 +40,7 @@ def section(material: Material) -> Section:
             Fact(label="Tenant id", value=run.tenant_id),
             Fact(label="Tenant name", value=run.tenant_name),
             Fact(label="Default domain", value=run.default_domain),
+            *_tenant_type(material),
             Fact(label="Cloud", value=run.cloud, note=run.graph),
             Fact(label="Time span of the evidence", value=span(run)),
             Fact(label="Collection", value=run.collect, note=f"{run.requests:,} requests, {run.throttled:,} throttled"),
@@ -51,6 +58,19 @@ def section(material: Material) -> Section:
             throttling(material.snapshot.throttling),
             table_of(material.evidence),
         ),
+    )
+
+
+def _tenant_type(material: Material) -> Iterator[Fact]:
+    kind = material.snapshot.tenant_type
+    if not kind:
+        return
+    customers = Service(tenant_type=kind).for_customers
+    yield Fact(
+        label="Tenant type",
+        value=kind,
+        note=f"This is {said_of(kind)}." + (f" {FOR_CUSTOMERS}" if customers else ""),
+        tone=Tone.OPEN if customers else Tone.PLAIN,
     )
 
 
