@@ -90,7 +90,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "orphans": _PERSON,
         "role_names": (Becomes.KEPT, Becomes.EMPTIED),
         "groups": (Becomes.KEPT, Becomes.OWN),
-        **_all("population coverage registration metrics throttling", kept()),
+        **_all("population coverage registration metrics throttling tenant_type", kept()),
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),
