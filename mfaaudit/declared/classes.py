@@ -115,7 +115,14 @@ WAYS = tuple(_ways())
 SAID = 0
 """The place of what the file says, among all ways."""
 READ_FROM = (
-    *("user_userType", "user_accountEnabled", "user_userPrincipalName", "user_displayName", "derived_roles"),
+    *(
+        "user_odataType",
+        "user_userType",
+        "user_accountEnabled",
+        "user_userPrincipalName",
+        "user_displayName",
+        "derived_roles",
+    ),
     *(f"{way.unknown}_reason" for way in WAYS if way.unknown),
 )
 

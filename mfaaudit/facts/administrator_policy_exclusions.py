@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.crowd import lists_of
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.targets import Target, meets
 from mfaaudit.facts.conditional_access.users import excluded
@@ -25,7 +26,8 @@ OF_ROLES = (Target.ADMINISTRATORS_MFA, Target.PRIVILEGED_RESISTANT)
 def excluded_from_administrator_policies(given: Given) -> Sequence[Value | Unknown]:
     """The names of the policies that leave each user out; unknown as soon as that is unknown of one of them.
 
-    Policies for all users are not among them, though they reach administrators as well.
+    Policies for all users are not among them, though they reach administrators as well. Who is left out of none is open
+    where there may be other policies than those that were read.
     """
     policies = policies_in(given)
     if isinstance(policies, Unknown):
@@ -36,13 +38,15 @@ def excluded_from_administrator_policies(given: Given) -> Sequence[Value | Unkno
         for policy in policies
         if any(meets(policy, target) for target in OF_ROLES) and not meets(policy, Target.ALL_MFA)
     ]
-    return lists_of(sorted(named, key=lambda pair: pair[0]), people.size)
+    found = lists_of(sorted(named, key=lambda pair: pair[0]), people.size)
+    beyond = further(given)
+    return found if beyond is None else [beyond if names == () else names for names in found]
 
 
 FACT = Fact(
     field=FIELD,
     source="conditionalAccessPolicies",
-    also=("groupMembers", "roleAssignments"),
+    also=("groupMembers", "roleAssignments", *ALSO),
     option=POLICY_GROUPS.name,
     of_user=excluded_from_administrator_policies,
 )

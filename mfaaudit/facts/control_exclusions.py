@@ -15,6 +15,7 @@ from mfaaudit.facts.conditional_access.control import SOURCE, Control, meets, na
 from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.criteria import blocks
 from mfaaudit.facts.conditional_access.crowd import Crowd, lists_of, without
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.people import People
 from mfaaudit.facts.conditional_access.policy import Policy, State, Strength
 from mfaaudit.facts.conditional_access.users import excluded, included
@@ -58,14 +59,16 @@ def reaching_policies(given: Given) -> Sequence[Value | Unknown]:
     """The names of the enabled policies that block each user or require MFA of them, whenever and for whatever.
 
     An account for emergencies that none of them reaches gets in when a policy is wrong. Unknown as soon as that is
-    unknown of one policy.
+    unknown of one policy; whom none reaches is open as well where there may be policies that were not read.
     """
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return [policies] * len(given.user_ids)
     people = People(given)
     named = [(name, crowd) for policy, name in names_of(policies) if (crowd := _reached(policy, people)) is not None]
-    return lists_of(sorted(named, key=lambda pair: pair[0]), people.size)
+    found = lists_of(sorted(named, key=lambda pair: pair[0]), people.size)
+    beyond = further(given)
+    return found if beyond is None else [beyond if names == () else names for names in found]
 
 
 def _reached(policy: Policy, people: People) -> Crowd | None:
@@ -79,7 +82,7 @@ def _reached(policy: Policy, people: People) -> Crowd | None:
     return meant if sure else meant.doubted(STRANGE)
 
 
-_ALSO = ("groupMembers", "roleAssignments")
+_ALSO = ("groupMembers", "roleAssignments", *ALSO)
 
 FACTS = (
     Fact(field=EXCLUDED, source=SOURCE, also=_ALSO, option=POLICY_GROUPS.name, of_user=excluded_from_control_policies),

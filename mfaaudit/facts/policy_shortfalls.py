@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mfaaudit.facts.conditional_access.covering import policies_in
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.policy import Policy
 from mfaaudit.facts.conditional_access.targets import Target, meets
 from mfaaudit.facts.conditional_access.users import GUESTS, strange_keys
@@ -36,7 +37,8 @@ def policies_except_applications(given: Given) -> Value | Unknown:
     if isinstance(policies, Unknown):
         return policies
     short = [policy for policy in policies if policy.excludes_applications]
-    return tuple(sorted(f"{target}: {policy.name}" for policy in short for target in Target if meets(policy, target)))
+    found = sorted(f"{target}: {policy.name}" for policy in short for target in Target if meets(policy, target))
+    return tuple(found) or further(given) or ()
 
 
 def policy_exclusions(given: Given) -> Value | Unknown:
@@ -65,6 +67,10 @@ def _items(policy: Policy, given: Given) -> Iterator[str]:
 
 
 FACTS = (
-    Fact(field=EXCEPT_APPLICATIONS, source="conditionalAccessPolicies", of_tenant=policies_except_applications),
-    Fact(field=EXCLUSIONS, source="conditionalAccessPolicies", also=("groupMembers",), of_tenant=policy_exclusions),
+    Fact(
+        field=EXCEPT_APPLICATIONS, source="conditionalAccessPolicies", also=ALSO, of_tenant=policies_except_applications
+    ),
+    Fact(
+        field=EXCLUSIONS, source="conditionalAccessPolicies", also=("groupMembers", *ALSO), of_tenant=policy_exclusions
+    ),
 )

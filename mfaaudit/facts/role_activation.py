@@ -12,6 +12,7 @@ from typing import Any
 
 from mfaaudit.facts.conditional_access.covering import policies_in
 from mfaaudit.facts.conditional_access.criteria import every, requires_mfa
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.policy import Policy, State
 from mfaaudit.facts.conditional_access.values import words
 from mfaaudit.facts.given import Fact, Given
@@ -71,7 +72,9 @@ def _context_asks_no_mfa(given: Given, claim: Any) -> bool | None:
     if isinstance(policies, Unknown) or not isinstance(claim, str):
         return None
     answers = {_is_for_context(policy, claim) for policy in policies}
-    return False if True in answers else None if None in answers else True
+    if True in answers:
+        return False
+    return None if None in answers or further(given) is not None else True
 
 
 def _is_for_context(policy: Policy, claim: str) -> bool | None:
@@ -140,7 +143,7 @@ FACTS = (
         "Highly privileged roles that can be activated without MFA",
         SCUBA_PRIVILEGED,
         asks_no_mfa,
-        also=("conditionalAccessPolicies",),
+        also=("conditionalAccessPolicies", *ALSO),
     ),
     _fact(
         "rolesHeldForGood",

@@ -98,6 +98,7 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
     ForeignHolder: {
         **_all("principal_id name scope", (Becomes.KEPT, Becomes.WITHHELD)),
         **_all("kind role assignment", kept()),
+        **_all("population coverage registration metrics throttling tenant_type", kept()),
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),

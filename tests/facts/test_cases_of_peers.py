@@ -20,7 +20,7 @@ from policies_by_hand import (
 )
 from verdicts_by_hand import IDS, ROLES, entry, judged
 
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
+from mfaaudit.known_ids import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 
 ALL_RESISTANT = ("windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor")
 RESISTANT = strength(*ALL_RESISTANT)

@@ -8,12 +8,12 @@ from policies_by_hand import NO_LICENSE, OR_DEVICE, OUTSIDE, STRANGE, Case, only
 from tenants_by_hand import given_of
 
 from mfaaudit.facts import FACTS
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS
 from mfaaudit.facts.control_exclusions import (
     CONTROLS,
     excluded_from_control_policies,
     reaching_policies,
 )
+from mfaaudit.known_ids import CIS_ADMINISTRATORS
 
 BY_KEY = {fact.field.name: fact for fact in FACTS}
 YES, NO = ("P",), ()

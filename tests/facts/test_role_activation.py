@@ -5,9 +5,9 @@ import copy
 import pytest
 from policies_by_hand import NO_LICENSE, STRANGE, policy
 
-from mfaaudit.facts.conditional_access.covering import SCUBA_PRIVILEGED
 from mfaaudit.facts.given import Given
 from mfaaudit.facts.role_activation import APPROVED_ROLES, FACTS
+from mfaaudit.known_ids import SCUBA_PRIVILEGED
 
 GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLES = APPROVED_ROLES
 BY_NAME = {fact.field.name: fact for fact in FACTS}

@@ -10,10 +10,10 @@ from tenants_by_hand import given_of
 from mfaaudit.declared.fields import FIELDS
 from mfaaudit.declared.read_register import read_register
 from mfaaudit.facts import FACTS
-from mfaaudit.facts.conditional_access.covering import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 from mfaaudit.findings import judge, load_packs
 from mfaaudit.findings.declarations import Declarations
 from mfaaudit.findings.examples import frame
+from mfaaudit.known_ids import CIS_ADMINISTRATORS, SCUBA_PRIVILEGED
 from mfaaudit.sources.field import Scope
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)

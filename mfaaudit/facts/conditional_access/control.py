@@ -10,6 +10,7 @@ from typing import Any
 from mfaaudit.facts.conditional_access.conditions import Applies, times
 from mfaaudit.facts.conditional_access.covering import Covers, policies_in
 from mfaaudit.facts.conditional_access.criteria import Criterion, every, on_all_resources
+from mfaaudit.facts.conditional_access.listed import ALSO, further
 from mfaaudit.facts.conditional_access.policy import MALFORMED, Policy, State
 from mfaaudit.facts.conditional_access.users import asks_all
 from mfaaudit.facts.conditional_access.values import is_empty, words
@@ -71,18 +72,22 @@ def names_of(policies: Iterable[Policy]) -> list[tuple[Policy, str]]:
 
 
 def policies_that_meet(given: Given, control: Control) -> Value | Unknown:
-    """The names of the policies that surely meet a control; unknown if there are only policies that may."""
+    """The names of the policies that surely meet a control; unknown if others may."""
     policies = policies_in(given)
     if isinstance(policies, Unknown):
         return policies
     answers = [(name, meets(policy, control)) for policy, name in names_of(policies)]
     names = sorted(name for name, sure in answers if sure)
-    return STRANGE if not names and any(sure is None for _, sure in answers) else tuple(names)
+    if not names and any(sure is None for _, sure in answers):
+        return STRANGE
+    return tuple(names) or further(given) or ()
 
 
 def fact_of(control: Control) -> Fact:
     """The fact that names the policies which meet a control."""
-    return Fact(field=control.policies_field, source=SOURCE, of_tenant=partial(policies_that_meet, control=control))
+    return Fact(
+        field=control.policies_field, source=SOURCE, also=ALSO, of_tenant=partial(policies_that_meet, control=control)
+    )
 
 
 SELDOM = ("userRiskLevels", "signInRiskLevels", "insiderRiskLevels", "authenticationFlows")
