@@ -17,7 +17,7 @@ from mfaaudit.findings.compiling import Leaves, holds, say, why_open
 from mfaaudit.findings.describe import observed
 from mfaaudit.findings.persons import about_persons, are_all_persons
 from mfaaudit.findings.policy import Pack, Rule
-from mfaaudit.findings.results import SEVERITIES, VERDICTS, Counts, Findings, RuleResult, count
+from mfaaudit.findings.results import SEVERITIES, VERDICTS, Findings, RuleResult, count
 from mfaaudit.sources.field import Scope
 from mfaaudit.words import Reason, Severity, Verdict
 
@@ -27,6 +27,8 @@ ORDER = tuple(Verdict)
 VERDICT_WORDS = pl.Series([one.value for one in Verdict], dtype=VERDICTS)
 SEVERITY_WORDS = pl.Series([one.value for one in Severity], dtype=SEVERITIES)
 REASON_WORDS = pl.Series([one.value for one in Reason], dtype=REASONS)
+
+NO_REASON = pl.Series([None], dtype=REASONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,10 @@ def _judge_users(rule: Rule, gate: Gate, ids: pl.Series, users: Atoms, circumsta
         covered = pl.repeat(ORDER.index(Verdict.WAIVED), len(ids), dtype=pl.UInt8(), eager=True)
         places = covered.zip_with(waived, places)
     counts = count(places)
-    columns = {"user_id": ids, "verdict": VERDICT_WORDS.gather(places), "reason": _reasons(rule, gate, users, counts)}
-    columns["reason"] = _only(columns["reason"], places == ORDER.index(Verdict.NOT_EVALUATED))
+    columns = {"user_id": ids, "verdict": VERDICT_WORDS.gather(places), "reason": NO_REASON.new_from_index(0, len(ids))}
+    if counts.not_evaluated:
+        found = users.over(reason=reason_expression(rule, gate, users))["reason"]
+        columns["reason"] = _only(REASON_WORDS.gather(found), places == ORDER.index(Verdict.NOT_EVALUATED))
     failures = {rule.severity: counts.fail} if counts.fail else {}
     if rule.severity_when:
         found = users.over(severity=severity_expression(rule, users))["severity"]
@@ -155,13 +159,6 @@ def _judge_users(rule: Rule, gate: Gate, ids: pl.Series, users: Atoms, circumsta
     if waivers is not None and waived is not None:
         columns["exception"] = _only(waivers, waived)
     return RuleResult(rule=rule, counts=counts, frame=pl.DataFrame(columns), observed="", failures=failures)
-
-
-def _reasons(rule: Rule, gate: Gate, users: Atoms, counts: Counts) -> pl.Series:
-    if not counts.not_evaluated:
-        return pl.repeat(None, counts.total, dtype=REASONS, eager=True)
-    found = users.over(reason=reason_expression(rule, gate, users))["reason"]
-    return REASON_WORDS.gather(found)
 
 
 def _only(column: pl.Series, where: pl.Series) -> pl.Series:

@@ -7,9 +7,11 @@ from contextlib import suppress
 import polars as pl
 import pytest
 from audits_by_hand import audit
+from depth import DEEP
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mfaaudit import parquet_bounds
 from mfaaudit.earlier.stored import facts_of, read_audit, users_of
 from mfaaudit.errors import BundleProblem
 from mfaaudit.parquet_bounds import SLACK, NotParquet, check, check_file, measure
@@ -21,6 +23,14 @@ def packed(frame, **how):
     file = io.BytesIO()
     frame.write_parquet(file, **how)
     return file.getvalue()
+
+
+@pytest.fixture
+def size(monkeypatch):
+    """How many sixteenths of its size a bomb has, and the bound with it; whole for a deep look."""
+    size = 16 if DEEP else 1
+    monkeypatch.setattr(parquet_bounds, "SLACK", SLACK * size // 16)
+    return size
 
 
 FRAMES = {
@@ -46,17 +56,21 @@ def test_rows_values_and_text_are_counted(name, compression):
 @pytest.mark.parametrize(
     "bomb",
     [
-        lambda: pl.DataFrame({"a": ["x" * (300 << 20)]}),
-        lambda: pl.DataFrame({"a": pl.repeat(None, 90_000_000, dtype=pl.Int8(), eager=True)}),
-        lambda: pl.DataFrame({"a": pl.repeat(0, 90_000_000, dtype=pl.Int8(), eager=True).implode()}),
+        lambda size: pl.DataFrame({"a": ["x" * (300 * size // 16 << 20)]}),
+        lambda size: pl.DataFrame({"a": pl.repeat(None, 90_000_000 * size // 16, dtype=pl.Int8(), eager=True)}),
+        lambda size: pl.DataFrame({"a": pl.repeat(0, 90_000_000 * size // 16, dtype=pl.Int8(), eager=True).implode()}),
     ],
     ids=["one text", "many rows", "one list"],
 )
-def test_a_small_file_that_becomes_huge_is_refused(bomb):
-    content = packed(bomb(), compression="zstd", statistics=False)
-    assert len(content) < SLACK >> 6
+def test_a_small_file_that_becomes_huge_is_refused(bomb, size):
+    content = packed(bomb(size), compression="zstd", statistics=False)
+    assert len(content) < SLACK * size // 16 >> 6
     with pytest.raises(NotParquet, match="would become"):
         check(content)
+
+
+def test_the_bound_is_what_it_was_when_it_was_measured():
+    assert SLACK == 256 << 20
 
 
 def test_another_number_of_rows_is_refused():
@@ -90,14 +104,15 @@ def test_what_is_no_parquet_is_refused(tmp_path, content):
         check_file(tmp_path / "file")
 
 
-def test_an_earlier_audit_with_a_bomb_for_its_users_is_refused():
-    bomb = pl.DataFrame({"user_id": pl.repeat("a", 70_000_000, eager=True)})
+def test_an_earlier_audit_with_a_bomb_for_its_users_is_refused(size):
+    rows = 70_000_000 * size // 16
+    bomb = packed(pl.DataFrame({"user_id": pl.repeat("a", rows, eager=True)}))
     facts = facts_of(WHOLE)
-    with pytest.raises(BundleProblem, match="here cannot be read: it holds 70,000,000 rows instead of 2"):
-        read_audit(facts, packed(bomb), "here")
-    lied = facts.replace(b'"enumerated": 2', b'"enumerated": 70000000')
+    with pytest.raises(BundleProblem, match=f"here cannot be read: it holds {rows:,} rows instead of 2"):
+        read_audit(facts, bomb, "here")
+    lied = facts.replace(b'"enumerated": 2', f'"enumerated": {rows}'.encode())
     with pytest.raises(BundleProblem, match=r"here cannot be read: its .* bytes would become"):
-        read_audit(lied, packed(bomb), "here")
+        read_audit(lied, bomb, "here")
     assert read_audit(facts, users_of(WHOLE), "here").enumerated == 2
 
 

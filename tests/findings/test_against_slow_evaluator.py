@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from judged_slowly import slow, slow_verdict
 from packs_by_hand import METHODS, MFA, ROLES, STATE, judged, pack, rule, verdicts
 
+from mfaaudit.findings.atoms import FEW
 from mfaaudit.words import Severity
 
 
@@ -17,6 +18,15 @@ def test_verdicts_equal_those_of_the_slow_evaluator(population, require, users):
     found = verdicts(pack(rule(require), population=population), users)
 
     assert [verdict for verdict, _ in found] == [slow_verdict(population, require, user) for user in users]
+
+
+@examples(25)
+@given(population=CONDITION, require=CONDITION, users=USERS)
+def test_few_users_are_judged_as_they_are_among_many(population, require, users):
+    """Of few users each list is looked at, of many each different one."""
+    one = pack(rule(require), population=population)
+
+    assert verdicts(one, users[:FEW]) == verdicts(one, users)[:FEW]
 
 
 @examples(60)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
+from depth import DEEP
 
 from mfaaudit.findings import Circumstances, judge, load_pack, shipped_packs
 from mfaaudit.findings.examples import NOW, frame
@@ -14,6 +15,7 @@ from mfaaudit.vocabulary import FIELDS
 from mfaaudit.words import Reason, Unknown
 
 load = cache(load_pack)
+CASES = 100 if DEEP else 40
 
 
 def ids(rules):
@@ -68,7 +70,7 @@ def test_rules_called_open_judge_nobody_and_the_others_everybody(name, seed):
         gap = Unknown(Reason.NO_PERMISSION)
         return {one.name: gap if one.name in unread else some_value(chance, one) for one in FIELDS.values()}
 
-    users, tenant = frame([case() for _ in range(100)], Scope.USER), frame([case()], Scope.TENANT)
+    users, tenant = frame([case() for _ in range(CASES)], Scope.USER), frame([case()], Scope.TENANT)
     never, perhaps = open_rules([pack], unread)
     known = Circumstances(posture=None if POSTURE in unread else "mixed")
     for result in judge([pack], users=users, tenant=tenant, now=NOW, circumstances=known).results:

@@ -64,7 +64,7 @@ def answering(app, status, at, times=10**9, **headers):
 @pytest.fixture
 def spoilt(tmp_path):
     """A tidy tenant with six members whose state is disabled, its bundle, and who they are."""
-    tenant = open_tenant(users=70, seed=7, mood="tidy", now=NOW, quota=False)
+    tenant = open_tenant(users=30, seed=7, mood="tidy", now=NOW, quota=False)
     people = [one for one in tenant.directory.accounts if one.enabled and one.user_type == "Member"][:6]
     for one in people:
         one.state = "disabled"

@@ -21,6 +21,8 @@ from mfaaudit.reports.junit import write_junit
 from mfaaudit.reports.ocsf import write_ocsf
 from mfaaudit.reports.oscal import write_oscal
 
+KEPT = 16
+"""Audits of which is kept what was drawn."""
 VERSIONS = ("1.5.0", "1.6.0", "1.8.0")
 TENANT = "44b99f10-ff88-58a5-9a4c-134806071d7b"
 READER = "0b5c8a52-1111-4222-8333-444455556666"
@@ -66,8 +68,24 @@ def with_run(made, **facts):
     return replace(made, snapshot=snapshot)
 
 
+DRAWN = {}
+"""What was drawn last, by the identity of the audit, which is kept so that no other one comes to have it."""
+
+
 def bytes_of(write, made):
-    """What one format writes."""
+    """What one format writes; tests of the same audit share it."""
+    if id(made) not in DRAWN:
+        while len(DRAWN) >= KEPT:
+            DRAWN.pop(next(iter(DRAWN)))
+        DRAWN[id(made)] = (made, {})
+    drawn = DRAWN[id(made)][1]
+    if write not in drawn:
+        drawn[write] = draw(write, made)
+    return drawn[write]
+
+
+def draw(write, made):
+    """What one format writes now."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "drawn"
         write(made, path)

@@ -1,5 +1,6 @@
 """All formats for programs tell what results.json tells: every count adds up, and what was not judged never passes."""
 
+import functools
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,8 @@ SHOWN = ("fail", "waived", "notEvaluated", "error")
 COMPLIANCE = {"PASS": 1, "FAIL": 3, "WAIVED": 3, "NOT_EVALUATED": 2, "ERROR": 2, "NOT_APPLICABLE": 99}
 OUTCOME = {"PASS": None, "WAIVED": None, "FAIL": "failure", "NOT_EVALUATED": "error", "ERROR": "error"}
 OUTCOME["NOT_APPLICABLE"] = "skipped"
+RULES = {}
+"""By the identity of the audits of `made_of`, which are there to the end."""
 
 
 def worst(counts):
@@ -52,11 +55,16 @@ def in_error(made):
 @pytest.fixture(params=["plain", "in error", "with a register"])
 def made(request, job):
     """An audit in each mood, again with errors of our own, and again with a register and other packs."""
-    if request.param == "plain":
-        return audited(job.bundle)
-    if request.param == "in error":
-        return in_error(audited(job.bundle))
-    snapshot = taken(job.bundle)
+    return made_of(job.bundle, request.param)
+
+
+@functools.cache
+def made_of(bundle, how):
+    if how == "plain":
+        return audited(bundle)
+    if how == "in error":
+        return in_error(audited(bundle))
+    snapshot = taken(bundle)
     day = snapshot.run.started_at.date()
     users = snapshot.users["user_id"].to_list()
     dates = {"approved_on": day.isoformat(), "expires_on": (day + timedelta(20)).isoformat()}
@@ -71,7 +79,9 @@ def made(request, job):
 @pytest.fixture
 def rules(made):
     """The rules of results.json, by their id."""
-    return {one["id"]: one for one in results_of(made)["rules"]}
+    if id(made) not in RULES:
+        RULES[id(made)] = {one["id"]: one for one in results_of(made)["rules"]}
+    return dict(RULES[id(made)])
 
 
 def test_every_event_is_one_verdict_and_every_verdict_that_is_not_in_order_has_one(made, rules):

@@ -4,6 +4,7 @@ import gzip
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -35,12 +36,20 @@ class Audit:
     bundle: Path
     users: pl.DataFrame
 
-    @property
+    @cached_property
     def snapshot(self):
         return take(self.bundle / "evidence")
 
     def shown(self):
         """What the full reports must hold, by sort; else a search that finds nothing would prove nothing."""
+        return self._shown
+
+    def known(self):
+        """All that names somebody, whether the full reports show it or not."""
+        return self._known
+
+    @cached_property
+    def _shown(self):
         run = self.snapshot.run
         return {
             "display names": _names(self.users["user_displayName"], printable=True),
@@ -54,8 +63,8 @@ class Audit:
             "reader": {run.identity.user_principal_name or run.identity.app_name},
         }
 
-    def known(self):
-        """All that names somebody, whether the full reports show it or not."""
+    @cached_property
+    def _known(self):
         names = self.users["user_userPrincipalName"].drop_nulls().to_list()
         whole = {"local parts": {one.split("@")[0] for one in names if len(one.split("@")[0]) >= 2 * SHORT}}
         whole["domains"] = {one.split("@")[-1] for one in names if "." in one.split("@")[-1]}

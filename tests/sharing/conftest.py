@@ -88,7 +88,7 @@ def copies(request, all_copies):
     return all_copies[request.param]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def messy_copies(all_copies):
     """Those of the tenant with everything awkward in it."""
     return all_copies["messy"]

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 import zlib
+from functools import lru_cache
 from io import BytesIO
 
 PACKED = re.compile(rb"[A-Za-z0-9+/_-]{64,}={0,2}")
@@ -70,8 +71,12 @@ def _texts(part):
             yield from _texts(one)
 
 
+@lru_cache(maxsize=8)
 def text_of(folder):
-    """All that a folder says, in lower case, without escapes, and with one space wherever there are several."""
+    """All that a folder says, in lower case, without escapes, and with one space wherever there are several.
+
+    Of a folder that nobody changes: what it said is remembered.
+    """
     parts = []
     for path in sorted(folder.rglob("*")):
         parts.append(path.name.encode())

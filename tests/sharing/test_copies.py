@@ -6,6 +6,8 @@ import json
 import os
 import stat
 import zipfile
+from functools import cache
+from io import BytesIO
 from itertools import zip_longest
 from xml.etree import ElementTree
 
@@ -31,6 +33,18 @@ FILES = {
     "manifest.json",
 }
 POSIX = pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
+
+
+@cache
+def book_of(folder):
+    """The workbook of a copy; nobody changes it."""
+    return openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()), read_only=True)
+
+
+@cache
+def rows_of(folder, sheet):
+    """The values of all rows of one sheet."""
+    return list(book_of(folder)[sheet].iter_rows(values_only=True))
 
 
 def _share(bundle, mode, out, *options):
@@ -73,8 +87,7 @@ def test_only_its_owner_may_open_a_copy(copies, mode):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_copy_names_the_evidence_that_it_rests_on(copies, mode):
-    sheet = openpyxl.load_workbook(copies.of(mode) / "report.xlsx")["Run"]
-    told = {value for row in sheet.iter_rows(values_only=True) for value in row}
+    told = {value for row in rows_of(copies.of(mode), "Run") for value in row}
 
     for file in (copies.audit.bundle / "evidence").iterdir():
         assert hashlib.sha256(file.read_bytes()).hexdigest() in told, file.name
@@ -88,8 +101,8 @@ def test_every_format_says_which_copy_it_is(copies, mode):
     page = (folder / "report.html").read_text("utf-8")
     assert words in page
     assert classification in page
-    book = openpyxl.load_workbook(folder / "report.xlsx", read_only=True)
-    cover = [cell for row in book["Cover"].iter_rows(values_only=True) for cell in row if cell]
+    book = book_of(folder)
+    cover = [cell for row in rows_of(folder, "Cover") for cell in row if cell]
     assert words in cover
     assert book.properties.category == classification
     assert "About this copy" in book.sheetnames
@@ -132,9 +145,7 @@ def test_nothing_in_a_copy_leads_to_a_portal(copies):
 
 
 def test_no_column_of_a_copy_is_withheld_from_top_to_bottom(copies):
-    book = openpyxl.load_workbook(copies.of("pseudonymous") / "report.xlsx", read_only=True)
-
-    heads = {cell for row in book["Users"].iter_rows(values_only=True) for cell in row if cell}
+    heads = {cell for row in rows_of(copies.of("pseudonymous"), "Users") for cell in row if cell}
 
     assert "Person" in heads
     assert heads.isdisjoint({"withheld", "Display name", "User principal name", "Object id"})
@@ -142,8 +153,7 @@ def test_no_column_of_a_copy_is_withheld_from_top_to_bottom(copies):
 
 def _users(folder):
     """The rows of the sheet of users, each by the heads of its columns."""
-    book = openpyxl.load_workbook(folder / "report.xlsx", read_only=True)
-    rows = list(book["Users"].iter_rows(values_only=True))
+    rows = rows_of(folder, "Users")
     start = next(number for number, row in enumerate(rows) if "Worst verdict" in row)
     # Cells that end a row and are empty are not there.
     return [dict(zip_longest(rows[start], row)) for row in rows[start + 1 :] if any(row)]

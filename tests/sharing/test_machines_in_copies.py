@@ -24,7 +24,7 @@ COPIES = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def judged(messy_copies):
     bundle = messy_copies.audit.bundle
     made = with_inputs(judge_evidence(bundle, brief_of(bundle, None), lambda *_: None), bundle)

@@ -28,7 +28,7 @@ LISTS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def copy(messy_copies):
     bundle = messy_copies.audit.bundle
     before = judge_snapshot(messy_copies.audit.snapshot, brief_of(bundle, None))

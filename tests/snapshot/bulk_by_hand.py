@@ -55,9 +55,10 @@ def batches(of_users):
     return [batch(dict(given[start : start + AT_ONCE]), attempt=60) for start in range(0, len(given), AT_ONCE)]
 
 
-def one_round(folder, say=agreeing, asked=()):
-    """Asks for whoever is wanted and has not been asked; gives the pairs of source and user."""
-    todo = {(source, one) for source, users in wanted(folder, SEED).items() for one in users} - set(asked)
+def one_round(folder, say=agreeing, asked=(), now=None):
+    """Asks for whoever is wanted `now` and has not been asked; gives the pairs of source and user."""
+    now = wanted(folder, SEED) if now is None else now
+    todo = {(source, one) for source, users in now.items() for one in users} - set(asked)
     of_users = {}
     for source, one in sorted(todo):
         of_users.setdefault((source, one), say(source, one))

@@ -168,7 +168,7 @@ def test_a_state_of_which_everybody_was_asked_rests_on_no_sample(folder):
 def test_answers_that_agree_ask_for_nobody_else(folder):
     write(folder, *evidence())
     before = wanted(folder, SEED)
-    first = one_round(folder)
+    first = one_round(folder, now=before)
     assert wanted(folder, SEED) == before
     assert one_round(folder, asked=first) == set()
 
@@ -195,5 +195,5 @@ def test_no_answer_ever_takes_a_user_back(data, tmp_path_factory):
         assert {(source, one) for source in BOTH for one in now[source]} >= seen
         before = now
         # From the second round on the failed ones are asked again, and answer: that may take nobody back either.
-        seen |= one_round(folder, say if turn == 0 else agreeing, seen if turn % 2 == 0 else ())
+        seen |= one_round(folder, say if turn == 0 else agreeing, seen if turn % 2 == 0 else (), now)
     assert one_round(folder, asked=seen) == set()
