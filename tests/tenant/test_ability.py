@@ -67,6 +67,34 @@ def test_a_report_that_names_the_role_lacks_the_role_whatever_the_token_says():
 
 
 @pytest.mark.parametrize(
+    ("name", "roles"),
+    [
+        (
+            "getMetricsForMfaSignInFailure",
+            "Reports Reader or Security Reader or Security Operator or Security Administrator or Global Reader",
+        ),
+        ("userRegistrationActivity", "Reports Reader or Security Reader or Security Administrator or Global Reader"),
+        ("usersRegisteredByMethod", "Reports Reader or Security Reader or Security Administrator or Global Reader"),
+    ],
+)
+def test_every_role_that_may_read_a_report_is_named(name, roles):
+    one = found(name, error(403, "Authentication_RequestFromUnsupportedUserRole"), {"scp": "Reports.Read.All"})
+    assert one.cure == f"Assign the person the role {roles}."
+
+
+@pytest.mark.parametrize(
+    "claims", [{"scp": "User.Read Policy.Read.PermissionGrant"}, {"roles": ["Policy.Read.PermissionGrant"]}]
+)
+def test_a_narrower_permission_is_named_beside_the_one_that_is_needed(claims):
+    one = found("conditionalAccessPolicies", error(403, "accessDenied"), claims)
+    assert one.needs == "Policy.Read.All"
+    assert one.why == (
+        "The token carries Policy.Read.PermissionGrant (consent policies only), which does not cover this: it needs "
+        "Policy.Read.All."
+    )
+
+
+@pytest.mark.parametrize(
     ("roles", "elsewhere", "ability", "more"),
     [
         (["AuditLog.Read.All"], False, Ability.NO_LICENSE, ""),
