@@ -147,8 +147,8 @@ ALONE = {
 }
 
 
-# What enforces MFA for a user, who holds a role and whom a policy leaves out follow from these. Where the policies of v1.0
-# cannot be read, those of beta are all there are.
+# What enforces MFA for a user, who holds a role and whom a policy leaves out follow from these. Where the policies of
+# v1.0 cannot be read, those of beta are all there are.
 DECIDING = (
     "roleAssignments",
     "conditionalAccessPoliciesBeta",
