@@ -28,7 +28,12 @@ def policies(directory: Directory, *, beta: bool = False) -> list[dict[str, Any]
         made[-1]["conditions"]["platforms"] = {"includePlatforms": ["linux"], "excludePlatforms": []}
     people = (one.id for one in directory.founders if one.roles and one.department)
     edit(made, directory.quarter, directory.made, list(islice(people, 1)))
-    return [*made, preview_policy()] if beta and directory.mood.previews else made
+    if not beta or not directory.mood.previews:
+        return made
+    preview = preview_policy()
+    if directory.mood.hidden_groups:
+        users_of(preview)["excludeGroups"] = [group_id(directory.seed, EXCLUSIONS)]
+    return [*made, preview]
 
 
 def _made(directory: Directory) -> list[dict[str, Any]]:

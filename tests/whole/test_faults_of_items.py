@@ -88,8 +88,9 @@ def test_a_fault_of_an_item_that_passes_changes_nothing(name, under, calm):
 LASTING_ITEMS = {
     "401": (error(401), Reason.NO_PERMISSION),
     "403": (error(403), Reason.NO_PERMISSION),
-    "404": (error(404), Reason.NOT_FOUND),
-    "410": (error(410), Reason.NOT_FOUND),
+    # The other source knows the user, who is then not gone.
+    "404": (error(404), Reason.NO_ROW),
+    "410": (error(410), Reason.NO_ROW),
     "429": (error(429, Retry_After="1"), Reason.THROTTLED),
     "400": (error(400), Reason.SERVER_ERROR),
     **{str(status): (error(status), Reason.SERVER_ERROR) for status in (424, 500, 502, 503, 504)},

@@ -134,7 +134,9 @@ def test_a_report_that_ends_early_leaves_open_who_was_not_on_the_pages_that_came
 ALONE = {
     "identitySecurityDefaultsEnforcementPolicy": "/policies/identitySecurity",
     "authenticationMethodsPolicy": "/policies/authenticationMethodsPolicy",
-    "conditionalAccessPolicies": "/conditionalAccess/",
+    "conditionalAccessPolicies": "/v1.0/identity/conditionalAccess/policies",
+    "conditionalAccessPoliciesBeta": "/beta/identity/conditionalAccess/policies",
+    "conditionalAccessPlans": "/beta/identity/conditionalAccess/plans",
     "usersRegisteredByFeature": "/usersRegisteredByFeature",
     "usersRegisteredByMethod": "/usersRegisteredByMethod",
     "getCredentialUserRegistrationCount": "/getCredentialUserRegistrationCount",
@@ -148,8 +150,14 @@ ALONE = {
 }
 
 
-# What enforces MFA for a user, who holds a role and whom a policy leaves out follow from these.
-DECIDING = ("roleAssignments", "conditionalAccessPolicies", "identitySecurityDefaultsEnforcementPolicy")
+# What enforces MFA for a user, who holds a role and whom a policy leaves out follow from these. Where the policies of
+# v1.0 cannot be read, those of beta are all there are.
+DECIDING = (
+    "roleAssignments",
+    "conditionalAccessPoliciesBeta",
+    "conditionalAccessPlans",
+    "identitySecurityDefaultsEnforcementPolicy",
+)
 
 
 @pytest.mark.parametrize("source", ALONE)
