@@ -17,6 +17,8 @@ _FILTER = re.compile(
     r"scopeId eq '/' and scopeType eq '(Directory|DirectoryRole)'( and roleDefinitionId eq '([0-9a-fA-F-]+)')?"
 )
 PRIVILEGED_ROLES = "e8611ab8-c189-46e8-94e1-60213ab1f814"
+HYBRID_IDENTITY = "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2"
+"""A built-in role that nobody holds here; it has its policy all the same."""
 LARGEST_PAGE = 50
 
 
@@ -27,7 +29,7 @@ def assignments(directory: Directory, request: Request) -> Answer:
         return bad_request("The $filter query parameter must scope the request to a scopeId and a scopeType.")
     kind, wanted = match[1], match[3]
     expand = request.query.get("$expand", "")
-    chosen = [role for role in ROLES if wanted is None or role == wanted.lower()]
+    chosen = [role for role in (*ROLES, HYBRID_IDENTITY) if wanted is None or role == wanted.lower()]
 
     def render(role: str) -> dict[str, Any]:
         policy = f"{kind}_{directory.tenant}_{uuid.uuid5(uuid.UUID(directory.tenant), f'policy of {role}')}"

@@ -6,6 +6,7 @@ import pytest
 
 from mfaaudit.sources import SOURCES
 
+DEVICES = "Policy.Read.DeviceConfiguration"
 ALL_BUT_POLICIES = [
     "User.Read.All",
     "UserAuthenticationMethod.Read.All",
@@ -37,7 +38,7 @@ def line_before(said, title):
 
 
 def test_everything_can_be_read(check, tmp_path):
-    said = check()
+    said = check(permissions=["User.Read.All", "Policy.Read.All", DEVICES, *ALL_BUT_POLICIES])
     assert (said.code, said.err) == (0, "")
     assert row_of(said, "Per-user MFA state").split() == ["READABLE", "Per-user", "MFA", "state", "Policy.Read.All"]
     assert row_of(said, "Registration counts by feature").startswith("DELEGATED_ONLY")
@@ -70,7 +71,7 @@ def test_gaps_end_with_11_and_name_the_permission_the_fields_and_the_rules(check
 
 
 def test_a_gap_that_only_an_option_would_feel_names_the_option_and_is_none_of_the_audit(check):
-    without_roles = {"User.Read.All", "Policy.Read.All", *ALL_BUT_POLICIES} - {"RoleManagement.Read.Directory"}
+    without_roles = {"User.Read.All", "Policy.Read.All", DEVICES, *ALL_BUT_POLICIES} - {"RoleManagement.Read.Directory"}
     said = check(permissions=sorted(without_roles | {"Directory.Read.All"}))
     assert said.code == 0
     row = row_of(said, "Eligible role assignments")
@@ -78,7 +79,7 @@ def test_a_gap_that_only_an_option_would_feel_names_the_option_and_is_none_of_th
     assert row.endswith("RoleManagement.Read.Directory")
     assert line_before(said, "Eligible role assignments") == "only with --with-eligible-roles:"
     assert "To grant" not in said.out
-    assert said.out.splitlines()[-1].endswith("only by --with-eligible-roles.")
+    assert said.out.splitlines()[-1].endswith("only by --with-eligible-roles and --with-role-policies.")
 
 
 def test_the_columns_stand_under_each_other(check):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from mfaaudit.facts import role_activation
 from mfaaudit.judging import judge_snapshot
 from mfaaudit.kept import brief_of
 from mfaaudit.reports.content import document_of
@@ -19,12 +20,16 @@ from mfaaudit.vocabulary import FIELDS
 
 STRANGER = "12345678-aaaa-bbbb-cccc-1234567890ab"
 NAME = "Zebulon Featherstonehaugh"
-WORDS_OF_GRAPH = {"run.unclassifiedMethods", "derived.otherMethodsAllowed"}
-"""Lists of methods, as Graph names them: the same in every tenant."""
+# Words of Graph, and template ids of directory roles, are the same in every tenant.
+SAME_EVERYWHERE = {
+    "run.unclassifiedMethods",
+    "derived.otherMethodsAllowed",
+    *(fact.field.name for fact in role_activation.FACTS),
+}
 LISTS = [
     field
     for field in FIELDS.values()
-    if field.scope is Scope.TENANT and field.kind is Kind.LIST and field.name not in WORDS_OF_GRAPH
+    if field.scope is Scope.TENANT and field.kind is Kind.LIST and field.name not in SAME_EVERYWHERE
 ]
 
 
