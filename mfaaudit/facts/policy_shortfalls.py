@@ -66,5 +66,6 @@ def _items(policy: Policy, given: Given) -> Iterator[str]:
 
 FACTS = (
     Fact(field=EXCEPT_APPLICATIONS, source="conditionalAccessPolicies", of_tenant=policies_except_applications),
-    Fact(field=EXCLUSIONS, source="conditionalAccessPolicies", also=("groupMembers",), of_tenant=policy_exclusions),
+    # A group that was not read is no reason for it to be unknown: whoever may be in it is unknown then, user by user.
+    Fact(field=EXCLUSIONS, source="conditionalAccessPolicies", of_tenant=policy_exclusions),
 )
