@@ -188,10 +188,20 @@ def test_what_is_open_could_be_either_and_what_is_decided_holds_either_way(seed)
             mine = [judge(policies, world[name])[0] for world in worlds]
             if isinstance(everywhere, Unknown):
                 opened += 1
-                assert len(set(mine)) == 2 or told_apart_by_kind(policies), (name, policies)
+                assert len(set(mine)) == 2 or is_cautious(policies), (name, policies)
             else:
                 assert set(mine) == {everywhere}, (name, policies)
     assert opened
+
+
+def is_cautious(policies):
+    """The documented cases in which the model stays open though every world agrees.
+
+    A group that was not read and is included by one policy and excluded by another counts as two that differ.
+    """
+    users = [one["conditions"]["users"] for one in policies if one["state"] != "disabled"]
+    both = all(any("unread" in one[key] for one in users) for key in ("includeGroups", "excludeGroups"))
+    return both or told_apart_by_kind(policies)
 
 
 def told_apart_by_kind(policies):
