@@ -70,7 +70,6 @@ FACTS = (
     Fact(
         field=EXCEPT_APPLICATIONS, source="conditionalAccessPolicies", also=ALSO, of_tenant=policies_except_applications
     ),
-    Fact(
-        field=EXCLUSIONS, source="conditionalAccessPolicies", also=("groupMembers", *ALSO), of_tenant=policy_exclusions
-    ),
+    # A group that was not read is no reason for it to be unknown: whoever may be in it is unknown then, user by user.
+    Fact(field=EXCLUSIONS, source="conditionalAccessPolicies", also=ALSO, of_tenant=policy_exclusions),
 )

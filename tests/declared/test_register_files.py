@@ -221,3 +221,14 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
         file.truncate(16 * (1 << 20) + 1)
     with pytest.raises(PolicyProblem, match="larger than 16 MiB"):
         load_register(tmp_path / "huge.yaml")
+
+
+@pytest.mark.parametrize(("written", "kept"), [(uid(10).upper(), uid(10)), ("Office365", "Office365")])
+def test_an_application_is_named_by_its_id_or_by_the_word_for_a_suite(written, kept):
+    (one,) = register(entry(subject=f"{{applicationId: {written}}}")).entries
+
+    assert (one.subject.id, one.subject.is_application, one.subject.is_group) == (kept, True, False)
+
+
+def test_an_application_has_no_name_here():
+    assert "must be an object id" in refused(text(entry(subject="{applicationId: Salesforce}"))).message

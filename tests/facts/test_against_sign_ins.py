@@ -12,8 +12,9 @@ from mfaaudit.facts.asked_everywhere import is_asked_everywhere
 from mfaaudit.facts.enforced_by import enforced_by
 from mfaaudit.words import Unknown
 
-TENANTS = 30 * (TIMES if DEEP else 1)
+TENANTS = 80 * (TIMES if DEEP else 1)
 """For each of the seeds."""
+REPORT_ONLY = "enabledForReportingButNotEnforced"
 READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 USERS = {
     "ann": {"kind": "member", "groups": {"g1"}, "roles": set()},
@@ -124,16 +125,19 @@ APPLICATIONS = (
 
 
 def drawn_tenant(chance, whom):
-    """Policies that narrow the same two things, so that they often complement each other."""
-    narrowing = chance.sample([*CONDITIONS, "applications"], 2)
+    """Policies that narrow the same one or two things; half the time nearly all of them are for everybody."""
+    narrowing = chance.sample([*CONDITIONS, "applications"], chance.choice((1, 2)))
+    alike = chance.random() < 0.5
     found = []
-    for number in range(chance.randint(1, 5)):
+    for number in range(chance.randint(2, 5)):
         more = {}
         for key in narrowing:
-            if chance.random() < 0.55:
+            if alike or chance.random() < 0.55:
                 more[key] = chance.choice(APPLICATIONS if key == "applications" else CONDITIONS[key])
-        state = chance.choice(("enabled",) * 6 + ("disabled", "enabledForReportingButNotEnforced"))
-        found.append(policy(f"P{number}", state=state, users=chance.choice(whom), grant=chance.choice(GRANTS), **more))
+        state = "enabled" if alike else chance.choice(("enabled",) * 6 + ("disabled", REPORT_ONLY))
+        users = {} if alike and chance.random() < 0.8 else chance.choice(whom)
+        grant = chance.choice(GRANTS[:5] if alike else GRANTS)
+        found.append(policy(f"P{number}", state=state, users=users, grant=grant, **more))
     return found
 
 
@@ -184,10 +188,20 @@ def test_what_is_open_could_be_either_and_what_is_decided_holds_either_way(seed)
             mine = [judge(policies, world[name])[0] for world in worlds]
             if isinstance(everywhere, Unknown):
                 opened += 1
-                assert len(set(mine)) == 2 or told_apart_by_kind(policies), (name, policies)
+                assert len(set(mine)) == 2 or is_cautious(policies), (name, policies)
             else:
                 assert set(mine) == {everywhere}, (name, policies)
     assert opened
+
+
+def is_cautious(policies):
+    """The documented cases in which the model stays open though every world agrees.
+
+    A group that was not read and is included by one policy and excluded by another counts as two that differ.
+    """
+    users = [one["conditions"]["users"] for one in policies if one["state"] != "disabled"]
+    both = all(any("unread" in one[key] for one in users) for key in ("includeGroups", "excludeGroups"))
+    return both or told_apart_by_kind(policies)
 
 
 def told_apart_by_kind(policies):

@@ -53,7 +53,7 @@ def test_every_key_that_it_describes_has_to_be_there():
     for one in objects():
         optional = set(one["properties"]) - set(one.get("required", ()))
         # A bundle is no copy, and whom an exception is about is one or the other.
-        assert optional in (set(), {"copy"}, {"groupId", "userId"}), one.get("description")
+        assert optional in (set(), {"copy"}, {"groupId", "userId", "applicationId"}), one.get("description")
         assert set(one.get("required", ())) <= set(one["properties"])
 
 
@@ -83,6 +83,7 @@ def test_it_describes_every_key_of_every_pack_with_a_register(messy, closed):
     entries = [
         entry("E-1", rules=["BASE-01"], subject={"userId": users[0]}, approved_on=day, expires_on=day),
         entry("E-2", rules=["BASE-01"], subject={"groupId": users[1]}, approved_by=None, approved_on=None),
+        entry("E-3", rules=["CAM-T1"], subject={"applicationId": users[1]}, approved_on=day, expires_on=day),
     ]
     made = judged(snapshot, (*packs, own), entries, allow_conflicts=True)
 

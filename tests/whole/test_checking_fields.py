@@ -10,6 +10,7 @@ def test_members_of_a_group_that_holds_a_role_decide_who_is_an_administrator():
     assert made.found["missing"]["fields"] == [
         "derived.roles",
         "derived.excludedFromMfaPolicies",
+        "derived.excludedFromAdministratorPolicies",
         "derived.enforcedBy",
         "derived.enforcingPolicies",
         "derived.groups",
