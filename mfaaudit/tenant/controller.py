@@ -16,7 +16,8 @@ GROWTH = 0.05
 """Of the ceiling, each second in which the rate was used and nothing was refused that is not refused anyway."""
 CUT = 0.7
 """What a closed service leaves of the rate, while nothing is known of what it gives."""
-SHORT, DEEPEST = 10.0, 0.1
+SHORT, DEEPEST = 8.0, 0.02
+OUTAGE = 12.0
 """What is left of the rate at least by two closings that are fewer seconds apart."""
 BELOW = 0.98
 """Of what the service was measured to give."""
@@ -29,17 +30,19 @@ PROBE, LONGEST_PROBE, PROBED = 10.0, 60.0, 10
 after each that met the limit, half as long after each that did not."""
 PERIOD = 10.0
 """Seconds over which it is counted what the service gives."""
-FIRST_STEP, LARGEST_STEP = 0.05, 1.0
+FIRST_STEP, LARGEST_STEP = 0.02, 1.0
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
 DEAREST = 10.0
 """Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
 
-MORE = 0.06
+MORE = 0.03
 """The share that is looked for: so much more, or less, refused than usual."""
+HALT = 1.0
 ALARM = 8.0
 """The logarithm of the likelihood from which that is believed."""
 SURE = 5.0
+DEEPER = 4.0
 """The same for the outcome of a trial."""
 FEW, SOON = 40, 1.0
 """Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
@@ -63,6 +66,7 @@ AS_USUAL = 0.5
 """Of what such a service would give at this rate: if it gave less, it was the rate."""
 RANDOM_WHOLE = 0.3
 """The share of refusals that a trial after a closing looks for, where no share could be measured."""
+TRIES = 10.0
 BETWEEN_PROBES = 0.2
 """Of the time since the service last gave anything: no two tries lie further apart while it is closed."""
 EASED = 0.5
@@ -81,18 +85,35 @@ class _Trial:
     because: Odds
     found: float | None
     """The limit if they do, where a closing has measured it."""
-    given: float
-    """Units a second that were given before: no limit is lower."""
     since: float
     before: Tally
+    blamed: bool = True
+    sure: bool = False
     during: Tally = field(default_factory=Tally)
-    leaning: float = 0.0
-    """The logarithm of how much likelier `whatever` is."""
+    began: float | None = None
+
+    @property
+    def leaning(self) -> float:
+        """The logarithm of how much likelier it is that the lower rate changes nothing."""
+        own = self.before.odds(self.whatever)
+        both = (self.before + self.during).odds(self.whatever) if self.before.weight else self.whatever
+        return (
+            self.before.log(both) - self.before.log(own) + self.during.log(both) - self.during.log(self.because)
+        )
+
+    @property
+    def unlike(self) -> float:
+        """The logarithm of how much likelier it is that the lower rate changes the share at all."""
+        if not self.before.weight:
+            return 0.0
+        both = (self.before + self.during).odds(self.whatever)
+        before, during = self.before.odds(self.whatever), self.during.odds(self.whatever)
+        return self.before.log(before) + self.during.log(during) - self.before.log(both) - self.during.log(both)
 
     @property
     def checks(self) -> bool:
         """Whether it only makes sure of what is usual."""
-        return not self.before.weight and self.found is None
+        return self.sure
 
 
 @dataclass(slots=True)
@@ -143,6 +164,7 @@ class Controller:
     """Refusals since then, which count as soon as something comes back."""
     _fewer_requests: Watch = field(default_factory=Watch)
     _fewer_reads: Watch = field(default_factory=Watch)
+    _lately: Tally = field(default_factory=Tally)
     _more: Watch = field(default_factory=Watch)
     _closed_at: float | None = None
     _since: float = 0.0
@@ -151,8 +173,8 @@ class Controller:
     _quiet_at: float | None = None
     _quiet: int = 0
     _patience: float = PROBE
-    _periods: list[tuple[float, float]] = field(default_factory=list)
-    """When each of the last two periods began, and the units that were given in it."""
+    _marked_at: float = 0.0
+    _proven: float = 0.0
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
@@ -164,7 +186,7 @@ class Controller:
     @property
     def width(self) -> int:
         """Reads to put into one batch: a second's worth, at most what a batch may hold."""
-        return max(1, min(LIMIT, int(self.rate / self.cost)))
+        return 1 if self.closed else max(1, min(LIMIT, int(self.rate / self.cost)))
 
     def allow(self, ceiling: float) -> None:
         """Another ceiling, from which to start anew."""
@@ -190,13 +212,12 @@ class Controller:
         what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
         whether everybody should wait as long as the service asks for.
         """
-        self._first_at = now if self._first_at is None else self._first_at
+        if self._first_at is None:
+            self._first_at = self._marked_at = sent_at
         if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
         else:
             units = done * self.cost
-        self._since += units
-        self._count(now, units, idle)
         self._idle += idle
         self._lull += idle
         told = sent_at >= self._changed_at
@@ -204,6 +225,7 @@ class Controller:
             if self.closed and sent_at >= (self._closed_at or 0.0):
                 self._open(now)
                 told = False
+            self._since += units
             self._given_at, self._lull = now, 0.0
         elif refused and told and (used or self.closed or self._given_at is None):
             self._refused(now, refused, used=used)
@@ -236,50 +258,55 @@ class Controller:
             self._close(now, used=used)
 
     def _close(self, now: float, *, used: bool) -> None:
-        elapsed = 0.0 if self._closed_at is None else now - self._closed_at
         rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
-        measured = 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed
-        given = self._since / (elapsed - self._idle) if measured else self.rate
-        as_usual = self._usual.whole >= COMMON and given >= AS_USUAL * self.rate * self._usual.given
-        if not used or as_usual:
-            # Where less was asked for than the rate allows, or requests are refused in a row at any rate, a lower rate
-            # would change nothing: only the pause does.
-            found, then, used = limit, rate, False
-        elif measured:
-            # The service was at its limit then and is now: what it gave in between is what it gives.
-            found = max(SLOWEST, min(self.ceiling, given / self._usual.given))
-            # It is not much that a few seconds tell: the rate falls in steps.
-            found = max(found, DEEPEST * self.rate if elapsed < SHORT else 0.0)
-            then = min(self.rate, BELOW * found)
-        else:
-            found, then = limit, CUT * self.rate
         whole = any(is_whole(*answer) for answer in self._run)
         unlike = (
             Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read)
             if whole
             else self._usual.with_fewer_reads(1 - RANDOM_WHOLE)
         )
-        self._trial = _Trial(rate, limit, unlike, self._usual, found, 0.0, now, Tally()) if used else None
-        self._limit = found
-        self.closed, self._open_rate, self.rate = True, max(SLOWEST, then), max(SLOWEST, then)
-        self._closed_at, self._since, self._idle = now, 0.0, 0.0
+        self._trial = _Trial(rate, limit, unlike, self._usual, None, now, Tally(), blamed=used)
+        self.closed, self._open_rate, self.rate = True, self.rate, max(SLOWEST, min(TRIES, CUT * self.rate))
+        self._closed_at = now
         self._quiet, self._quiet_at = 0, None
         self._settle(now)
 
     def _open(self, now: float) -> None:
-        self.closed, self.rate = False, self._open_rate
+        trial, usual = self._trial, self._usual
+        assert trial is not None
+        elapsed = now - self._marked_at - self._idle
+        given = self._since / elapsed if elapsed > 0 else 0.0
+        self.closed, rate = False, self._open_rate
+        measured = elapsed >= 1 and self._idle <= MOSTLY * elapsed and given > 0 and now - (self._closed_at or 0.0) < OUTAGE
+        as_usual = usual.whole >= COMMON and (not measured or given >= AS_USUAL * rate * usual.given)
+        if not trial.blamed or as_usual:
+            self.rate, self._trial = trial.rate, None
+        elif measured:
+            found = max(SLOWEST, min(self.ceiling, given / usual.given))
+            if elapsed < SHORT:
+                found = max(found, DEEPEST * rate)
+            found = max(found, self._proven)
+            self._limit = trial.found = found
+            self.rate = max(SLOWEST, min(rate, BELOW * found))
+        else:
+            self.rate = max(SLOWEST, CUT * rate)
         if self._trial is not None:
-            self._trial.since = now
-        self._periods = [(now, 0.0)]
+            trial.since, self._proven = now, 0.0
+        if elapsed >= SHORT:
+            self._mark(now)
         self._settle(now)
+
+    def _mark(self, now: float) -> None:
+        self._marked_at, self._since, self._idle = now, 0.0, 0.0
 
     def _weigh(self, now: float, done: int, refused: int) -> None:
         """What one answer, or a run of refusals that has come and gone, tells of the share that is refused."""
         trial = self._trial
         if trial is not None:
+            trial.began = now if trial.began is None else trial.began
             trial.during.add(done, refused)
-            trial.leaning += trial.whatever.log(done, refused) - trial.because.log(done, refused)
             return
+        self._lately.add(done, refused)
         usual = self._usual
         self._fewer_requests.weigh(now, done, refused, usual, usual.with_fewer_requests(1 - MORE))
         self._fewer_reads.weigh(now, done, refused, usual, usual.with_fewer_reads(1 - MORE))
@@ -290,25 +317,26 @@ class Controller:
         trial, usual = self._trial, self._usual
         if trial is not None:
             longest = max(CHECKED if trial.checks else TRIED, 5 * self.width * self.cost / self.rate)
-            if abs(trial.leaning) >= SURE or now - trial.since >= longest:
+            if now - trial.since >= longest or (
+                trial.began is not None and now - trial.began >= SOON and abs(trial.leaning) >= SURE
+            ):
                 self._decide(now, trial)
             return
         alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
         alarm = max(alarms, key=lambda one: one.leaning, default=None)
-        if alarm is not None and (alarm.seen.weight >= FEW or now - alarm.since >= SOON):
+        if alarm is not None and now - alarm.since >= SOON:
             self._try(now, alarm.seen.odds(usual), usual, alarm.seen)
         elif self._more.leaning >= ALARM:
             self._known, self._usual, self._usual_since = self._more.seen, self._more.seen.odds(usual), now
             self._settle(now)
         elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
             # What a limit would leave of them at the lower rate.
-            self._try(now, self._usual, self._usual.with_fewer(min(1 / self._usual.given, 1 / TRIAL)), Tally())
+            self._try(now, self._lately.odds(usual), Odds(), self._lately, sure=True)
 
-    def _try(self, now: float, odds: Odds, because: Odds, before: Tally) -> None:
+    def _try(self, now: float, odds: Odds, because: Odds, before: Tally, of: _Trial | None = None, *, sure: bool = False) -> None:
         """Asks for less than what a limit would give, to see whether refusals become fewer."""
-        self._trial = _Trial(self.rate, self._limit, odds, because, None, self._giving(now), now, before)
-        suspected = min(1.0, odds.given / because.given) if before.weight else 1.0
-        self.rate = max(SLOWEST, TRIAL * suspected * self.rate)
+        self._trial = _Trial(self.rate if of is None else of.rate, self._limit, odds, because, None, now, before, sure=sure)
+        self.rate = max(SLOWEST, BELOW * min(1.0, odds.given / because.given) * self.rate)
         self._settle(now)
         # The first request at the new rate still finds what the old rate has left.
         self._changed_at = now + self.width * self.cost / self.rate
@@ -317,29 +345,33 @@ class Controller:
         seen = (self._known + trial.before + trial.during).recent()
         left = trial.during.odds(trial.because)
         # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
+        if trial.leaning > 0 and trial.unlike >= DEEPER:
+            # Not low enough
+            self._try(now, left, trial.because, trial.during, of=trial)
+            return
         if trial.leaning > (-SURE / 2 if trial.checks else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
             self._known, self._usual, self._usual_since = seen, seen.odds(trial.whatever), now
-            self._closed_at = None
             if not trial.checks:
                 # What is known of the limit may come from such refusals as well.
                 self._step, self._patience = LARGEST_STEP, PROBE
+            self._proven = 0.0
         elif left.given >= BELIEVED:
             # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
             # tried next.
             self._known, self._usual, self._usual_since = trial.during, left, float("-inf")
-            found = trial.rate * trial.whatever.given / left.given if trial.found is None else trial.found
-            self._grant(now, max(self.rate, found, trial.given / left.given), trial.rate)
+            found = self.rate / BELOW if trial.found is None else trial.found
+            self._grant(now, max(self.rate, found), trial.rate)
         else:
             self._grant(now, self.rate * left.given / trial.because.given, self.rate)
         self._trial = None
-        self._periods = [(now, 0.0)]
         self._settle(now)
 
     def _grant(self, now: float, found: float, rate: float) -> None:
         """A limit that was found."""
-        self._limit = max(SLOWEST, min(self.ceiling, found))
+        self._limit = max(SLOWEST, min(self.ceiling, max(found, self._proven)))
+        self._proven = 0.0
         self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
         self._step, self._patience = FIRST_STEP, min(LONGEST_PROBE, 2 * self._patience)
         self._quiet, self._quiet_at = 0, now
@@ -349,20 +381,8 @@ class Controller:
         self._changed_at = self._grown_at = now
         for watch in (self._fewer_requests, self._fewer_reads, self._more):
             watch.leaning = 0.0
+        self._lately = Tally()
         self._run.clear()
-
-    def _count(self, now: float, units: float, idle: float) -> None:
-        """Keeps what was given in this period and the one before."""
-        if not self._periods or now - self._periods[-1][0] >= PERIOD:
-            self._periods = [*self._periods[-1:], (now, 0.0)]
-        # Time in which there was nothing to ask for is none: the periods move up to it.
-        self._periods = [(began + idle, given) for began, given in self._periods]
-        self._periods[-1] = (self._periods[-1][0], self._periods[-1][1] + units)
-
-    def _giving(self, now: float) -> float:
-        """Units a second that were given lately; 0 if that was too short to tell."""
-        seconds = now - self._periods[0][0]
-        return sum(given for _, given in self._periods) / seconds if seconds >= SOON / 2 else 0.0
 
     def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
         if pressure is not None and pressure >= 1:
@@ -375,15 +395,16 @@ class Controller:
         self._grown_at = now
 
     def _grow(self, now: float) -> None:
-        if self._quiet_at is None:
-            self._quiet_at = now
+        if self._quiet_at is None or max(self._fewer_requests.leaning, self._fewer_reads.leaning) >= HALT:
+            self._quiet_at, self._quiet = now, 0
         if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
             self._quiet_at, self._quiet, self._patience = now, 0, max(PROBE, self._patience / 2)
             if self._limit < self.ceiling:
+                self._proven = self._limit
                 self._limit = min(self.ceiling, self._limit * (1 + self._step))
                 self._step = min(LARGEST_STEP, 2 * self._step)
                 # The measure begins anew, so that a later closing tells of the limit as it is then.
-                self._closed_at, self._since, self._idle = now, 0.0, 0.0
+                self._mark(now)
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 WHOLE = 8
 """Reads of one batch that are all refused: from this many on it is the request that was refused, and counts once."""
-LEAST, MOST = 0.01, 0.95
+LEAST, MOST = 0.005, 0.95
 """No share is believed to be smaller or larger; a few answers could not tell."""
 RECENT = 5_000
 """Reads that a share is remembered from."""
-SUPPOSED = 4.0
+CLUMP = 4
+SUPPOSED = 10.0
 """Answers that a supposition is worth: a single one proves no share."""
 
 
@@ -49,7 +50,7 @@ class Odds:
         if is_whole(done, refused):
             return math.log(self.whole)
         reads = refused * math.log(self.read) + done * math.log(1 - self.read)
-        return reads + (math.log(1 - self.whole) if done + refused >= WHOLE else 0.0)
+        return reads / min(CLUMP, done + refused) + (math.log(1 - self.whole) if done + refused >= WHOLE else 0.0)
 
 
 @dataclass(slots=True)
@@ -66,8 +67,18 @@ class Tally:
         whole = is_whole(done, refused)
         self.requests += done + refused >= WHOLE
         self.whole += whole
-        self.reads += 0 if whole else done + refused
-        self.refused += 0 if whole else refused
+        if not whole:
+            self.reads += (done + refused) / min(CLUMP, done + refused)
+            self.refused += refused / min(CLUMP, done + refused)
+
+    def log(self, odds: Odds) -> float:
+        """The logarithm of how likely these answers are."""
+        return (
+            self.whole * math.log(odds.whole)
+            + (self.requests - self.whole) * math.log(1 - odds.whole)
+            + self.refused * math.log(odds.read)
+            + (self.reads - self.refused) * math.log(1 - odds.read)
+        )
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
