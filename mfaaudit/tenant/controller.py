@@ -6,135 +6,76 @@ import math
 from dataclasses import dataclass, field
 
 from mfaaudit.evidence.batch import LIMIT
-from mfaaudit.tenant.refusals import Odds, Tally, Watch, is_whole
+from mfaaudit.tenant.refusals import LEAST, Tally, Watch, weigh, within
 
 SHARE_OF_QUOTA = 0.98
 """Of a documented quota; the rest is for the difference between two clocks."""
 START = 0.6
 """Of the ceiling: safe to begin with."""
 GROWTH = 0.05
-"""Of the ceiling, each second in which the rate was used and nothing was refused that is not refused anyway."""
-CUT = 0.7
-"""What a closed service leaves of the rate, while nothing is known of what it gives."""
-SHORT, DEEPEST = 8.0, 0.02
-OUTAGE = 12.0
-"""What is left of the rate at least by two closings that are fewer seconds apart."""
+"""Of the ceiling, each second in which the rate was used, up to the limit that is known."""
 BELOW = 0.98
 """Of what the service was measured to give."""
-MEMORY = 120.0
-"""Seconds between two closings that tell of the same limit: what came back between them is what the service gives."""
-MOSTLY = 0.5
-"""The share of idle time from which what came back tells what was asked for, and not what the service gives."""
-PROBE, LONGEST_PROBE, PROBED = 10.0, 60.0, 10
-"""Seconds and reads without an alarm after which a little more is tried than the service gave before; twice as long
-after each that met the limit, half as long after each that did not."""
 PERIOD = 10.0
-"""Seconds over which it is counted what the service gives."""
+"""Seconds over which services count (throttling-limits page): what they give is known after as long."""
+PATIENT, PROBED = 60.0, 10
+"""Seconds, at most, and reads without an alarm after which a little more is tried than the service gave before: PERIOD at
+first, twice as long after each time that the limit was met."""
 FIRST_STEP, LARGEST_STEP = 0.02, 1.0
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
 DEAREST = 10.0
 """Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
 
-MORE = 0.03
+MORE = 0.05
 """The share that is looked for: so much more, or less, refused than usual."""
-HALT = 1.0
-ALARM = 8.0
-"""The logarithm of the likelihood from which that is believed."""
-SURE = 5.0
-DEEPER = 4.0
-"""The same for the outcome of a trial."""
-FEW, SOON = 40, 1.0
-"""Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
-TRIAL = 0.6
-"""In a trial, of the rate at which a limit would refuse nothing more."""
+HALT, ALARM, SURE = 1.0, 8.0, 5.0
+"""Logarithms of a likelihood from which nothing more is tried, a trial begins, and a trial is decided."""
+SOON, LONGEST = 1.0, 3.0
+"""Seconds that an alarm and a stage of a trial take at least, and after which a stage ends undecided."""
 BELIEVED = 0.25
 """The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
-TRIED, CHECKED = 10.0, 3.0
-"""Seconds after which a trial ends as it stands: one that has a reason, and one that only makes sure."""
-USUAL = 0.97
-"""Below this share that gets through, refusals are usual, and checked every RECHECK seconds."""
-RECHECK = 20.0
-GONE = 1.0
-"""Seconds with nothing but refusals, after which the service is closed."""
-BY_CHANCE = 1e-5
-"""How unlikely a run of refusals is if it is not: the service is closed at once."""
-BY_CHANCE_IN_A_TRIAL = 1e-4
-COMMON = 0.1
-"""The share of requests that are refused whole, at any rate, from which a closing is not put down to the rate."""
-AS_USUAL = 0.5
-"""Of what such a service would give at this rate: if it gave less, it was the rate."""
-RANDOM_WHOLE = 0.3
-"""The share of refusals that a trial after a closing looks for, where no share could be measured."""
+USUAL, RECHECK = 0.03, 20.0
+"""From this share on refusals are usual, and checked every RECHECK seconds."""
+GONE, BY_CHANCE = 1.0, 1e-5
+"""Seconds with nothing but refusals, or how unlikely a run of them is by chance, from which the service is closed."""
+CUT = 0.7
+"""What a closed service leaves of the rate, while nothing is known of what it gives."""
 TRIES = 10.0
-BETWEEN_PROBES = 0.2
-"""Of the time since the service last gave anything: no two tries lie further apart while it is closed."""
+"""Reads a second, at most, that find out whether it still is; one in each request."""
+BETWEEN_TRIES = 0.2
+"""Of the time since it last gave anything: no two tries lie further apart."""
+DEEPEST = 0.02
+"""What is left of the rate at least by a closing after less than PERIOD."""
+COMMON = 0.1
+"""The usual share from which a closing is not put down to the rate, if half of what was asked for was given."""
 EASED = 0.5
 """Of the limit: a service that only says that it is near its limit gets no less than this."""
 
 
 @dataclass(slots=True)
 class _Trial:
-    """A lower rate, kept until it is clear whether it changes what is refused."""
+    """Lower rates, kept until it is clear whether they change what share is refused."""
 
     rate: float
     """Before, and the limit before: what is returned to if the lower rate changes nothing."""
     limit: float
-    whatever: Odds
-    """What is refused now if refusals do not depend on the rate; `because` if they do."""
-    because: Odds
-    found: float | None
-    """The limit if they do, where a closing has measured it."""
+    usual: float
+    """What would be refused in any case if there is a limit."""
+    stages: list[tuple[float, Tally]]
+    """The rates tried, the one before first, and what was refused at each."""
     since: float
-    before: Tally
-    blamed: bool = True
-    sure: bool = False
-    during: Tally = field(default_factory=Tally)
     began: float | None = None
-
-    @property
-    def leaning(self) -> float:
-        """The logarithm of how much likelier it is that the lower rate changes nothing."""
-        own = self.before.odds(self.whatever)
-        both = (self.before + self.during).odds(self.whatever) if self.before.weight else self.whatever
-        return (
-            self.before.log(both) - self.before.log(own) + self.during.log(both) - self.during.log(self.because)
-        )
-
-    @property
-    def unlike(self) -> float:
-        """The logarithm of how much likelier it is that the lower rate changes the share at all."""
-        if not self.before.weight:
-            return 0.0
-        both = (self.before + self.during).odds(self.whatever)
-        before, during = self.before.odds(self.whatever), self.during.odds(self.whatever)
-        return self.before.log(before) + self.during.log(during) - self.before.log(both) - self.during.log(both)
-
-    @property
-    def checks(self) -> bool:
-        """Whether it only makes sure of what is usual."""
-        return self.sure
+    """When the first answer at the present rate came."""
+    found: float | None = None
+    """The limit, where a closing has measured it."""
+    blamed: bool = True
+    """Whether the rate may be to blame at all."""
 
 
 @dataclass(slots=True)
 class Controller:
-    """The rate of one quota, in units a second; a unit is what the service counts, mostly a read.
-
-    It starts safely and grows while it is used. Refusals are answered by an experiment, since a closed loop only ever
-    measures what it asks for: the rate is lowered below what a limit would give (a trial), and what counts is whether
-    a smaller share is refused there. If not, the rate is not to blame: it is taken back, and that share is usual from
-    then on. If so, the limit is what was given. Where nothing is given at all, the service is closed: the rate falls
-    at each refusal and returns with the first read that is done.
-
-    Why it settles. There are two fixed points. With refusals at random, a lower rate never changes the share, each
-    trial ends with the rate before, and the rate grows to the ceiling; what is refused as usual raises no alarm. With a
-    limit, a share above the usual one raises an alarm, the trial sees it vanish, and the rate becomes BELOW of what was
-    given; it stays there, but for a step upwards after PROBE seconds and more, which either meets no refusal (the limit
-    has risen) or ends in a trial. A wrong outcome does not last: a limit that was taken for chance refuses still more
-    at the higher rate and is tried again, at the latest after RECHECK seconds; chance that was taken for a limit meets
-    the same share at the lower rate, which is an alarm again, and the rate is back. No limit is set below what was
-    given shortly before, so that a wrong trial costs a step and not the rate.
-    """
+    """DOC"""
 
     ceiling: float
     """Never more than this."""
@@ -145,10 +86,10 @@ class Controller:
     closed: bool = False
     """Whether the service gives nothing at present."""
     _limit: float = 0.0
-    _usual: Odds = field(default_factory=Odds)
-    """What is refused whatever the rate."""
-    _known: Tally = field(default_factory=Tally)
-    """What that is known from."""
+    _proven: float = 0.0
+    """The limit before it was last raised, if it was and holds since."""
+    _usual: float = LEAST
+    """The share that is refused whatever the rate."""
     _usual_since: float = 0.0
     _trial: _Trial | None = None
     _changed_at: float = float("-inf")
@@ -159,22 +100,21 @@ class Controller:
     """When anything last came back."""
     _lull: float = 0.0
     """Seconds since then in which there was nothing to ask for."""
-    _first_at: float | None = None
-    _run: list[tuple[int, int]] = field(default_factory=list)
-    """Refusals since then, which count as soon as something comes back."""
-    _fewer_requests: Watch = field(default_factory=Watch)
-    _fewer_reads: Watch = field(default_factory=Watch)
+    _run: int = 0
+    """Answers since then, which were nothing but refusals."""
     _lately: Tally = field(default_factory=Tally)
+    """What came back at this rate."""
     _more: Watch = field(default_factory=Watch)
-    _closed_at: float | None = None
-    _since: float = 0.0
-    """Units given since then, and below seconds in which there was nothing to ask for."""
+    _fewer: Watch = field(default_factory=Watch)
+    _closed_at: float = 0.0
+    _since: float | None = None
+    """From when on it is measured what the service gives, the units since then, and in how many seconds of that there was
+    nothing to ask for."""
+    _units: float = 0.0
     _idle: float = 0.0
     _quiet_at: float | None = None
     _quiet: int = 0
-    _patience: float = PROBE
-    _marked_at: float = 0.0
-    _proven: float = 0.0
+    _patience: float = PERIOD
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
@@ -212,8 +152,8 @@ class Controller:
         what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
         whether everybody should wait as long as the service asks for.
         """
-        if self._first_at is None:
-            self._first_at = self._marked_at = sent_at
+        if self._since is None:
+            self._since = sent_at
         if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
         else:
@@ -222,167 +162,159 @@ class Controller:
         self._lull += idle
         told = sent_at >= self._changed_at
         if done:
-            if self.closed and sent_at >= (self._closed_at or 0.0):
+            if self.closed and sent_at >= self._closed_at:
                 self._open(now)
                 told = False
-            self._since += units
+            self._units += units
+            if told and used:
+                for _ in range(self._run):
+                    self._weigh(now, 1.0)
+                self._weigh(now, refused / (done + refused))
+                self._run = 0
+                self._judge(now)
             self._given_at, self._lull = now, 0.0
         elif refused and told and (used or self.closed or self._given_at is None):
-            self._refused(now, refused, used=used)
-        if done and told and used:
-            for answer in [*self._run, (done, refused)]:
-                self._weigh(now, *answer)
-            self._run.clear()
-            self._judge(now)
+            self._refused(now, used=used)
         self._steer(now, pressure, quiet=used and bool(done))
         self._quiet += done if used else 0
         return self.closed and refused > 0
 
-    def _refused(self, now: float, refused: int, *, used: bool) -> None:
+    def _refused(self, now: float, *, used: bool) -> None:
         """Nothing but refusals: chance, or a service that is closed."""
-        since = self._first_at if self._given_at is None else self._given_at
-        lasted = now - (now if since is None else since) - self._lull
+        lasted = now - (self._since if self._given_at is None else self._given_at) - self._lull
         if self.closed:
-            least = max(SLOWEST, 1 / (BETWEEN_PROBES * lasted)) if lasted else self.rate
+            least = max(SLOWEST, 1 / (BETWEEN_TRIES * lasted)) if lasted > 0 else self.rate
             self.rate = min(self.rate, max(least, CUT * self.rate))
             self._changed_at = now
             return
-        self._run.append((0, refused))
-        odds = self._trial.whatever if self._trial is not None else self._usual
-        if self._trial is None and self._fewer_requests.leaning:
-            odds = self._fewer_requests.seen.odds(odds)
-        least = BY_CHANCE if self._trial is None else BY_CHANCE_IN_A_TRIAL
-        chance = sum(odds.log(*answer) for answer in self._run)
+        self._run += 1
+        share = self._usual
+        if self._trial is not None:
+            share = max(share, *(tally.share(share) for _, tally in self._trial.stages))
+        elif self._more.leaning:
+            share = max(share, self._more.seen.share(share))
         gone = max(GONE, 5 * self.width * self.cost / self.rate)
-        if self._given_at is None or lasted >= gone or chance < math.log(least):
+        if self._given_at is None or lasted >= gone or self._run * math.log(share) < math.log(BY_CHANCE):
             self._close(now, used=used)
 
     def _close(self, now: float, *, used: bool) -> None:
-        rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
-        whole = any(is_whole(*answer) for answer in self._run)
-        unlike = (
-            Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read)
-            if whole
-            else self._usual.with_fewer_reads(1 - RANDOM_WHOLE)
-        )
-        self._trial = _Trial(rate, limit, unlike, self._usual, None, now, Tally(), blamed=used)
+        before = self._lately + Tally(self._run, self._run)
+        trial = self._trial
+        if trial is None:
+            trial = _Trial(self.rate, self._limit, self._usual, [(self.rate, before)], now)
+        else:
+            trial.stages[-1] = (self.rate, trial.stages[-1][1] + Tally(self._run, self._run))
+        trial.blamed = used
+        self._trial = trial
         self.closed, self._open_rate, self.rate = True, self.rate, max(SLOWEST, min(TRIES, CUT * self.rate))
         self._closed_at = now
         self._quiet, self._quiet_at = 0, None
         self._settle(now)
 
     def _open(self, now: float) -> None:
-        trial, usual = self._trial, self._usual
-        assert trial is not None
-        elapsed = now - self._marked_at - self._idle
-        given = self._since / elapsed if elapsed > 0 else 0.0
-        self.closed, rate = False, self._open_rate
-        measured = elapsed >= 1 and self._idle <= MOSTLY * elapsed and given > 0 and now - (self._closed_at or 0.0) < OUTAGE
-        as_usual = usual.whole >= COMMON and (not measured or given >= AS_USUAL * rate * usual.given)
+        """The service gives again: at the rate that it gave since it opened before, if that is known."""
+        trial, rate = self._trial, self._open_rate
+        assert trial is not None and self._since is not None
+        self.closed = False
+        elapsed = now - self._since - self._idle
+        given = self._units / elapsed if elapsed >= SOON else 0.0
+        # Where there was mostly nothing to ask for, or the service was closed for longer than it counts, what it gave is
+        # not what it gives.
+        measured = given > 0 and self._idle <= elapsed and now - self._closed_at <= 1.2 * PERIOD
+        as_usual = self._usual >= COMMON and (not measured or given >= 0.5 * rate * (1 - self._usual))
         if not trial.blamed or as_usual:
             self.rate, self._trial = trial.rate, None
-        elif measured:
-            found = max(SLOWEST, min(self.ceiling, given / usual.given))
-            if elapsed < SHORT:
-                found = max(found, DEEPEST * rate)
-            found = max(found, self._proven)
-            self._limit = trial.found = found
-            self.rate = max(SLOWEST, min(rate, BELOW * found))
         else:
-            self.rate = max(SLOWEST, CUT * rate)
-        if self._trial is not None:
-            trial.since, self._proven = now, 0.0
-        if elapsed >= SHORT:
-            self._mark(now)
+            if measured:
+                found = max(SLOWEST, min(self.ceiling, given / (1 - self._usual)))
+                if elapsed < 0.8 * PERIOD:
+                    found = max(found, DEEPEST * rate)
+                self._limit = trial.found = max(found, self._proven)
+                self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
+            else:
+                self.rate = max(SLOWEST, CUT * rate)
+            self._proven = 0.0
+            trial.since, trial.began = now, None
+            trial.stages.append((self.rate, Tally()))
+        if elapsed >= 0.8 * PERIOD:
+            self._measure(now)
         self._settle(now)
 
-    def _mark(self, now: float) -> None:
-        self._marked_at, self._since, self._idle = now, 0.0, 0.0
+    def _measure(self, now: float) -> None:
+        self._since, self._units, self._idle = now, 0.0, 0.0
 
-    def _weigh(self, now: float, done: int, refused: int) -> None:
-        """What one answer, or a run of refusals that has come and gone, tells of the share that is refused."""
-        trial = self._trial
-        if trial is not None:
-            trial.began = now if trial.began is None else trial.began
-            trial.during.add(done, refused)
+    def _weigh(self, now: float, refused: float) -> None:
+        """What one answer tells of the share that is refused."""
+        if self._trial is not None:
+            if self._trial.began is None:
+                self._trial.began = now
+            self._trial.stages[-1][1].add(refused)
             return
-        self._lately.add(done, refused)
-        usual = self._usual
-        self._fewer_requests.weigh(now, done, refused, usual, usual.with_fewer_requests(1 - MORE))
-        self._fewer_reads.weigh(now, done, refused, usual, usual.with_fewer_reads(1 - MORE))
-        self._more.weigh(now, done, refused, usual, usual.with_fewer(1 + MORE))
+        self._lately.add(refused)
+        self._more.weigh(now, refused, self._usual, within(1 - (1 - self._usual) * (1 - MORE)))
+        self._fewer.weigh(now, refused, self._usual, within(1 - (1 - self._usual) * (1 + MORE)))
 
     def _judge(self, now: float) -> None:
         """Begins a trial, or ends one, where enough has been seen for it."""
-        trial, usual = self._trial, self._usual
-        if trial is not None:
-            longest = max(CHECKED if trial.checks else TRIED, 5 * self.width * self.cost / self.rate)
-            if now - trial.since >= longest or (
-                trial.began is not None and now - trial.began >= SOON and abs(trial.leaning) >= SURE
-            ):
-                self._decide(now, trial)
-            return
-        alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
-        alarm = max(alarms, key=lambda one: one.leaning, default=None)
-        if alarm is not None and now - alarm.since >= SOON:
-            self._try(now, alarm.seen.odds(usual), usual, alarm.seen)
-        elif self._more.leaning >= ALARM:
-            self._known, self._usual, self._usual_since = self._more.seen, self._more.seen.odds(usual), now
+        if self._trial is not None:
+            self._decide(now, self._trial)
+        elif self._more.leaning >= ALARM and now - self._more.since >= SOON:
+            self._try(now, self._more.seen, self._usual)
+        elif self._fewer.leaning >= ALARM:
+            self._usual, self._usual_since = self._fewer.seen.share(self._usual), now
             self._settle(now)
-        elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
-            # What a limit would leave of them at the lower rate.
-            self._try(now, self._lately.odds(usual), Odds(), self._lately, sure=True)
+        elif self._usual >= USUAL and now - self._usual_since >= RECHECK:
+            self._try(now, self._lately, LEAST)
 
-    def _try(self, now: float, odds: Odds, because: Odds, before: Tally, of: _Trial | None = None, *, sure: bool = False) -> None:
-        """Asks for less than what a limit would give, to see whether refusals become fewer."""
-        self._trial = _Trial(self.rate if of is None else of.rate, self._limit, odds, because, None, now, before, sure=sure)
-        self.rate = max(SLOWEST, BELOW * min(1.0, odds.given / because.given) * self.rate)
+    def _try(self, now: float, before: Tally, usual: float) -> None:
+        """Begins a trial, or its next stage: just below the limit, if what is refused more than usual is of a limit."""
+        share = before.share(usual)
+        if self._trial is None:
+            self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, before)], now)
+        self.rate = max(SLOWEST, BELOW * min(1.0, (1 - share) / (1 - usual)) * self.rate)
+        self._trial.stages.append((self.rate, Tally()))
+        self._trial.since, self._trial.began = now, None
         self._settle(now)
         # The first request at the new rate still finds what the old rate has left.
         self._changed_at = now + self.width * self.cost / self.rate
 
     def _decide(self, now: float, trial: _Trial) -> None:
-        seen = (self._known + trial.before + trial.during).recent()
-        left = trial.during.odds(trial.because)
-        # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
-        if trial.leaning > 0 and trial.unlike >= DEEPER:
-            # Not low enough
-            self._try(now, left, trial.because, trial.during, of=trial)
+        if trial.began is None or now - trial.began < SOON:
             return
-        if trial.leaning > (-SURE / 2 if trial.checks else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
+        verdict = weigh(trial.stages, trial.usual)
+        over = now - trial.began >= max(LONGEST, 5 * self.width * self.cost / self.rate)
+        here = trial.stages[-1][1]
+        if verdict.leaning >= SURE and 1 - verdict.share >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
-            self._known, self._usual, self._usual_since = seen, seen.odds(trial.whatever), now
-            if not trial.checks:
+            self._usual, self._usual_since, self._proven = verdict.share, now, 0.0
+            if trial.usual < verdict.share:
                 # What is known of the limit may come from such refusals as well.
-                self._step, self._patience = LARGEST_STEP, PROBE
-            self._proven = 0.0
-        elif left.given >= BELIEVED:
-            # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
-            # tried next.
-            self._known, self._usual, self._usual_since = trial.during, left, float("-inf")
-            found = self.rate / BELOW if trial.found is None else trial.found
-            self._grant(now, max(self.rate, found), trial.rate)
+                self._step, self._patience = LARGEST_STEP, PERIOD
+        elif verdict.leaning <= -SURE or (over and here.share(trial.usual) < trial.usual + MORE):
+            found = verdict.limit if trial.found is None else trial.found
+            self._grant(max(found, self._proven), trial.rate)
+            self._usual, self._usual_since = trial.usual, now
+        elif over:
+            self._try(now, here, trial.usual)
+            return
         else:
-            self._grant(now, self.rate * left.given / trial.because.given, self.rate)
+            return
         self._trial = None
         self._settle(now)
 
-    def _grant(self, now: float, found: float, rate: float) -> None:
+    def _grant(self, found: float, rate: float) -> None:
         """A limit that was found."""
-        self._limit = max(SLOWEST, min(self.ceiling, max(found, self._proven)))
-        self._proven = 0.0
+        self._limit, self._proven = max(SLOWEST, min(self.ceiling, found)), 0.0
         self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
-        self._step, self._patience = FIRST_STEP, min(LONGEST_PROBE, 2 * self._patience)
-        self._quiet, self._quiet_at = 0, now
+        self._step, self._patience = FIRST_STEP, min(PATIENT, 2 * self._patience)
+        self._quiet, self._quiet_at = 0, None
 
     def _settle(self, now: float) -> None:
         """From here on everything is weighed anew."""
         self._changed_at = self._grown_at = now
-        for watch in (self._fewer_requests, self._fewer_reads, self._more):
-            watch.leaning = 0.0
-        self._lately = Tally()
-        self._run.clear()
+        self._more.leaning = self._fewer.leaning = 0.0
+        self._lately, self._run = Tally(), 0
 
     def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
         if pressure is not None and pressure >= 1:
@@ -395,16 +327,16 @@ class Controller:
         self._grown_at = now
 
     def _grow(self, now: float) -> None:
-        if self._quiet_at is None or max(self._fewer_requests.leaning, self._fewer_reads.leaning) >= HALT:
+        if self._quiet_at is None or self._more.leaning >= HALT:
             self._quiet_at, self._quiet = now, 0
         if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
-            self._quiet_at, self._quiet, self._patience = now, 0, max(PROBE, self._patience / 2)
+            self._quiet_at, self._quiet, self._patience = now, 0, max(PERIOD, self._patience / 2)
             if self._limit < self.ceiling:
                 self._proven = self._limit
                 self._limit = min(self.ceiling, self._limit * (1 + self._step))
                 self._step = min(LARGEST_STEP, 2 * self._step)
-                # The measure begins anew, so that a later closing tells of the limit as it is then.
-                self._mark(now)
+                # A later closing tells of the limit as it is from here on.
+                self._measure(now)
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit
