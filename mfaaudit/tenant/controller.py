@@ -18,7 +18,7 @@ BELOW = 0.98
 """Of what the service was measured to give."""
 PERIOD = 10.0
 """Seconds over which services count (throttling-limits page): what they give is known after as long."""
-PATIENT, PROBED = 60.0, 10
+PATIENCE, PATIENT, PROBED, STEEPER = 15.0, 60.0, 30, 2
 """Seconds, at most, and reads without an alarm after which a little more is tried than the service gave before: PERIOD at
 first, twice as long after each time that the limit was met."""
 FIRST_STEP, LARGEST_STEP = 0.02, 1.0
@@ -31,6 +31,7 @@ MORE = 0.05
 """The share that is looked for: so much more, or less, refused than usual."""
 HALT, ALARM, SURE = 1.0, 8.0, 5.0
 """Logarithms of a likelihood from which nothing more is tried, a trial begins, and a trial is decided."""
+DEEPER = 0.7
 SOON, LONGEST = 1.0, 3.0
 """Seconds that an alarm and a stage of a trial take at least, and after which a stage ends undecided."""
 BELIEVED = 0.25
@@ -45,7 +46,7 @@ TRIES = 10.0
 """Reads a second, at most, that find out whether it still is; one in each request."""
 BETWEEN_TRIES = 0.2
 """Of the time since it last gave anything: no two tries lie further apart."""
-DEEPEST = 0.02
+DEEPEST = 0.1
 """What is left of the rate at least by a closing after less than PERIOD."""
 COMMON = 0.1
 """The usual share from which a closing is not put down to the rate, if half of what was asked for was given."""
@@ -114,7 +115,7 @@ class Controller:
     _idle: float = 0.0
     _quiet_at: float | None = None
     _quiet: int = 0
-    _patience: float = PERIOD
+    _patience: float = PATIENCE
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
@@ -216,7 +217,9 @@ class Controller:
         trial, rate = self._trial, self._open_rate
         assert trial is not None and self._since is not None
         self.closed = False
-        elapsed = now - self._since - self._idle
+        # It began to give at some moment between the last refusal and now.
+        opened_at = (self._changed_at + now) / 2
+        elapsed = opened_at - self._since - self._idle
         given = self._units / elapsed if elapsed >= SOON else 0.0
         # Where there was mostly nothing to ask for, or the service was closed for longer than it counts, what it gave is
         # not what it gives.
@@ -237,7 +240,7 @@ class Controller:
             trial.since, trial.began = now, None
             trial.stages.append((self.rate, Tally()))
         if elapsed >= 0.8 * PERIOD:
-            self._measure(now)
+            self._measure(opened_at)
         self._settle(now)
 
     def _measure(self, now: float) -> None:
@@ -271,7 +274,9 @@ class Controller:
         share = before.share(usual)
         if self._trial is None:
             self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, before)], now)
-        self.rate = max(SLOWEST, BELOW * min(1.0, (1 - share) / (1 - usual)) * self.rate)
+        # Just below the limit at first, to lose nothing; then so low that it must show.
+        below = BELOW if len(self._trial.stages) < 2 else DEEPER
+        self.rate = max(SLOWEST, below * min(1.0, (1 - share) / (1 - usual)) * self.rate)
         self._trial.stages.append((self.rate, Tally()))
         self._trial.since, self._trial.began = now, None
         self._settle(now)
@@ -287,10 +292,11 @@ class Controller:
         if verdict.leaning >= SURE and 1 - verdict.share >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
+            self._measure(now)
             self._usual, self._usual_since, self._proven = verdict.share, now, 0.0
             if trial.usual < verdict.share:
                 # What is known of the limit may come from such refusals as well.
-                self._step, self._patience = LARGEST_STEP, PERIOD
+                self._step, self._patience = LARGEST_STEP, PATIENCE
         elif verdict.leaning <= -SURE or (over and here.share(trial.usual) < trial.usual + MORE):
             found = verdict.limit if trial.found is None else trial.found
             self._grant(max(found, self._proven), trial.rate)
@@ -327,14 +333,20 @@ class Controller:
         self._grown_at = now
 
     def _grow(self, now: float) -> None:
-        if self._quiet_at is None or self._more.leaning >= HALT:
+        if self._more.leaning >= HALT:
+            self._quiet_at, self._quiet = now, 0
+            if self._proven and self._usual < USUAL:
+                # What was tried is too much.
+                self._grant(self._proven, self.rate)
+                self._settle(now)
+        if self._quiet_at is None:
             self._quiet_at, self._quiet = now, 0
         if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
-            self._quiet_at, self._quiet, self._patience = now, 0, max(PERIOD, self._patience / 2)
+            self._quiet_at, self._quiet, self._patience = now, 0, max(PATIENCE, self._patience / 2)
             if self._limit < self.ceiling:
                 self._proven = self._limit
                 self._limit = min(self.ceiling, self._limit * (1 + self._step))
-                self._step = min(LARGEST_STEP, 2 * self._step)
+                self._step = min(LARGEST_STEP, STEEPER * self._step)
                 # A later closing tells of the limit as it is from here on.
                 self._measure(now)
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
