@@ -32,7 +32,8 @@ MORE = 0.05
 HALT, ALARM, SURE = 1.0, 8.0, 5.0
 """Logarithms of a likelihood from which nothing more is tried, a trial begins, and a trial is decided."""
 DEEPER = 0.7
-SOON, LONGEST = 1.0, 3.0
+COSTLY = 1.5
+SOON, LONGEST = 1.0, 20.0
 """Seconds that an alarm and a stage of a trial take at least, and after which a stage ends undecided."""
 BELIEVED = 0.25
 """The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
@@ -127,7 +128,11 @@ class Controller:
     @property
     def width(self) -> int:
         """Reads to put into one batch: a second's worth, at most what a batch may hold."""
-        return 1 if self.closed else max(1, min(LIMIT, int(self.rate / self.cost)))
+        if self.closed:
+            return 1
+        # In a trial it is answers that tell, not reads.
+        seconds = 1.0 if self._trial is None else 0.1
+        return max(1, min(LIMIT, int(seconds * self.rate / self.cost)))
 
     def allow(self, ceiling: float) -> None:
         """Another ceiling, from which to start anew."""
@@ -189,11 +194,11 @@ class Controller:
             self._changed_at = now
             return
         self._run += 1
-        share = self._usual
+        share = max(self._usual, COMMON)
         if self._trial is not None:
             share = max(share, *(tally.share(share) for _, tally in self._trial.stages))
         elif self._more.leaning:
-            share = max(share, self._more.seen.share(share))
+            share = max(share, self._more.seen.share(self._usual))
         gone = max(GONE, 5 * self.width * self.cost / self.rate)
         if self._given_at is None or lasted >= gone or self._run * math.log(share) < math.log(BY_CHANCE):
             self._close(now, used=used)
@@ -205,7 +210,7 @@ class Controller:
             trial = _Trial(self.rate, self._limit, self._usual, [(self.rate, before)], now)
         else:
             trial.stages[-1] = (self.rate, trial.stages[-1][1] + Tally(self._run, self._run))
-        trial.blamed = used
+        trial.blamed = used and self._given_at is not None
         self._trial = trial
         self.closed, self._open_rate, self.rate = True, self.rate, max(SLOWEST, min(TRIES, CUT * self.rate))
         self._closed_at = now
@@ -287,7 +292,9 @@ class Controller:
         if trial.began is None or now - trial.began < SOON:
             return
         verdict = weigh(trial.stages, trial.usual)
-        over = now - trial.began >= max(LONGEST, 5 * self.width * self.cost / self.rate)
+        lasted = now - trial.began
+        over = lasted * (1 - self.rate / trial.rate) >= COSTLY and lasted >= 5 * self.width * self.cost / self.rate
+        over = over or lasted >= LONGEST
         here = trial.stages[-1][1]
         if verdict.leaning >= SURE and 1 - verdict.share >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
