@@ -33,6 +33,7 @@ HALT, ALARM, SURE = 1.0, 8.0, 5.0
 """Logarithms of a likelihood from which nothing more is tried, a trial begins, and a trial is decided."""
 DEEPER = 0.7
 COSTLY = 1.5
+STAGE = 5
 SOON, LONGEST = 1.0, 20.0
 """Seconds that an alarm and a stage of a trial take at least, and after which a stage ends undecided."""
 BELIEVED = 0.25
@@ -266,50 +267,63 @@ class Controller:
         """Begins a trial, or ends one, where enough has been seen for it."""
         if self._trial is not None:
             self._decide(now, self._trial)
-        elif self._more.leaning >= ALARM and now - self._more.since >= SOON:
-            self._try(now, self._more.seen, self._usual)
+        elif self._more.leaning >= ALARM:
+            self._begin(now, self._usual)
         elif self._fewer.leaning >= ALARM:
             self._usual, self._usual_since = self._fewer.seen.share(self._usual), now
             self._settle(now)
         elif self._usual >= USUAL and now - self._usual_since >= RECHECK:
-            self._try(now, self._lately, LEAST)
+            self._begin(now, LEAST)
 
-    def _try(self, now: float, before: Tally, usual: float) -> None:
-        """Begins a trial, or its next stage: just below the limit, if what is refused more than usual is of a limit."""
-        share = before.share(usual)
-        if self._trial is None:
-            self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, before)], now)
+    def _begin(self, now: float, usual: float) -> None:
+        """Begins a trial: counts what is refused at the present rate, since what raised the alarm was the worst of it."""
+        self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, Tally())], now)
+        self._settle(now)
+
+    def _lower(self, now: float, trial: _Trial) -> None:
+        """The next stage of a trial: below the limit, if it is a limit that refuses more than usual."""
+        share = trial.stages[-1][1].share(trial.usual)
         # Just below the limit at first, to lose nothing; then so low that it must show.
-        below = BELOW if len(self._trial.stages) < 2 else DEEPER
-        self.rate = max(SLOWEST, below * min(1.0, (1 - share) / (1 - usual)) * self.rate)
-        self._trial.stages.append((self.rate, Tally()))
-        self._trial.since, self._trial.began = now, None
+        below = BELOW if len(trial.stages) < 2 else DEEPER
+        self.rate = max(SLOWEST, below * min(1.0, (1 - share) / (1 - trial.usual)) * self.rate)
+        trial.stages.append((self.rate, Tally()))
+        trial.began = None
         self._settle(now)
         # The first request at the new rate still finds what the old rate has left.
         self._changed_at = now + self.width * self.cost / self.rate
 
     def _decide(self, now: float, trial: _Trial) -> None:
-        if trial.began is None or now - trial.began < SOON:
+        spacing = self.width * self.cost / self.rate
+        if trial.began is None or now - trial.began < max(SOON, STAGE * spacing if len(trial.stages) < 2 else 0.0):
+            return
+        lasted = now - trial.began
+        here = trial.stages[-1][1]
+        unusual = here.log(here.share(trial.usual)) - here.log(trial.usual)
+        if len(trial.stages) < 2:
+            if here.share(trial.usual) > trial.usual + MORE / 2:
+                self._lower(now, trial)
+            else:
+                # A false alarm, or nothing is refused any more.
+                self._usual, self._usual_since, self._trial = here.share(self._usual), now, None
+                self._settle(now)
             return
         verdict = weigh(trial.stages, trial.usual)
-        lasted = now - trial.began
-        over = lasted * (1 - self.rate / trial.rate) >= COSTLY and lasted >= 5 * self.width * self.cost / self.rate
+        over = lasted * (1 - self.rate / trial.rate) >= COSTLY and lasted >= STAGE * spacing
         over = over or lasted >= LONGEST
-        here = trial.stages[-1][1]
         if verdict.leaning >= SURE and 1 - verdict.share >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
             self.rate, self._limit = trial.rate, trial.limit
-            self._measure(now)
             self._usual, self._usual_since, self._proven = verdict.share, now, 0.0
+            self._measure(now)
             if trial.usual < verdict.share:
                 # What is known of the limit may come from such refusals as well.
                 self._step, self._patience = LARGEST_STEP, PATIENCE
-        elif verdict.leaning <= -SURE or (over and here.share(trial.usual) < trial.usual + MORE):
+        elif verdict.leaning <= -SURE or (over and unusual < SURE):
             found = verdict.limit if trial.found is None else trial.found
             self._grant(max(found, self._proven), trial.rate)
             self._usual, self._usual_since = trial.usual, now
-        elif over:
-            self._try(now, here, trial.usual)
+        elif over or unusual >= SURE:
+            self._lower(now, trial)
             return
         else:
             return
