@@ -72,6 +72,7 @@ class _Trial:
     """When the first answer at the present rate came."""
     found: float | None = None
     """The limit, where a closing has measured it."""
+    alarm: float = LEAST
     blamed: bool = True
     """Whether the rate may be to blame at all."""
 
@@ -278,11 +279,13 @@ class Controller:
     def _begin(self, now: float, usual: float) -> None:
         """Begins a trial: counts what is refused at the present rate, since what raised the alarm was the worst of it."""
         self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, Tally())], now)
+        self._trial.alarm = self._more.seen.share(self._usual) if self._more.leaning else self._usual
         self._settle(now)
 
     def _lower(self, now: float, trial: _Trial) -> None:
         """The next stage of a trial: below the limit, if it is a limit that refuses more than usual."""
-        share = trial.stages[-1][1].share(trial.usual)
+        share = trial.stages[-1][1].share(trial.alarm)
+        trial.alarm = trial.usual
         # Just below the limit at first, to lose nothing; then so low that it must show.
         below = BELOW if len(trial.stages) < 2 else DEEPER
         self.rate = max(SLOWEST, below * min(1.0, (1 - share) / (1 - trial.usual)) * self.rate)
@@ -300,7 +303,7 @@ class Controller:
         here = trial.stages[-1][1]
         unusual = here.log(here.share(trial.usual)) - here.log(trial.usual)
         if len(trial.stages) < 2:
-            if here.share(trial.usual) > trial.usual + MORE / 2:
+            if here.share(trial.alarm) > trial.usual + MORE / 2:
                 self._lower(now, trial)
             else:
                 # A false alarm, or nothing is refused any more.
@@ -319,7 +322,7 @@ class Controller:
                 # What is known of the limit may come from such refusals as well.
                 self._step, self._patience = LARGEST_STEP, PATIENCE
         elif verdict.leaning <= -SURE or (over and unusual < SURE):
-            found = verdict.limit if trial.found is None else trial.found
+            found = verdict.limit if trial.found is None or len(trial.stages) > 2 else trial.found
             self._grant(max(found, self._proven), trial.rate)
             self._usual, self._usual_since = trial.usual, now
         elif over or unusual >= SURE:
@@ -332,9 +335,10 @@ class Controller:
 
     def _grant(self, found: float, rate: float) -> None:
         """A limit that was found."""
+        self._patience = min(PATIENT, 2 * self._patience) if self._proven else PATIENCE
         self._limit, self._proven = max(SLOWEST, min(self.ceiling, found)), 0.0
         self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
-        self._step, self._patience = FIRST_STEP, min(PATIENT, 2 * self._patience)
+        self._step = FIRST_STEP
         self._quiet, self._quiet_at = 0, None
 
     def _settle(self, now: float) -> None:
@@ -356,7 +360,7 @@ class Controller:
     def _grow(self, now: float) -> None:
         if self._more.leaning >= HALT:
             self._quiet_at, self._quiet = now, 0
-            if self._proven and self._usual < USUAL:
+            if self._limit <= (1 + 2 * FIRST_STEP) * self._proven and self._usual < USUAL:
                 # What was tried is too much.
                 self._grant(self._proven, self.rate)
                 self._settle(now)
