@@ -21,6 +21,7 @@ PERIOD = 10.0
 PATIENCE, PATIENT, PROBED, STEEPER = 15.0, 60.0, 30, 2
 """Seconds, at most, and reads without an alarm after which a little more is tried than the service gave before: PERIOD at
 first, twice as long after each time that the limit was met."""
+SPARSE = 50.0
 FIRST_STEP, LARGEST_STEP = 0.02, 1.0
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
@@ -133,7 +134,7 @@ class Controller:
         if self.closed:
             return 1
         # In a trial it is answers that tell, not reads.
-        seconds = 1.0 if self._trial is None else 0.1
+        seconds = 1.0 if self._trial is None or len(self._trial.stages) < 2 else 0.1
         return max(1, min(LIMIT, int(seconds * self.rate / self.cost)))
 
     def allow(self, ceiling: float) -> None:
@@ -360,7 +361,8 @@ class Controller:
     def _grow(self, now: float) -> None:
         if self._more.leaning >= HALT:
             self._quiet_at, self._quiet = now, 0
-            if self._limit <= (1 + 2 * FIRST_STEP) * self._proven and self._usual < USUAL:
+            small = self._limit <= (1 + 2 * FIRST_STEP) * self._proven or self._proven < SPARSE
+            if self._proven and small and self._usual < USUAL:
                 # What was tried is too much.
                 self._grant(self._proven, self.rate)
                 self._settle(now)
