@@ -134,7 +134,7 @@ class Controller:
         if self.closed:
             return 1
         # In a trial it is answers that tell, not reads.
-        seconds = 1.0 if self._trial is None or len(self._trial.stages) < 2 else 0.1
+        seconds = 0.1
         return max(1, min(LIMIT, int(seconds * self.rate / self.cost)))
 
     def allow(self, ceiling: float) -> None:
