@@ -49,7 +49,7 @@ TRIES = 10.0
 """Reads a second, at most, that find out whether it still is; one in each request."""
 BETWEEN_TRIES = 0.2
 """Of the time since it last gave anything: no two tries lie further apart."""
-DEEPEST = 0.1
+DEEPEST = 0.3
 """What is left of the rate at least by a closing after less than PERIOD."""
 COMMON = 0.1
 """The usual share from which a closing is not put down to the rate, if half of what was asked for was given."""
@@ -199,11 +199,11 @@ class Controller:
         self._run += 1
         share = max(self._usual, COMMON)
         if self._trial is not None:
-            share = max(share, *(tally.share(share) for _, tally in self._trial.stages))
+            share = max(share, self._trial.alarm, *(tally.share(share) for _, tally in self._trial.stages))
         elif self._more.leaning:
-            share = max(share, self._more.seen.share(self._usual))
+            share = max(share, self._more.seen.share(share))
         gone = max(GONE, 5 * self.width * self.cost / self.rate)
-        if self._given_at is None or lasted >= gone or self._run * math.log(share) < math.log(BY_CHANCE):
+        if self._given_at is None or self._run * math.log(share) < math.log(1e-3 if lasted >= gone else BY_CHANCE):
             self._close(now, used=used)
 
     def _close(self, now: float, *, used: bool) -> None:
