@@ -22,7 +22,7 @@ PATIENCE, PATIENT, PROBED, STEEPER = 15.0, 60.0, 30, 2
 """Seconds, at most, and reads without an alarm after which a little more is tried than the service gave before: PERIOD at
 first, twice as long after each time that the limit was met."""
 SPARSE = 50.0
-FIRST_STEP, LARGEST_STEP = 0.02, 1.0
+FIRST_STEP, LARGEST_STEP = 0.02, 2.0
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
 DEAREST = 10.0
@@ -45,7 +45,8 @@ GONE, BY_CHANCE = 1.0, 1e-5
 """Seconds with nothing but refusals, or how unlikely a run of them is by chance, from which the service is closed."""
 CUT = 0.7
 """What a closed service leaves of the rate, while nothing is known of what it gives."""
-TRIES = 10.0
+REQUESTS = 10.0
+TRIES = 5.0
 """Reads a second, at most, that find out whether it still is; one in each request."""
 BETWEEN_TRIES = 0.2
 """Of the time since it last gave anything: no two tries lie further apart."""
@@ -130,12 +131,11 @@ class Controller:
 
     @property
     def width(self) -> int:
-        """Reads to put into one batch: a second's worth, at most what a batch may hold."""
-        if self.closed:
+        """Reads to put into one batch: few enough for REQUESTS a second, since it is answers that tell."""
+        if self.closed and self._given_at is not None:
             return 1
-        # In a trial it is answers that tell, not reads.
-        seconds = 0.1
-        return max(1, min(LIMIT, int(seconds * self.rate / self.cost)))
+        rate = self._open_rate if self.closed else self.rate
+        return max(1, min(LIMIT, int(rate / self.cost / REQUESTS)))
 
     def allow(self, ceiling: float) -> None:
         """Another ceiling, from which to start anew."""
@@ -192,7 +192,7 @@ class Controller:
         """Nothing but refusals: chance, or a service that is closed."""
         lasted = now - (self._since if self._given_at is None else self._given_at) - self._lull
         if self.closed:
-            least = max(SLOWEST, 1 / (BETWEEN_TRIES * lasted)) if lasted > 0 else self.rate
+            least = max(SLOWEST, self.width * self.cost / (BETWEEN_TRIES * lasted)) if lasted > 0 else self.rate
             self.rate = min(self.rate, max(least, CUT * self.rate))
             self._changed_at = now
             return
@@ -215,7 +215,9 @@ class Controller:
             trial.stages[-1] = (self.rate, trial.stages[-1][1] + Tally(self._run, self._run))
         trial.blamed = used and self._given_at is not None
         self._trial = trial
-        self.closed, self._open_rate, self.rate = True, self.rate, max(SLOWEST, min(TRIES, CUT * self.rate))
+        self.closed, self._open_rate = True, self.rate
+        if used:
+            self.rate = max(SLOWEST, min(TRIES * self.width * self.cost, CUT * self.rate))
         self._closed_at = now
         self._quiet, self._quiet_at = 0, None
         self._settle(now)

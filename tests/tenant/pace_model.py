@@ -11,7 +11,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, field
 
-from mfaaudit.tenant.attempts import ATTEMPTS, CALM, THROTTLED_ATTEMPTS, Storm
+from mfaaudit.tenant.attempts import ATTEMPTS, CALM, EVEN_ODDS, THROTTLED_ATTEMPTS, Storm
 from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
 from mfaaudit.tenant.pace import FIRST_PROBE, LONGEST_WAIT, backoff, identity_quota
 from mfaaudit.tenant.per_user import WORKERS
@@ -96,15 +96,19 @@ class Service:
     refuses: object = None
     """Whether everything is refused at a time."""
     latency: tuple = (0.05, 0.05)
+    refused_whole: bool = False
+    """Whether the last request was."""
     broken: frozenset = frozenset()
     """Reads that answer 503 for ever."""
 
     def answer(self, now, items, chance):
+        self.refused_whole = True
         if self.refuses is not None and self.refuses(now):
             return [self.statuses[0]] * len(items)
         draw = chance.random
         if self.whole and draw() < self.share:
             return [chance.choice(self.statuses)] * len(items)
+        self.refused_whole = False
         statuses = [WELL] * len(items)
         if self.share and not self.whole:
             share, choice, among = self.share, chance.choice, self.statuses
@@ -145,12 +149,13 @@ class Client:
         self.storm, self.out, self.number = Storm(), Outcome(controller=self.controller), itertools.count()
         self.fresh, self.reads, self.waiting = 0, reads, deque()
         self.later, self.flying, self.left, self.given = [], [], reads, False
+        self.dead = 0
         self.now = self.next_at = self.held = self.idle = 0.0
         self.waited_at, self.probe_at, self.gap, self.idle_since = -math.inf, math.inf, FIRST_PROBE, None
 
     def hear(self):
         """The next answer."""
-        at, _, sent_at, tries, statuses = heapq.heappop(self.flying)
+        at, _, sent_at, tries, statuses, whole = heapq.heappop(self.flying)
         done = statuses.count(WELL)
         self.given = self.given or done > 0
         refused = statuses.count(REFUSED) + (statuses.count(DOWN) if self.given else 0)
@@ -171,19 +176,23 @@ class Client:
             self.held = at
         self.out.done.append((at, done, len(statuses) - done))
         saw, took = self.storm.saw, at - sent_at
+        self.storm.saw_request(whole=whole)
+        self.dead += whole and not self.given
         for (item, tried, told), status in zip(tries, statuses, strict=True):
-            saw(tried, failed=status != WELL)
+            if not whole:
+                saw(tried, failed=status != WELL)
             if status != WELL:
-                self.put_off(at, took, status, item, tried, told)
+                self.put_off(at, took, status, item, tried, told, whole)
             elif told + took > self.out.told:
                 self.out.told = told + took
         self.left -= done
 
-    def put_off(self, at, took, status, item, tried, told):
+    def put_off(self, at, took, status, item, tried, told, whole):
         """One read that is given up, or is asked for again."""
         storm = self.storm if self.given else CALM
         enough = max(THROTTLED_ATTEMPTS if status == REFUSED else ATTEMPTS, storm.attempts)
-        if tried >= enough and (self.given or status != REFUSED):
+        hopeful = not self.given and (status == REFUSED or (whole and self.dead < EVEN_ODDS))
+        if tried >= enough and not hopeful:
             self.left -= 1
             self.out.given_up.append((item, tried, at))
         else:
@@ -216,7 +225,7 @@ class Client:
         statuses = self.service.answer(self.now + latency / 2, [item for item, _, _ in tries], self.chance)
         self.out.asked += width
         self.out.refused += width - statuses.count(WELL)
-        heapq.heappush(self.flying, (self.now + latency, next(self.number), self.now, tries, statuses))
+        heapq.heappush(self.flying, (self.now + latency, next(self.number), self.now, tries, statuses, self.service.refused_whole))
         self.next_at = self.now + spacing
         return self.now
 
