@@ -197,7 +197,7 @@ class Controller:
             self._changed_at = now
             return
         self._run += 1
-        share = max(self._usual, COMMON)
+        share = max(self._usual, BELIEVED)
         if self._trial is not None:
             share = max(share, self._trial.alarm, *(tally.share(share) for _, tally in self._trial.stages))
         elif self._more.leaning:
