@@ -18,7 +18,7 @@ BELOW = 0.98
 """Of what the service was measured to give."""
 PERIOD = 10.0
 """Seconds over which services count (throttling-limits page): what they give is known after as long."""
-PATIENCE, PATIENT, PROBED, STEEPER = 15.0, 60.0, 30, 2
+PATIENCE, PATIENT, PROBED, STEEPER = 20.0, 60.0, 30, 2
 """Seconds, at most, and reads without an alarm after which a little more is tried than the service gave before: PERIOD at
 first, twice as long after each time that the limit was met."""
 SPARSE = 50.0

@@ -77,7 +77,8 @@ def test_a_smaller_quota_is_found_within_half_a_minute(share, latency):
     # The service itself gives no more than the quota and what has gathered in its bucket.
     rate, refused = between(answers, 40, 150)
     assert rate >= 0.8 * quota
-    assert refused <= 0.02 * 110 * quota
+    # Answers that come two seconds late are counted two seconds longer.
+    assert refused <= 0.021 * 110 * quota
 
 
 def test_half_a_request_a_second_is_enough():
@@ -171,7 +172,7 @@ def test_reads_that_are_refused_one_by_one_do_not_starve_the_rest():
 
 def test_refusals_that_become_common_are_answered_by_a_lower_rate_and_hold_nobody():
     controller = Controller(ceiling=CEILING)
-    held = [controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=18, refused=2) for n in range(60)]
+    held = [controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=18, refused=2) for n in range(120)]
 
     # Whoever was refused waits; for the others the service gives.
     assert not any(held)
