@@ -15,43 +15,48 @@ START = 0.6
 GROWTH = 0.05
 """Of the ceiling, each second in which the rate was used, up to the limit that is known."""
 BELOW = 0.98
-"""Of what the service was measured to give."""
+"""Of the limit that was found."""
 PERIOD = 10.0
-"""Seconds over which services count (throttling-limits page): what they give is known after as long."""
-PATIENCE, PATIENT, PROBED, STEEPER = 20.0, 60.0, 30, 2
-"""Seconds, at most, and reads without an alarm after which a little more is tried than the service gave before: PERIOD at
-first, twice as long after each time that the limit was met."""
-SPARSE = 50.0
-FIRST_STEP, LARGEST_STEP = 0.02, 2.0
+"""Seconds over which services count (throttling-limits page)."""
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
 DEAREST = 10.0
 """Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
+REQUESTS = 10.0
+"""Requests a second at least, where the rate allows as many: it is answers that tell, not reads."""
+
+PATIENCE, PATIENT, PROBED = 2 * PERIOD, 6 * PERIOD, 30
+"""Seconds, at first and at most, and reads without unusual refusals after which the limit is raised by a step."""
+FIRST_STEP, STEEPER, LARGEST_STEP = 0.02, 2.0, 2.0
+"""Of the limit; each step is twice the one before."""
+SPARSE = 50.0
+"""Units a second below which any step that meets a refusal is taken back, and not only a small one."""
 
 MORE = 0.05
 """The share that is looked for: so much more, or less, refused than usual."""
 HALT, ALARM, SURE = 1.0, 8.0, 5.0
-"""Logarithms of a likelihood from which nothing more is tried, a trial begins, and a trial is decided."""
+"""Logarithms of a likelihood from which the limit is not raised, a trial begins, and a trial ends."""
+SOON, LEAST_ANSWERS = 1.0, 5
+"""Seconds and answers that the first stage of a trial takes at least; later ones take the seconds."""
+COSTLY, LONGEST = 1.5, 20.0
+"""Seconds of asking at the full rate that a stage may cost, and seconds that it may last."""
 DEEPER = 0.7
-COSTLY = 1.5
-STAGE = 5
-SOON, LONGEST = 1.0, 20.0
-"""Seconds that an alarm and a stage of a trial take at least, and after which a stage ends undecided."""
+"""Of the limit that a stage suggests: from the second stage on, so that a limit must show."""
 BELIEVED = 0.25
-"""The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
+"""The least share that gets through of a service that refuses at random; where it is less, the rate falls."""
 USUAL, RECHECK = 0.03, 20.0
-"""From this share on refusals are usual, and checked every RECHECK seconds."""
-GONE, BY_CHANCE = 1.0, 1e-5
-"""Seconds with nothing but refusals, or how unlikely a run of them is by chance, from which the service is closed."""
+"""From this share on, what is usual is put on trial every RECHECK seconds."""
+
+GONE, IN_A_ROW, BY_CHANCE = 1.0, 1e-3, 1e-5
+"""A service is closed if chance alone explains a run of refusals no better than BY_CHANCE, or than IN_A_ROW if nothing
+has come back for GONE seconds."""
 CUT = 0.7
-"""What a closed service leaves of the rate, while nothing is known of what it gives."""
-REQUESTS = 10.0
-TRIES = 5.0
-"""Reads a second, at most, that find out whether it still is; one in each request."""
-BETWEEN_TRIES = 0.2
-"""Of the time since it last gave anything: no two tries lie further apart."""
+"""What each refusal of a closed service leaves of the rate."""
+TRIES, BETWEEN_TRIES = 5.0, 0.2
+"""Requests a second that find out whether it is still closed, at most; and the longest pause between two, of the time
+since it last gave anything."""
 DEEPEST = 0.3
-"""What is left of the rate at least by a closing after less than PERIOD."""
+"""What a closing leaves of the rate at least, where less than a period was measured."""
 COMMON = 0.1
 """The usual share from which a closing is not put down to the rate, if half of what was asked for was given."""
 EASED = 0.5
@@ -69,19 +74,44 @@ class _Trial:
     """What would be refused in any case if there is a limit."""
     stages: list[tuple[float, Tally]]
     """The rates tried, the one before first, and what was refused at each."""
-    since: float
+    alarm: float = LEAST
+    """The share that raised the alarm: a guess, until the first stage has counted."""
     began: float | None = None
     """When the first answer at the present rate came."""
     found: float | None = None
     """The limit, where a closing has measured it."""
-    alarm: float = LEAST
     blamed: bool = True
     """Whether the rate may be to blame at all."""
 
 
 @dataclass(slots=True)
 class Controller:
-    """DOC"""
+    """The rate of one quota, in units a second; a unit is what the service counts, mostly a read.
+
+    It starts below the documented quota and grows while it is used. The problem is what a refusal means. A service
+    that refuses a share of everything at random still gives the rest, however fast it is asked: slowing down only loses
+    time. A service with a limit refuses what is above it: slowing down loses nothing. What comes back at one rate
+    cannot tell the two apart, because a client only ever measures what it asks for. So there are four steps:
+
+    1. Alarm. More is refused than usual (a sum of likelihoods, CUSUM).
+    2. Trial. The rate is lowered to just below what the service would give if it had a limit. At random, the share that
+       is refused stays; with a limit, it vanishes. Both accounts are fitted to the answers at all rates tried
+       (refusals.weigh), and the likelier one counts. If neither is likelier, the rate is lowered once more.
+    3. Verdict. Chance: the rate is taken back, and the share is usual from then on. Limit: the rate becomes BELOW the
+       limit that fits best.
+    4. Step. After PATIENCE seconds without an alarm the limit is raised a little, since a limit may rise unseen. If
+       that meets refusals, it is taken back, and the next step waits twice as long.
+
+    Where nothing is given at all, the service is closed: single reads find out when it opens. What it gave from one
+    opening to the next is its limit, since a window that counts anew, and one that slides, repeat themselves so.
+
+    Why it settles. Each trial ends: every stage lowers the rate further, and the two accounts differ more at each. At
+    random, every trial ends at the rate before it, and the share is usual: there is no further alarm, and the rate
+    grows to the ceiling. With a limit, a trial ends BELOW the limit, where nothing unusual is refused: there is no
+    alarm either, and what remains is one small step at a time, each taken back. A wrong verdict does not last. A limit
+    that was taken for chance is put on trial again after RECHECK seconds, and sooner if more is refused. Chance that
+    was taken for a limit goes on at the lower rate, which is an alarm again; and the steps lead back up in any case.
+    """
 
     ceiling: float
     """Never more than this."""
@@ -113,9 +143,10 @@ class Controller:
     _more: Watch = field(default_factory=Watch)
     _fewer: Watch = field(default_factory=Watch)
     _closed_at: float = 0.0
-    _since: float | None = None
-    """From when on it is measured what the service gives, the units since then, and in how many seconds of that there was
-    nothing to ask for."""
+    _heard: bool = False
+    _since: float = 0.0
+    """From when on it is measured what the service gives; below, the units since then, and the seconds of that in which
+    there was nothing to ask for."""
     _units: float = 0.0
     _idle: float = 0.0
     _quiet_at: float | None = None
@@ -161,8 +192,8 @@ class Controller:
         what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
         whether everybody should wait as long as the service asks for.
         """
-        if self._since is None:
-            self._since = sent_at
+        if not self._heard:
+            self._heard, self._since = True, sent_at
         if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
         else:
@@ -203,14 +234,14 @@ class Controller:
         elif self._more.leaning:
             share = max(share, self._more.seen.share(share))
         gone = max(GONE, 5 * self.width * self.cost / self.rate)
-        if self._given_at is None or self._run * math.log(share) < math.log(1e-3 if lasted >= gone else BY_CHANCE):
+        if self._given_at is None or self._run * math.log(share) < math.log(IN_A_ROW if lasted >= gone else BY_CHANCE):
             self._close(now, used=used)
 
     def _close(self, now: float, *, used: bool) -> None:
         before = self._lately + Tally(self._run, self._run)
         trial = self._trial
         if trial is None:
-            trial = _Trial(self.rate, self._limit, self._usual, [(self.rate, before)], now)
+            trial = _Trial(self.rate, self._limit, self._usual, [(self.rate, before)])
         else:
             trial.stages[-1] = (self.rate, trial.stages[-1][1] + Tally(self._run, self._run))
         trial.blamed = used and self._given_at is not None
@@ -225,14 +256,18 @@ class Controller:
     def _open(self, now: float) -> None:
         """The service gives again: at the rate that it gave since it opened before, if that is known."""
         trial, rate = self._trial, self._open_rate
-        assert trial is not None and self._since is not None
         self.closed = False
+        if trial is None:
+            # Another ceiling was set meanwhile.
+            self.rate = rate
+            self._settle(now)
+            return
         # It began to give at some moment between the last refusal and now.
         opened_at = (self._changed_at + now) / 2
         elapsed = opened_at - self._since - self._idle
         given = self._units / elapsed if elapsed >= SOON else 0.0
-        # Where there was mostly nothing to ask for, or the service was closed for longer than it counts, what it gave is
-        # not what it gives.
+        # Where there was mostly nothing to ask for, or the service was closed for longer than it counts, that is no
+        # measure of what it gives.
         measured = given > 0 and self._idle <= elapsed and now - self._closed_at <= 1.2 * PERIOD
         as_usual = self._usual >= COMMON and (not measured or given >= 0.5 * rate * (1 - self._usual))
         if not trial.blamed or as_usual:
@@ -247,7 +282,7 @@ class Controller:
             else:
                 self.rate = max(SLOWEST, CUT * rate)
             self._proven = 0.0
-            trial.since, trial.began = now, None
+            trial.began = None
             trial.stages.append((self.rate, Tally()))
         if elapsed >= 0.8 * PERIOD:
             self._measure(opened_at)
@@ -272,17 +307,17 @@ class Controller:
         if self._trial is not None:
             self._decide(now, self._trial)
         elif self._more.leaning >= ALARM:
-            self._begin(now, self._usual)
+            self._begin(now, self._usual, self._more.seen.share(self._usual))
         elif self._fewer.leaning >= ALARM:
             self._usual, self._usual_since = self._fewer.seen.share(self._usual), now
             self._settle(now)
         elif self._usual >= USUAL and now - self._usual_since >= RECHECK:
-            self._begin(now, LEAST)
+            self._begin(now, LEAST, self._usual)
 
-    def _begin(self, now: float, usual: float) -> None:
-        """Begins a trial: counts what is refused at the present rate, since what raised the alarm was the worst of it."""
-        self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, Tally())], now)
-        self._trial.alarm = self._more.seen.share(self._usual) if self._more.leaning else self._usual
+    def _begin(self, now: float, usual: float, alarm: float) -> None:
+        """Begins a trial: counts what is refused at this rate, since what raised the alarm was the worst of it."""
+        self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, Tally())])
+        self._trial.alarm = alarm
         self._settle(now)
 
     def _lower(self, now: float, trial: _Trial) -> None:
@@ -299,41 +334,41 @@ class Controller:
         self._changed_at = now + self.width * self.cost / self.rate
 
     def _decide(self, now: float, trial: _Trial) -> None:
-        spacing = self.width * self.cost / self.rate
-        if trial.began is None or now - trial.began < max(SOON, STAGE * spacing if len(trial.stages) < 2 else 0.0):
+        """Ends a stage of a trial, or all of it, where enough has been seen for it."""
+        if trial.began is None:
             return
-        lasted = now - trial.began
-        here = trial.stages[-1][1]
-        unusual = here.log(here.share(trial.usual)) - here.log(trial.usual)
-        if len(trial.stages) < 2:
+        lasted, here, first = now - trial.began, trial.stages[-1][1], len(trial.stages) < 2
+        enough = LEAST_ANSWERS * self.width * self.cost / self.rate
+        if lasted < max(SOON, enough if first else 0.0):
+            return
+        if first:
             if here.share(trial.alarm) > trial.usual + MORE / 2:
                 self._lower(now, trial)
             else:
-                # A false alarm, or nothing is refused any more.
-                self._usual, self._usual_since, self._trial = here.share(self._usual), now, None
-                self._settle(now)
+                # A false alarm, or what was usual is over.
+                self._end(now, here.share(self._usual))
             return
         verdict = weigh(trial.stages, trial.usual)
-        over = lasted * (1 - self.rate / trial.rate) >= COSTLY and lasted >= STAGE * spacing
-        over = over or lasted >= LONGEST
+        unusual = here.log(here.share(trial.usual)) - here.log(trial.usual) >= SURE
+        over = lasted >= LONGEST or (lasted >= enough and lasted * (1 - self.rate / trial.rate) >= COSTLY)
         if verdict.leaning >= SURE and 1 - verdict.share >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
-            self.rate, self._limit = trial.rate, trial.limit
-            self._usual, self._usual_since, self._proven = verdict.share, now, 0.0
+            self.rate, self._limit, self._proven = trial.rate, trial.limit, 0.0
             self._measure(now)
             if trial.usual < verdict.share:
                 # What is known of the limit may come from such refusals as well.
                 self._step, self._patience = LARGEST_STEP, PATIENCE
-        elif verdict.leaning <= -SURE or (over and unusual < SURE):
-            found = verdict.limit if trial.found is None or len(trial.stages) > 2 else trial.found
-            self._grant(max(found, self._proven), trial.rate)
-            self._usual, self._usual_since = trial.usual, now
-        elif over or unusual >= SURE:
+            self._end(now, verdict.share)
+        elif verdict.leaning <= -SURE or (over and not unusual):
+            measured = trial.found if len(trial.stages) == 2 else None
+            self._grant(max(verdict.limit if measured is None else measured, self._proven), trial.rate)
+            self._end(now, trial.usual)
+        elif over or unusual:
             self._lower(now, trial)
-            return
-        else:
-            return
-        self._trial = None
+
+    def _end(self, now: float, usual: float) -> None:
+        """Ends a trial; that share is usual from now on."""
+        self._usual, self._usual_since, self._trial = usual, now, None
         self._settle(now)
 
     def _grant(self, found: float, rate: float) -> None:
@@ -365,7 +400,7 @@ class Controller:
             self._quiet_at, self._quiet = now, 0
             small = self._limit <= (1 + 2 * FIRST_STEP) * self._proven or self._proven < SPARSE
             if self._proven and small and self._usual < USUAL:
-                # What was tried is too much.
+                # The step was too much.
                 self._grant(self._proven, self.rate)
                 self._settle(now)
         if self._quiet_at is None:

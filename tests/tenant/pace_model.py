@@ -225,7 +225,9 @@ class Client:
         statuses = self.service.answer(self.now + latency / 2, [item for item, _, _ in tries], self.chance)
         self.out.asked += width
         self.out.refused += width - statuses.count(WELL)
-        heapq.heappush(self.flying, (self.now + latency, next(self.number), self.now, tries, statuses, self.service.refused_whole))
+        heapq.heappush(
+            self.flying, (self.now + latency, next(self.number), self.now, tries, statuses, self.service.refused_whole)
+        )
         self.next_at = self.now + spacing
         return self.now
 
