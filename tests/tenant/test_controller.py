@@ -221,3 +221,14 @@ def test_a_service_that_always_says_it_is_at_its_limit_still_gets_half():
         controller.answered(sent_at=now, now=now + 0.1, done=20, pressure=1.7)
 
     assert controller.rate == pytest.approx(0.5 * CEILING)
+
+
+def test_a_quota_that_becomes_known_while_the_service_is_closed_is_begun_anew():
+    controller = Controller(ceiling=CEILING)
+    controller.answered(sent_at=0.0, now=0.1, done=0, refused=20)
+    assert controller.closed
+    controller.allow(100.0)
+    controller.answered(sent_at=1.0, now=1.1, done=20)
+
+    assert not controller.closed
+    assert 50 <= controller.rate <= 100
