@@ -23,6 +23,9 @@ SUPPOSED = 20.0
 """Reads without a fault that are supposed to have come before: a first failure alone is no storm."""
 LEAST, MOST = 0.001, 0.9
 """No share is believed to be smaller or larger, so that the number of attempts is bounded."""
+EVEN_ODDS = 20
+"""Requests refused whole, one after another, from a service that has given nothing: that half of them are refused at
+random would bring as many in a row once in a million times. Fewer do not tell it from a service that is down."""
 BY_CHANCE = 1e-5
 """Reads that may be given up by chance alone, of all reads of an audit."""
 
@@ -39,6 +42,17 @@ class Storm:
     """Asked for, in all."""
     _seen: float = 0.0
     _failed: float = 0.0
+    _requests: float = 0.0
+    _whole: float = 0.0
+
+    def saw_request(self, *, whole: bool) -> None:
+        """Count one request for several reads; `whole` says whether it was refused as a whole, with what may pass.
+
+        The reads of such a request are no failures of their own: a single refusal is no proof about twenty reads.
+        """
+        kept = 1 - 1 / HORIZON
+        self._requests = kept * self._requests + 1
+        self._whole = kept * self._whole + whole
 
     def saw(self, attempt: int, *, failed: bool) -> None:
         """One answer to a read."""
@@ -52,7 +66,10 @@ class Storm:
     @property
     def attempts(self) -> int:
         """How often a read must fail until that is hardly by chance."""
-        share = min(MOST, max(LEAST, self._failed / (self._seen + SUPPOSED)))
+        reads = self._failed / (self._seen + SUPPOSED)
+        # A tiny tenant is one request: as soon as it is refused, half of all requests may be.
+        whole = self._whole / (self._requests + 1)
+        share = min(MOST, max(LEAST, 1 - (1 - reads) * (1 - whole)))
         return math.ceil(math.log(BY_CHANCE / max(1, self.reads)) / math.log(share))
 
     def pause(self, attempt: int) -> float:

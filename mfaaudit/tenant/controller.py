@@ -6,113 +6,111 @@ import math
 from dataclasses import dataclass, field
 
 from mfaaudit.evidence.batch import LIMIT
-from mfaaudit.tenant.refusals import Odds, Tally, Watch, is_whole
+from mfaaudit.tenant.refusals import LEAST, Tally, Watch, weigh, within
 
 SHARE_OF_QUOTA = 0.98
 """Of a documented quota; the rest is for the difference between two clocks."""
 START = 0.6
 """Of the ceiling: safe to begin with."""
 GROWTH = 0.05
-"""Of the ceiling, each second in which the rate was used and nothing was refused that is not refused anyway."""
-CUT = 0.7
-"""What a closed service leaves of the rate, while nothing is known of what it gives."""
-SHORT, DEEPEST = 10.0, 0.1
-"""What is left of the rate at least by two closings that are fewer seconds apart."""
+"""Of the ceiling, each second in which the rate was used, up to the limit that is known."""
 BELOW = 0.98
-"""Of what the service was measured to give."""
-MEMORY = 120.0
-"""Seconds between two closings that tell of the same limit: what came back between them is what the service gives."""
-MOSTLY = 0.5
-"""The share of idle time from which what came back tells what was asked for, and not what the service gives."""
-PROBE, LONGEST_PROBE, PROBED = 10.0, 60.0, 10
-"""Seconds and reads without an alarm after which a little more is tried than the service gave before; twice as long
-after each that met the limit, half as long after each that did not."""
+"""Of the limit that was found."""
 PERIOD = 10.0
-"""Seconds over which it is counted what the service gives."""
-FIRST_STEP, LARGEST_STEP = 0.05, 1.0
+"""Seconds over which services count (throttling-limits page)."""
 SLOWEST = 0.1
 """Units a second: a request in ten seconds, below which no service would want to be asked at all."""
 DEAREST = 10.0
 """Units that one read may cost; the dearest that is documented costs 6. Another number is not believed."""
+REQUESTS = 10.0
+"""Requests a second at least, where the rate allows as many: it is answers that tell, not reads."""
 
-MORE = 0.06
+PATIENCE, PATIENT, PROBED = 2 * PERIOD, 6 * PERIOD, 30
+"""Seconds, at first and at most, and reads without unusual refusals after which the limit is raised by a step."""
+FIRST_STEP, STEEPER, LARGEST_STEP = 0.02, 2.0, 2.0
+"""Of the limit; each step is twice the one before."""
+SPARSE = 50.0
+"""Units a second below which any step that meets a refusal is taken back, and not only a small one."""
+
+MORE = 0.05
 """The share that is looked for: so much more, or less, refused than usual."""
-ALARM = 8.0
-"""The logarithm of the likelihood from which that is believed."""
-SURE = 5.0
-"""The same for the outcome of a trial."""
-FEW, SOON = 40, 1.0
-"""Reads, or seconds, that an alarm takes at least: fewer do not tell what share is refused."""
-TRIAL = 0.6
-"""In a trial, of the rate at which a limit would refuse nothing more."""
+HALT, ALARM, SURE = 1.0, 8.0, 5.0
+"""Logarithms of a likelihood from which the limit is not raised, a trial begins, and a trial ends."""
+SOON, LEAST_ANSWERS = 1.0, 5
+"""Seconds and answers that the first stage of a trial takes at least; later ones take the seconds."""
+COSTLY, LONGEST = 1.5, 20.0
+"""Seconds of asking at the full rate that a stage may cost, and seconds that it may last."""
+DEEPER = 0.7
+"""Of the limit that a stage suggests: from the second stage on, so that a limit must show."""
 BELIEVED = 0.25
-"""The least share that gets through of a service that refuses whatever the rate; where it is less, the rate falls."""
-TRIED, CHECKED = 10.0, 3.0
-"""Seconds after which a trial ends as it stands: one that has a reason, and one that only makes sure."""
-USUAL = 0.97
-"""Below this share that gets through, refusals are usual, and checked every RECHECK seconds."""
-RECHECK = 20.0
-GONE = 1.0
-"""Seconds with nothing but refusals, after which the service is closed."""
-BY_CHANCE = 1e-5
-"""How unlikely a run of refusals is if it is not: the service is closed at once."""
-BY_CHANCE_IN_A_TRIAL = 1e-4
+"""The least share that gets through of a service that refuses at random; where it is less, the rate falls."""
+USUAL, RECHECK = 0.03, 20.0
+"""From this share on, what is usual is put on trial every RECHECK seconds."""
+
+GONE, IN_A_ROW, BY_CHANCE = 1.0, 1e-3, 1e-5
+"""A service is closed if chance alone explains a run of refusals no better than BY_CHANCE, or than IN_A_ROW if nothing
+has come back for GONE seconds."""
+CUT = 0.7
+"""What each refusal of a closed service leaves of the rate."""
+TRIES, BETWEEN_TRIES = 5.0, 0.2
+"""Requests a second that find out whether it is still closed, at most; and the longest pause between two, of the time
+since it last gave anything."""
+DEEPEST = 0.3
+"""What a closing leaves of the rate at least, where less than a period was measured."""
 COMMON = 0.1
-"""The share of requests that are refused whole, at any rate, from which a closing is not put down to the rate."""
-AS_USUAL = 0.5
-"""Of what such a service would give at this rate: if it gave less, it was the rate."""
-RANDOM_WHOLE = 0.3
-"""The share of refusals that a trial after a closing looks for, where no share could be measured."""
-BETWEEN_PROBES = 0.2
-"""Of the time since the service last gave anything: no two tries lie further apart while it is closed."""
+"""The usual share from which a closing is not put down to the rate, if half of what was asked for was given."""
 EASED = 0.5
 """Of the limit: a service that only says that it is near its limit gets no less than this."""
 
 
 @dataclass(slots=True)
 class _Trial:
-    """A lower rate, kept until it is clear whether it changes what is refused."""
+    """Lower rates, kept until it is clear whether they change what share is refused."""
 
     rate: float
     """Before, and the limit before: what is returned to if the lower rate changes nothing."""
     limit: float
-    whatever: Odds
-    """What is refused now if refusals do not depend on the rate; `because` if they do."""
-    because: Odds
-    found: float | None
-    """The limit if they do, where a closing has measured it."""
-    given: float
-    """Units a second that were given before: no limit is lower."""
-    since: float
-    before: Tally
-    during: Tally = field(default_factory=Tally)
-    leaning: float = 0.0
-    """The logarithm of how much likelier `whatever` is."""
-
-    @property
-    def checks(self) -> bool:
-        """Whether it only makes sure of what is usual."""
-        return not self.before.weight and self.found is None
+    usual: float
+    """What would be refused in any case if there is a limit."""
+    stages: list[tuple[float, Tally]]
+    """The rates tried, the one before first, and what was refused at each."""
+    alarm: float = LEAST
+    """The share that raised the alarm: a guess, until the first stage has counted."""
+    began: float | None = None
+    """When the first answer at the present rate came."""
+    found: float | None = None
+    """The limit, where a closing has measured it."""
+    blamed: bool = True
+    """Whether the rate may be to blame at all."""
 
 
 @dataclass(slots=True)
 class Controller:
     """The rate of one quota, in units a second; a unit is what the service counts, mostly a read.
 
-    It starts safely and grows while it is used. Refusals are answered by an experiment, since a closed loop only ever
-    measures what it asks for: the rate is lowered below what a limit would give (a trial), and what counts is whether
-    a smaller share is refused there. If not, the rate is not to blame: it is taken back, and that share is usual from
-    then on. If so, the limit is what was given. Where nothing is given at all, the service is closed: the rate falls
-    at each refusal and returns with the first read that is done.
+    It starts below the documented quota and grows while it is used. The problem is what a refusal means. A service
+    that refuses a share of everything at random still gives the rest, however fast it is asked: slowing down only loses
+    time. A service with a limit refuses what is above it: slowing down loses nothing. What comes back at one rate
+    cannot tell the two apart, because a client only ever measures what it asks for. So there are four steps:
 
-    Why it settles. There are two fixed points. With refusals at random, a lower rate never changes the share, each
-    trial ends with the rate before, and the rate grows to the ceiling; what is refused as usual raises no alarm. With a
-    limit, a share above the usual one raises an alarm, the trial sees it vanish, and the rate becomes BELOW of what was
-    given; it stays there, but for a step upwards after PROBE seconds and more, which either meets no refusal (the limit
-    has risen) or ends in a trial. A wrong outcome does not last: a limit that was taken for chance refuses still more
-    at the higher rate and is tried again, at the latest after RECHECK seconds; chance that was taken for a limit meets
-    the same share at the lower rate, which is an alarm again, and the rate is back. No limit is set below what was
-    given shortly before, so that a wrong trial costs a step and not the rate.
+    1. Alarm. More is refused than usual (a sum of likelihoods, CUSUM).
+    2. Trial. The rate is lowered to just below what the service would give if it had a limit. At random, the share that
+       is refused stays; with a limit, it vanishes. Both accounts are fitted to the answers at all rates tried
+       (refusals.weigh), and the likelier one counts. If neither is likelier, the rate is lowered once more.
+    3. Verdict. Chance: the rate is taken back, and the share is usual from then on. Limit: the rate becomes BELOW the
+       limit that fits best.
+    4. Step. After PATIENCE seconds without an alarm the limit is raised a little, since a limit may rise unseen. If
+       that meets refusals, it is taken back, and the next step waits twice as long.
+
+    Where nothing is given at all, the service is closed: single reads find out when it opens. What it gave from one
+    opening to the next is its limit, since a window that counts anew, and one that slides, repeat themselves so.
+
+    Why it settles. Each trial ends: every stage lowers the rate further, and the two accounts differ more at each. At
+    random, every trial ends at the rate before it, and the share is usual: there is no further alarm, and the rate
+    grows to the ceiling. With a limit, a trial ends BELOW the limit, where nothing unusual is refused: there is no
+    alarm either, and what remains is one small step at a time, each taken back. A wrong verdict does not last. A limit
+    that was taken for chance is put on trial again after RECHECK seconds, and sooner if more is refused. Chance that
+    was taken for a limit goes on at the lower rate, which is an alarm again; and the steps lead back up in any case.
     """
 
     ceiling: float
@@ -124,10 +122,10 @@ class Controller:
     closed: bool = False
     """Whether the service gives nothing at present."""
     _limit: float = 0.0
-    _usual: Odds = field(default_factory=Odds)
-    """What is refused whatever the rate."""
-    _known: Tally = field(default_factory=Tally)
-    """What that is known from."""
+    _proven: float = 0.0
+    """The limit before it was last raised, if it was and holds since."""
+    _usual: float = LEAST
+    """The share that is refused whatever the rate."""
     _usual_since: float = 0.0
     _trial: _Trial | None = None
     _changed_at: float = float("-inf")
@@ -138,21 +136,22 @@ class Controller:
     """When anything last came back."""
     _lull: float = 0.0
     """Seconds since then in which there was nothing to ask for."""
-    _first_at: float | None = None
-    _run: list[tuple[int, int]] = field(default_factory=list)
-    """Refusals since then, which count as soon as something comes back."""
-    _fewer_requests: Watch = field(default_factory=Watch)
-    _fewer_reads: Watch = field(default_factory=Watch)
+    _run: int = 0
+    """Answers since then, which were nothing but refusals."""
+    _lately: Tally = field(default_factory=Tally)
+    """What came back at this rate."""
     _more: Watch = field(default_factory=Watch)
-    _closed_at: float | None = None
+    _fewer: Watch = field(default_factory=Watch)
+    _closed_at: float = 0.0
+    _heard: bool = False
     _since: float = 0.0
-    """Units given since then, and below seconds in which there was nothing to ask for."""
+    """From when on it is measured what the service gives; below, the units since then, and the seconds of that in which
+    there was nothing to ask for."""
+    _units: float = 0.0
     _idle: float = 0.0
     _quiet_at: float | None = None
     _quiet: int = 0
-    _patience: float = PROBE
-    _periods: list[tuple[float, float]] = field(default_factory=list)
-    """When each of the last two periods began, and the units that were given in it."""
+    _patience: float = PATIENCE
     _step: float = FIRST_STEP
     _grown_at: float | None = None
     _eased_at: float = float("-inf")
@@ -163,8 +162,11 @@ class Controller:
 
     @property
     def width(self) -> int:
-        """Reads to put into one batch: a second's worth, at most what a batch may hold."""
-        return max(1, min(LIMIT, int(self.rate / self.cost)))
+        """Reads to put into one batch: few enough for REQUESTS a second, since it is answers that tell."""
+        if self.closed and self._given_at is not None:
+            return 1
+        rate = self._open_rate if self.closed else self.rate
+        return max(1, min(LIMIT, int(rate / self.cost / REQUESTS)))
 
     def allow(self, ceiling: float) -> None:
         """Another ceiling, from which to start anew."""
@@ -190,179 +192,198 @@ class Controller:
         what held the request back, `idle` for how many seconds since the last answer nobody wanted to ask. Returns
         whether everybody should wait as long as the service asks for.
         """
-        self._first_at = now if self._first_at is None else self._first_at
+        if not self._heard:
+            self._heard, self._since = True, sent_at
         if units is not None and done and 0 < units <= DEAREST * done:
             self.cost += 0.1 * (max(1.0, units / done) - self.cost)
         else:
             units = done * self.cost
-        self._since += units
-        self._count(now, units, idle)
         self._idle += idle
         self._lull += idle
         told = sent_at >= self._changed_at
         if done:
-            if self.closed and sent_at >= (self._closed_at or 0.0):
+            if self.closed and sent_at >= self._closed_at:
                 self._open(now)
                 told = False
+            self._units += units
+            if told and used:
+                for _ in range(self._run):
+                    self._weigh(now, 1.0)
+                self._weigh(now, refused / (done + refused))
+                self._run = 0
+                self._judge(now)
             self._given_at, self._lull = now, 0.0
         elif refused and told and (used or self.closed or self._given_at is None):
-            self._refused(now, refused, used=used)
-        if done and told and used:
-            for answer in [*self._run, (done, refused)]:
-                self._weigh(now, *answer)
-            self._run.clear()
-            self._judge(now)
+            self._refused(now, used=used)
         self._steer(now, pressure, quiet=used and bool(done))
         self._quiet += done if used else 0
         return self.closed and refused > 0
 
-    def _refused(self, now: float, refused: int, *, used: bool) -> None:
+    def _refused(self, now: float, *, used: bool) -> None:
         """Nothing but refusals: chance, or a service that is closed."""
-        since = self._first_at if self._given_at is None else self._given_at
-        lasted = now - (now if since is None else since) - self._lull
+        lasted = now - (self._since if self._given_at is None else self._given_at) - self._lull
         if self.closed:
-            least = max(SLOWEST, 1 / (BETWEEN_PROBES * lasted)) if lasted else self.rate
+            least = max(SLOWEST, self.width * self.cost / (BETWEEN_TRIES * lasted)) if lasted > 0 else self.rate
             self.rate = min(self.rate, max(least, CUT * self.rate))
             self._changed_at = now
             return
-        self._run.append((0, refused))
-        odds = self._trial.whatever if self._trial is not None else self._usual
-        if self._trial is None and self._fewer_requests.leaning:
-            odds = self._fewer_requests.seen.odds(odds)
-        least = BY_CHANCE if self._trial is None else BY_CHANCE_IN_A_TRIAL
-        chance = sum(odds.log(*answer) for answer in self._run)
+        self._run += 1
+        share = max(self._usual, BELIEVED)
+        if self._trial is not None:
+            share = max(share, self._trial.alarm, *(tally.share(share) for _, tally in self._trial.stages))
+        elif self._more.leaning:
+            share = max(share, self._more.seen.share(share))
         gone = max(GONE, 5 * self.width * self.cost / self.rate)
-        if self._given_at is None or lasted >= gone or chance < math.log(least):
+        if self._given_at is None or self._run * math.log(share) < math.log(IN_A_ROW if lasted >= gone else BY_CHANCE):
             self._close(now, used=used)
 
     def _close(self, now: float, *, used: bool) -> None:
-        elapsed = 0.0 if self._closed_at is None else now - self._closed_at
-        rate, limit = (self.rate, self._limit) if self._trial is None else (self._trial.rate, self._trial.limit)
-        measured = 1 <= elapsed <= MEMORY and self._idle <= MOSTLY * elapsed
-        given = self._since / (elapsed - self._idle) if measured else self.rate
-        as_usual = self._usual.whole >= COMMON and given >= AS_USUAL * self.rate * self._usual.given
-        if not used or as_usual:
-            # Where less was asked for than the rate allows, or requests are refused in a row at any rate, a lower rate
-            # would change nothing: only the pause does.
-            found, then, used = limit, rate, False
-        elif measured:
-            # The service was at its limit then and is now: what it gave in between is what it gives.
-            found = max(SLOWEST, min(self.ceiling, given / self._usual.given))
-            # It is not much that a few seconds tell: the rate falls in steps.
-            found = max(found, DEEPEST * self.rate if elapsed < SHORT else 0.0)
-            then = min(self.rate, BELOW * found)
+        before = self._lately + Tally(self._run, self._run)
+        trial = self._trial
+        if trial is None:
+            trial = _Trial(self.rate, self._limit, self._usual, [(self.rate, before)])
         else:
-            found, then = limit, CUT * self.rate
-        whole = any(is_whole(*answer) for answer in self._run)
-        unlike = (
-            Odds(max(RANDOM_WHOLE, self._usual.whole), self._usual.read)
-            if whole
-            else self._usual.with_fewer_reads(1 - RANDOM_WHOLE)
-        )
-        self._trial = _Trial(rate, limit, unlike, self._usual, found, 0.0, now, Tally()) if used else None
-        self._limit = found
-        self.closed, self._open_rate, self.rate = True, max(SLOWEST, then), max(SLOWEST, then)
-        self._closed_at, self._since, self._idle = now, 0.0, 0.0
+            trial.stages[-1] = (self.rate, trial.stages[-1][1] + Tally(self._run, self._run))
+        trial.blamed = used and self._given_at is not None
+        self._trial = trial
+        self.closed, self._open_rate = True, self.rate
+        if used:
+            self.rate = max(SLOWEST, min(TRIES * self.width * self.cost, CUT * self.rate))
+        self._closed_at = now
         self._quiet, self._quiet_at = 0, None
         self._settle(now)
 
     def _open(self, now: float) -> None:
-        self.closed, self.rate = False, self._open_rate
-        if self._trial is not None:
-            self._trial.since = now
-        self._periods = [(now, 0.0)]
+        """The service gives again: at the rate that it gave since it opened before, if that is known."""
+        trial, rate = self._trial, self._open_rate
+        self.closed = False
+        if trial is None:
+            # Another ceiling was set meanwhile.
+            self.rate = rate
+            self._settle(now)
+            return
+        # It began to give at some moment between the last refusal and now.
+        opened_at = (self._changed_at + now) / 2
+        elapsed = opened_at - self._since - self._idle
+        given = self._units / elapsed if elapsed >= SOON else 0.0
+        # Where there was mostly nothing to ask for, or the service was closed for longer than it counts, that is no
+        # measure of what it gives.
+        measured = given > 0 and self._idle <= elapsed and now - self._closed_at <= 1.2 * PERIOD
+        as_usual = self._usual >= COMMON and (not measured or given >= 0.5 * rate * (1 - self._usual))
+        if not trial.blamed or as_usual:
+            self.rate, self._trial = trial.rate, None
+        else:
+            if measured:
+                found = max(SLOWEST, min(self.ceiling, given / (1 - self._usual)))
+                if elapsed < 0.8 * PERIOD:
+                    found = max(found, DEEPEST * rate)
+                self._limit = trial.found = max(found, self._proven)
+                self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
+            else:
+                self.rate = max(SLOWEST, CUT * rate)
+            self._proven = 0.0
+            trial.began = None
+            trial.stages.append((self.rate, Tally()))
+        if elapsed >= 0.8 * PERIOD:
+            self._measure(opened_at)
         self._settle(now)
 
-    def _weigh(self, now: float, done: int, refused: int) -> None:
-        """What one answer, or a run of refusals that has come and gone, tells of the share that is refused."""
-        trial = self._trial
-        if trial is not None:
-            trial.during.add(done, refused)
-            trial.leaning += trial.whatever.log(done, refused) - trial.because.log(done, refused)
+    def _measure(self, now: float) -> None:
+        self._since, self._units, self._idle = now, 0.0, 0.0
+
+    def _weigh(self, now: float, refused: float) -> None:
+        """What one answer tells of the share that is refused."""
+        if self._trial is not None:
+            if self._trial.began is None:
+                self._trial.began = now
+            self._trial.stages[-1][1].add(refused)
             return
-        usual = self._usual
-        self._fewer_requests.weigh(now, done, refused, usual, usual.with_fewer_requests(1 - MORE))
-        self._fewer_reads.weigh(now, done, refused, usual, usual.with_fewer_reads(1 - MORE))
-        self._more.weigh(now, done, refused, usual, usual.with_fewer(1 + MORE))
+        self._lately.add(refused)
+        self._more.weigh(now, refused, self._usual, within(1 - (1 - self._usual) * (1 - MORE)))
+        self._fewer.weigh(now, refused, self._usual, within(1 - (1 - self._usual) * (1 + MORE)))
 
     def _judge(self, now: float) -> None:
         """Begins a trial, or ends one, where enough has been seen for it."""
-        trial, usual = self._trial, self._usual
-        if trial is not None:
-            longest = max(CHECKED if trial.checks else TRIED, 5 * self.width * self.cost / self.rate)
-            if abs(trial.leaning) >= SURE or now - trial.since >= longest:
-                self._decide(now, trial)
-            return
-        alarms = [one for one in (self._fewer_requests, self._fewer_reads) if one.leaning >= ALARM]
-        alarm = max(alarms, key=lambda one: one.leaning, default=None)
-        if alarm is not None and (alarm.seen.weight >= FEW or now - alarm.since >= SOON):
-            self._try(now, alarm.seen.odds(usual), usual, alarm.seen)
+        if self._trial is not None:
+            self._decide(now, self._trial)
         elif self._more.leaning >= ALARM:
-            self._known, self._usual, self._usual_since = self._more.seen, self._more.seen.odds(usual), now
+            self._begin(now, self._usual, self._more.seen.share(self._usual))
+        elif self._fewer.leaning >= ALARM:
+            self._usual, self._usual_since = self._fewer.seen.share(self._usual), now
             self._settle(now)
-        elif self._usual.given < USUAL and now - self._usual_since >= RECHECK:
-            # What a limit would leave of them at the lower rate.
-            self._try(now, self._usual, self._usual.with_fewer(min(1 / self._usual.given, 1 / TRIAL)), Tally())
+        elif self._usual >= USUAL and now - self._usual_since >= RECHECK:
+            self._begin(now, LEAST, self._usual)
 
-    def _try(self, now: float, odds: Odds, because: Odds, before: Tally) -> None:
-        """Asks for less than what a limit would give, to see whether refusals become fewer."""
-        self._trial = _Trial(self.rate, self._limit, odds, because, None, self._giving(now), now, before)
-        suspected = min(1.0, odds.given / because.given) if before.weight else 1.0
-        self.rate = max(SLOWEST, TRIAL * suspected * self.rate)
+    def _begin(self, now: float, usual: float, alarm: float) -> None:
+        """Begins a trial: counts what is refused at this rate, since what raised the alarm was the worst of it."""
+        self._trial = _Trial(self.rate, self._limit, usual, [(self.rate, Tally())])
+        self._trial.alarm = alarm
+        self._settle(now)
+
+    def _lower(self, now: float, trial: _Trial) -> None:
+        """The next stage of a trial: below the limit, if it is a limit that refuses more than usual."""
+        share = trial.stages[-1][1].share(trial.alarm)
+        trial.alarm = trial.usual
+        # Just below the limit at first, to lose nothing; then so low that it must show.
+        below = BELOW if len(trial.stages) < 2 else DEEPER
+        self.rate = max(SLOWEST, below * min(1.0, (1 - share) / (1 - trial.usual)) * self.rate)
+        trial.stages.append((self.rate, Tally()))
+        trial.began = None
         self._settle(now)
         # The first request at the new rate still finds what the old rate has left.
         self._changed_at = now + self.width * self.cost / self.rate
 
     def _decide(self, now: float, trial: _Trial) -> None:
-        seen = (self._known + trial.before + trial.during).recent()
-        left = trial.during.odds(trial.because)
-        # In doubt, a rate that was lowered for a reason stays low, and one that was lowered to make sure does not.
-        if trial.leaning > (-SURE / 2 if trial.checks else SURE / 2) and seen.odds(trial.whatever).given >= BELIEVED:
+        """Ends a stage of a trial, or all of it, where enough has been seen for it."""
+        if trial.began is None:
+            return
+        lasted, here, first = now - trial.began, trial.stages[-1][1], len(trial.stages) < 2
+        enough = LEAST_ANSWERS * self.width * self.cost / self.rate
+        if lasted < max(SOON, enough if first else 0.0):
+            return
+        if first:
+            if here.share(trial.alarm) > trial.usual + MORE / 2:
+                self._lower(now, trial)
+            else:
+                # A false alarm, or what was usual is over.
+                self._end(now, here.share(self._usual))
+            return
+        verdict = weigh(trial.stages, trial.usual)
+        unusual = here.log(here.share(trial.usual)) - here.log(trial.usual) >= SURE
+        over = lasted >= LONGEST or (lasted >= enough and lasted * (1 - self.rate / trial.rate) >= COSTLY)
+        if verdict.leaning >= SURE and 1 - verdict.share >= BELIEVED:
             # The lower rate changed nothing: it is taken back.
-            self.rate, self._limit = trial.rate, trial.limit
-            self._known, self._usual, self._usual_since = seen, seen.odds(trial.whatever), now
-            self._closed_at = None
-            if not trial.checks:
+            self.rate, self._limit, self._proven = trial.rate, trial.limit, 0.0
+            self._measure(now)
+            if trial.usual < verdict.share:
                 # What is known of the limit may come from such refusals as well.
-                self._step, self._patience = LARGEST_STEP, PROBE
-        elif left.given >= BELIEVED:
-            # Where refusals were of the rate, those that were thought usual may be as well: what is left of them is
-            # tried next.
-            self._known, self._usual, self._usual_since = trial.during, left, float("-inf")
-            found = trial.rate * trial.whatever.given / left.given if trial.found is None else trial.found
-            self._grant(now, max(self.rate, found, trial.given / left.given), trial.rate)
-        else:
-            self._grant(now, self.rate * left.given / trial.because.given, self.rate)
-        self._trial = None
-        self._periods = [(now, 0.0)]
+                self._step, self._patience = LARGEST_STEP, PATIENCE
+            self._end(now, verdict.share)
+        elif verdict.leaning <= -SURE or (over and not unusual):
+            measured = trial.found if len(trial.stages) == 2 else None
+            self._grant(max(verdict.limit if measured is None else measured, self._proven), trial.rate)
+            self._end(now, trial.usual)
+        elif over or unusual:
+            self._lower(now, trial)
+
+    def _end(self, now: float, usual: float) -> None:
+        """Ends a trial; that share is usual from now on."""
+        self._usual, self._usual_since, self._trial = usual, now, None
         self._settle(now)
 
-    def _grant(self, now: float, found: float, rate: float) -> None:
+    def _grant(self, found: float, rate: float) -> None:
         """A limit that was found."""
-        self._limit = max(SLOWEST, min(self.ceiling, found))
+        self._patience = min(PATIENT, 2 * self._patience) if self._proven else PATIENCE
+        self._limit, self._proven = max(SLOWEST, min(self.ceiling, found)), 0.0
         self.rate = max(SLOWEST, min(rate, BELOW * self._limit))
-        self._step, self._patience = FIRST_STEP, min(LONGEST_PROBE, 2 * self._patience)
-        self._quiet, self._quiet_at = 0, now
+        self._step = FIRST_STEP
+        self._quiet, self._quiet_at = 0, None
 
     def _settle(self, now: float) -> None:
         """From here on everything is weighed anew."""
         self._changed_at = self._grown_at = now
-        for watch in (self._fewer_requests, self._fewer_reads, self._more):
-            watch.leaning = 0.0
-        self._run.clear()
-
-    def _count(self, now: float, units: float, idle: float) -> None:
-        """Keeps what was given in this period and the one before."""
-        if not self._periods or now - self._periods[-1][0] >= PERIOD:
-            self._periods = [*self._periods[-1:], (now, 0.0)]
-        # Time in which there was nothing to ask for is none: the periods move up to it.
-        self._periods = [(began + idle, given) for began, given in self._periods]
-        self._periods[-1] = (self._periods[-1][0], self._periods[-1][1] + units)
-
-    def _giving(self, now: float) -> float:
-        """Units a second that were given lately; 0 if that was too short to tell."""
-        seconds = now - self._periods[0][0]
-        return sum(given for _, given in self._periods) / seconds if seconds >= SOON / 2 else 0.0
+        self._more.leaning = self._fewer.leaning = 0.0
+        self._lately, self._run = Tally(), 0
 
     def _steer(self, now: float, pressure: float | None, *, quiet: bool) -> None:
         if pressure is not None and pressure >= 1:
@@ -375,15 +396,23 @@ class Controller:
         self._grown_at = now
 
     def _grow(self, now: float) -> None:
+        if self._more.leaning >= HALT:
+            self._quiet_at, self._quiet = now, 0
+            small = self._limit <= (1 + 2 * FIRST_STEP) * self._proven or self._proven < SPARSE
+            if self._proven and small and self._usual < USUAL:
+                # The step was too much.
+                self._grant(self._proven, self.rate)
+                self._settle(now)
         if self._quiet_at is None:
-            self._quiet_at = now
+            self._quiet_at, self._quiet = now, 0
         if now - self._quiet_at >= self._patience and self._quiet >= PROBED:
-            self._quiet_at, self._quiet, self._patience = now, 0, max(PROBE, self._patience / 2)
+            self._quiet_at, self._quiet, self._patience = now, 0, max(PATIENCE, self._patience / 2)
             if self._limit < self.ceiling:
+                self._proven = self._limit
                 self._limit = min(self.ceiling, self._limit * (1 + self._step))
-                self._step = min(LARGEST_STEP, 2 * self._step)
-                # The measure begins anew, so that a later closing tells of the limit as it is then.
-                self._closed_at, self._since, self._idle = now, 0.0, 0.0
+                self._step = min(LARGEST_STEP, STEEPER * self._step)
+                # A later closing tells of the limit as it is from here on.
+                self._measure(now)
         seconds = 0.0 if self._grown_at is None else max(0.0, now - self._grown_at)
         self._grown_at = now
         most = self._limit if self._limit >= self.ceiling else BELOW * self._limit

@@ -13,7 +13,7 @@ from mfaaudit.evidence.batch import BATCH, Item, Outcome, outcomes, request_body
 from mfaaudit.evidence.limits import PRESSURE, UNITS, number_in
 from mfaaudit.evidence.response import Response, is_token_refused
 from mfaaudit.sources.source import Bucket, Source
-from mfaaudit.tenant.attempts import CALM, PASSING, may_pass
+from mfaaudit.tenant.attempts import CALM, EVEN_ODDS, PASSING, may_pass
 from mfaaudit.tenant.challenge import challenge_in
 from mfaaudit.tenant.pace import BUSY, pause_for
 from mfaaudit.tenant.reader import BETWEEN, PATIENCE, Reader, no_longer_accepted
@@ -44,6 +44,8 @@ class PerUserPass:
         self._open = 0
         self._done_at = 0.0
         self._given = False
+        self._refused = 0
+        """Requests refused whole, while nothing was ever given."""
         self._listed = False
         self._finished = asyncio.Event()
 
@@ -103,13 +105,17 @@ class PerUserPass:
             await self._answer_challenges(found, generation)
         if any(sent[item].denied and is_token_refused(outcome.status, outcome.body) for item, outcome in found):
             raise no_longer_accepted(response)
-        for item, outcome in found:
+        # Where there is no connection, waiting for it is Reader.note's.
+        whole = response.status != 0 and response.status in PASSING
+        self._reader.storm.saw_request(whole=whole)
+        self._refused += whole and not self._given
+        for item, outcome in found if not whole else ():
             self._reader.storm.saw(sent[item].number, failed=_status(outcome) in PASSING)
         self._given = self._given or any(outcome.ok for _, outcome in found)
         again = [
             (_Try(item, sent[item].number + 1, sent[item].denied or outcome.status == 401), outcome)
             for item, outcome in found
-            if not outcome.ok and self._worth_another(outcome, sent[item])
+            if not outcome.ok and self._worth_another(outcome, sent[item], whole=whole)
         ]
         self._tell(response, [outcome for _, outcome in found], sent_at, answered=len(tries) > len(again))
         self._put_off(again)
@@ -125,11 +131,13 @@ class PerUserPass:
                 await self._reader.graph.credential.answer(challenge, generation)
                 return
 
-    def _worth_another(self, outcome: Outcome, last: _Try) -> bool:
+    def _worth_another(self, outcome: Outcome, last: _Try, *, whole: bool) -> bool:
         # A service that has never given anything is not in a storm: it is broken, or in the hands of a proxy.
         storm = self._reader.storm if self._given else CALM
         if outcome.status == 429 and not self._given:
             # How long that is borne is for PATIENCE to say.
+            return True
+        if whole and not self._given and self._refused < EVEN_ODDS:
             return True
         return may_pass(_status(outcome), outcome.body, last.number, denied=last.denied, storm=storm)
 

@@ -1,103 +1,54 @@
-"""How likely answers are if a given share of requests and of reads is refused: what the controller weighs."""
+"""Weigh refusals: how likely a number of refused answers is, if the service refuses at random or if it has a limit."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-WHOLE = 8
-"""Reads of one batch that are all refused: from this many on it is the request that was refused, and counts once."""
-LEAST, MOST = 0.01, 0.95
+LEAST, MOST = 0.005, 0.95
 """No share is believed to be smaller or larger; a few answers could not tell."""
-RECENT = 5_000
-"""Reads that a share is remembered from."""
 SUPPOSED = 4.0
 """Answers that a supposition is worth: a single one proves no share."""
+RECENT = 500.0
+"""Answers that a share is remembered from."""
 
 
-def is_whole(done: int, refused: int) -> bool:
-    """Whether an answer refuses the request rather than some of its reads."""
-    return not done and refused >= WHOLE
-
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """The shares that a service refuses: of whole requests, and of reads in the requests that it answers."""
-
-    whole: float = LEAST
-    read: float = LEAST
-
-    @property
-    def given(self) -> float:
-        """The share of reads that gets through."""
-        return (1 - self.whole) * (1 - self.read)
-
-    def with_fewer(self, given: float) -> Odds:
-        """The odds if only the share `given` of what gets through still did; if more than 1, if more did."""
-        return self.with_fewer_requests(given).with_fewer_reads(given)
-
-    def with_fewer_requests(self, given: float) -> Odds:
-        """The same of whole requests alone."""
-        return Odds(_within(1 - (1 - self.whole) * given), self.read)
-
-    def with_fewer_reads(self, given: float) -> Odds:
-        """The same of reads alone."""
-        return Odds(self.whole, _within(1 - (1 - self.read) * given))
-
-    def log(self, done: int, refused: int) -> float:
-        """The logarithm of how likely an answer with so many reads done and refused is."""
-        if is_whole(done, refused):
-            return math.log(self.whole)
-        reads = refused * math.log(self.read) + done * math.log(1 - self.read)
-        return reads + (math.log(1 - self.whole) if done + refused >= WHOLE else 0.0)
+def within(share: float) -> float:
+    """The share, moved to what is believed: LEAST to MOST."""
+    return min(MOST, max(LEAST, share))
 
 
 @dataclass(slots=True)
 class Tally:
-    """Answers, added up."""
+    """Answers, and the sum of the shares of their reads that were refused.
 
-    requests: float = 0
-    whole: float = 0
-    reads: float = 0
-    refused: float = 0
+    A batch counts once, however many reads it holds: what refuses one of them mostly refuses its neighbors.
+    """
 
-    def add(self, done: int, refused: int) -> None:
-        """One more answer."""
-        whole = is_whole(done, refused)
-        self.requests += done + refused >= WHOLE
-        self.whole += whole
-        self.reads += 0 if whole else done + refused
-        self.refused += 0 if whole else refused
+    answers: float = 0.0
+    refused: float = 0.0
+
+    def add(self, share: float) -> None:
+        """Add one answer of which that share was refused."""
+        self.answers += 1
+        self.refused += share
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.requests + other.requests,
-            self.whole + other.whole,
-            self.reads + other.reads,
-            self.refused + other.refused,
-        )
+        return Tally(self.answers + other.answers, self.refused + other.refused)
 
-    def recent(self) -> Tally:
-        """The same shares, of no more than RECENT reads: what came long ago must not outweigh what comes now."""
-        part = min(1.0, RECENT / max(1.0, self.weight))
-        return Tally(self.requests * part, self.whole * part, self.reads * part, self.refused * part)
+    def share(self, supposed: float) -> float:
+        """The share that is refused, if `supposed` was the guess before anything was seen."""
+        return within((self.refused + SUPPOSED * supposed) / (self.answers + SUPPOSED))
 
-    @property
-    def weight(self) -> float:
-        """How much was observed: reads, and requests refused whole."""
-        return self.reads + self.whole
-
-    def odds(self, supposed: Odds) -> Odds:
-        """The shares in these answers, to which what was supposed adds SUPPOSED requests and reads."""
-        return Odds(
-            _within((self.whole + SUPPOSED * supposed.whole) / (self.requests + SUPPOSED)),
-            _within((self.refused + SUPPOSED * supposed.read) / (self.reads + SUPPOSED)),
-        )
+    def log(self, share: float) -> float:
+        """The logarithm of how likely these answers are if that share is refused."""
+        return self.refused * math.log(share) + (self.answers - self.refused) * math.log(1 - share)
 
 
 @dataclass(slots=True)
 class Watch:
-    """Notices when answers no longer come as usual: a sum that rises when they are likelier under other odds."""
+    """A sum that rises while answers are likelier under another share than under the usual one (CUSUM)."""
 
     leaning: float = 0.0
     """The logarithm of how much likelier they are since it began to rise."""
@@ -105,13 +56,45 @@ class Watch:
     """The answers since then."""
     since: float = 0.0
 
-    def weigh(self, now: float, done: int, refused: int, usual: Odds, other: Odds) -> None:
-        """One more answer."""
+    def weigh(self, now: float, refused: float, usual: float, other: float) -> None:
+        """Add one answer of which the share `refused` was refused."""
         if not self.leaning:
             self.seen, self.since = Tally(), now
-        self.leaning = max(0.0, self.leaning + other.log(done, refused) - usual.log(done, refused))
-        self.seen.add(done, refused)
+        more = refused * math.log(other / usual) + (1 - refused) * math.log((1 - other) / (1 - usual))
+        self.leaning = max(0.0, self.leaning + more)
+        self.seen.add(refused)
 
 
-def _within(share: float) -> float:
-    return min(MOST, max(LEAST, share))
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What answers at several rates say: whether refusals are chance, or the limit of the service."""
+
+    leaning: float
+    """The logarithm of how much likelier chance is."""
+    share: float
+    """What is refused if it is chance."""
+    limit: float
+    """The rate that the service gives if it has a limit."""
+
+
+def weigh(stages: Sequence[tuple[float, Tally]], usual: float) -> Verdict:
+    """Compare two accounts of the same answers: one share at every rate, or a limit beside the usual share.
+
+    Each account has one unknown, the share or the limit, and is given the value that fits best.
+    """
+    both = sum((tally for _, tally in stages), Tally())
+    share = max(usual, both.share(usual))
+    chance = sum(tally.log(share) for _, tally in stages)
+    fits = (
+        (sum(tally.log(within(1 - (1 - usual) * min(1.0, limit / rate))) for rate, tally in stages), limit)
+        for limit in _limits(stages, usual)
+    )
+    best, limit = max(fits)
+    return Verdict(chance - best, share, limit)
+
+
+def _limits(stages: Sequence[tuple[float, Tally]], usual: float) -> list[float]:
+    # What each stage alone says, and steps in between.
+    said = [rate * min(1.0, (1 - tally.share(usual)) / (1 - usual)) for rate, tally in stages]
+    low, high = min(said), max(said)
+    return [low * (high / low) ** (step / 8) for step in range(9)]

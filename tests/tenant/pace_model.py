@@ -11,7 +11,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, field
 
-from mfaaudit.tenant.attempts import ATTEMPTS, CALM, THROTTLED_ATTEMPTS, Storm
+from mfaaudit.tenant.attempts import ATTEMPTS, CALM, EVEN_ODDS, THROTTLED_ATTEMPTS, Storm
 from mfaaudit.tenant.controller import SHARE_OF_QUOTA, Controller
 from mfaaudit.tenant.pace import FIRST_PROBE, LONGEST_WAIT, backoff, identity_quota
 from mfaaudit.tenant.per_user import WORKERS
@@ -22,8 +22,8 @@ WELL, REFUSED, DOWN = 200, 429, 503
 class Unlimited:
     """Gives what is asked for."""
 
-    def take(self, now):
-        return True
+    def take(self, now, reads):
+        return reads
 
 
 @dataclass
@@ -35,15 +35,14 @@ class Bucket:
     level: float | None = None
     at: float = 0.0
 
-    def take(self, now):
+    def take(self, now, reads):
         rate = self.gives(now)
         level = rate * self.seconds if self.level is None else self.level
         self.level = min(rate * self.seconds, level + (now - self.at) * rate)
         self.at = now
-        if self.level < 1:
-            return False
-        self.level -= 1
-        return True
+        given = min(reads, int(self.level))
+        self.level -= given
+        return given
 
 
 @dataclass
@@ -53,15 +52,14 @@ class Fixed:
     gives: object
     seconds: float = 10.0
     window: int = -1
-    count: float = 0.0
+    count: int = 0
 
-    def take(self, now):
+    def take(self, now, reads):
         if int(now / self.seconds) != self.window:
-            self.window, self.count = int(now / self.seconds), 0.0
-        if self.count + 1 > self.gives(now) * self.seconds:
-            return False
-        self.count += 1
-        return True
+            self.window, self.count = int(now / self.seconds), 0
+        given = max(0, min(reads, int(self.gives(now) * self.seconds) - self.count))
+        self.count += given
+        return given
 
 
 @dataclass
@@ -73,17 +71,16 @@ class Sliding:
     given: deque = field(default_factory=deque)
     count: int = 0
 
-    def take(self, now):
+    def take(self, now, reads):
         while self.given and self.given[0][0] <= now - self.seconds:
             self.count -= self.given.popleft()[1]
-        if self.count + 1 > self.gives(now) * self.seconds:
-            return False
-        self.count += 1
+        given = max(0, min(reads, int(self.gives(now) * self.seconds) - self.count))
+        self.count += given
         if self.given and now - self.given[-1][0] < 0.1:
-            self.given[-1][1] += 1
+            self.given[-1][1] += given
         else:
-            self.given.append([now, 1])
-        return True
+            self.given.append([now, given])
+        return given
 
 
 @dataclass
@@ -99,26 +96,32 @@ class Service:
     refuses: object = None
     """Whether everything is refused at a time."""
     latency: tuple = (0.05, 0.05)
+    refused_whole: bool = False
+    """Whether the last request was."""
     broken: frozenset = frozenset()
     """Reads that answer 503 for ever."""
 
     def answer(self, now, items, chance):
+        self.refused_whole = True
         if self.refuses is not None and self.refuses(now):
             return [self.statuses[0]] * len(items)
         draw = chance.random
         if self.whole and draw() < self.share:
             return [chance.choice(self.statuses)] * len(items)
-        share = 0.0 if self.whole else self.share
-        return [
-            DOWN
-            if item in self.broken
-            else chance.choice(self.statuses)
-            if draw() < share
-            else WELL
-            if self.quota.take(now)
-            else REFUSED
-            for item in items
-        ]
+        self.refused_whole = False
+        statuses = [WELL] * len(items)
+        if self.share and not self.whole:
+            share, choice, among = self.share, chance.choice, self.statuses
+            statuses = [choice(among) if draw() < share else WELL for _ in items]
+        if self.broken:
+            statuses = [DOWN if item in self.broken else status for item, status in zip(items, statuses, strict=True)]
+        well = statuses.count(WELL)
+        lacking = well - self.quota.take(now, well)
+        # Whoever comes last in a batch gets nothing.
+        for place in reversed(range(len(statuses) if lacking else 0)):
+            if lacking and statuses[place] == WELL:
+                statuses[place], lacking = REFUSED, lacking - 1
+        return statuses
 
 
 @dataclass
@@ -144,17 +147,18 @@ class Client:
         self.service, self.chance = service, random.Random(seed)
         self.controller = Controller(ceiling=SHARE_OF_QUOTA * (units or identity_quota(reads // 2)))
         self.storm, self.out, self.number = Storm(), Outcome(controller=self.controller), itertools.count()
-        self.waiting = deque((item, 1, 0.0) for item in range(reads))
+        self.fresh, self.reads, self.waiting = 0, reads, deque()
         self.later, self.flying, self.left, self.given = [], [], reads, False
+        self.dead = 0
         self.now = self.next_at = self.held = self.idle = 0.0
         self.waited_at, self.probe_at, self.gap, self.idle_since = -math.inf, math.inf, FIRST_PROBE, None
 
     def hear(self):
         """The next answer."""
-        at, _, sent_at, tries, statuses = heapq.heappop(self.flying)
+        at, _, sent_at, tries, statuses, whole = heapq.heappop(self.flying)
         done = statuses.count(WELL)
-        refused = sum(s == REFUSED or (self.given and s == DOWN) for s in statuses)
         self.given = self.given or done > 0
+        refused = statuses.count(REFUSED) + (statuses.count(DOWN) if self.given else 0)
         closed = self.controller.closed
         if self.idle_since is not None:
             self.idle, self.idle_since = self.idle + at - self.idle_since, at
@@ -171,18 +175,24 @@ class Client:
         elif closed and not self.controller.closed:
             self.held = at
         self.out.done.append((at, done, len(statuses) - done))
-        for one, status in zip(tries, statuses, strict=True):
-            self.settle(at, at - sent_at, status, *one)
+        saw, took = self.storm.saw, at - sent_at
+        self.storm.saw_request(whole=whole)
+        self.dead += whole and not self.given
+        for (item, tried, told), status in zip(tries, statuses, strict=True):
+            if not whole:
+                saw(tried, failed=status != WELL)
+            if status != WELL:
+                self.put_off(at, took, status, item, tried, told, whole)
+            elif told + took > self.out.told:
+                self.out.told = told + took
+        self.left -= done
 
-    def settle(self, at, took, status, item, tried, told):
-        """One read that was done, is given up, or is asked for again."""
-        self.storm.saw(tried, failed=status != WELL)
+    def put_off(self, at, took, status, item, tried, told, whole):
+        """One read that is given up, or is asked for again."""
         storm = self.storm if self.given else CALM
         enough = max(THROTTLED_ATTEMPTS if status == REFUSED else ATTEMPTS, storm.attempts)
-        if status == WELL:
-            self.left -= 1
-            self.out.told = max(self.out.told, told + took)
-        elif tried >= enough and (self.given or status != REFUSED):
+        hopeful = not self.given and (status == REFUSED or (whole and self.dead < EVEN_ODDS))
+        if tried >= enough and not hopeful:
             self.left -= 1
             self.out.given_up.append((item, tried, at))
         else:
@@ -206,13 +216,18 @@ class Client:
         probing = self.held > self.now
         if probing:
             self.gap, self.probe_at = 2 * self.gap, self.now + 2 * self.gap
-        width = min(1 if probing else self.controller.width, len(self.waiting))
-        tries = [self.waiting.popleft() for _ in range(width)]
+        waiting, width = self.waiting, 1 if probing else self.controller.width
+        first, self.fresh = self.fresh, min(self.reads, self.fresh + width)
+        tries = [(item, 1, 0.0) for item in range(first, self.fresh)]
+        tries += [waiting.popleft() for _ in range(min(width - len(tries), len(waiting)))]
+        width = len(tries)
         latency = self.chance.uniform(*self.service.latency)
         statuses = self.service.answer(self.now + latency / 2, [item for item, _, _ in tries], self.chance)
         self.out.asked += width
         self.out.refused += width - statuses.count(WELL)
-        heapq.heappush(self.flying, (self.now + latency, next(self.number), self.now, tries, statuses))
+        heapq.heappush(
+            self.flying, (self.now + latency, next(self.number), self.now, tries, statuses, self.service.refused_whole)
+        )
         self.next_at = self.now + spacing
         return self.now
 
@@ -229,9 +244,10 @@ def run(service, reads, *, seed=0, units=None, until=math.inf):
         if not client.left:
             break
         moments = [line[0][0] for line in (client.later, client.flying) if line]
-        if client.waiting and len(client.flying) < WORKERS:
+        waiting = client.waiting or client.fresh < reads
+        if waiting and len(client.flying) < WORKERS:
             moments.append(client.send())
-        elif not client.waiting and client.idle_since is None:
+        elif not waiting and client.idle_since is None:
             client.idle_since = client.now
         client.now = max(client.now, min(moments))
     return client.out

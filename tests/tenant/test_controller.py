@@ -77,7 +77,8 @@ def test_a_smaller_quota_is_found_within_half_a_minute(share, latency):
     # The service itself gives no more than the quota and what has gathered in its bucket.
     rate, refused = between(answers, 40, 150)
     assert rate >= 0.8 * quota
-    assert refused <= 0.02 * 110 * quota
+    # Answers that come two seconds late are counted two seconds longer.
+    assert refused <= 0.021 * 110 * quota
 
 
 def test_half_a_request_a_second_is_enough():
@@ -107,22 +108,29 @@ def test_reads_that_cost_more_than_one_unit_are_asked_for_less_often():
 
 def test_a_run_of_refusals_is_cut_for_once():
     controller = Controller(ceiling=1_000, rate=1_000)
+    assert controller.answered(sent_at=0, now=1, done=0, refused=20)
+    after = controller.rate
     for number in range(8):
         assert controller.answered(sent_at=number / 100, now=1 + number / 100, done=0, refused=20)
 
-    assert controller.rate == 700
+    assert controller.rate == after < 1_000
 
 
 @pytest.mark.parametrize("idle", [0.0, 50.0])
 def test_what_was_not_asked_for_is_not_what_the_service_does_not_give(idle):
+    busy = not idle
     # A refusal, then a minute in which little came back, and another refusal.
     controller = Controller(ceiling=CEILING)
     controller.answered(sent_at=0.0, now=1.0, done=0, refused=20)
     controller.answered(sent_at=2.0, now=3.0, done=60)
-    controller.answered(sent_at=59.0, now=60.0, done=0, refused=20, idle=idle)
+    for number in range(5):
+        controller.answered(sent_at=59.0 + number / 10, now=60.0 + number / 10, done=0, refused=20, idle=idle)
+        idle = 0.0
+    assert controller.closed
+    controller.answered(sent_at=60.5, now=60.6, done=1)
 
     # Where it was wanted all the time, a read a second is what the service gives.
-    assert controller.rate >= 0.2 * CEILING if idle else controller.rate < 2
+    assert controller.rate < 2 if busy else controller.rate >= 0.2 * CEILING
 
 
 def test_a_refusal_of_less_than_the_rate_allows_is_waited_for_and_cuts_nothing():
@@ -164,7 +172,7 @@ def test_reads_that_are_refused_one_by_one_do_not_starve_the_rest():
 
 def test_refusals_that_become_common_are_answered_by_a_lower_rate_and_hold_nobody():
     controller = Controller(ceiling=CEILING)
-    held = [controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=18, refused=2) for n in range(8)]
+    held = [controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=18, refused=2) for n in range(120)]
 
     # Whoever was refused waits; for the others the service gives.
     assert not any(held)
@@ -173,7 +181,7 @@ def test_refusals_that_become_common_are_answered_by_a_lower_rate_and_hold_nobod
 
 def test_a_lower_rate_that_changes_nothing_is_taken_back():
     controller = Controller(ceiling=CEILING)
-    for n in range(100):
+    for n in range(300):
         controller.answered(sent_at=n * 0.03, now=n * 0.03 + 0.2, done=16, refused=4)
 
     assert controller.rate >= 0.6 * CEILING
@@ -213,3 +221,14 @@ def test_a_service_that_always_says_it_is_at_its_limit_still_gets_half():
         controller.answered(sent_at=now, now=now + 0.1, done=20, pressure=1.7)
 
     assert controller.rate == pytest.approx(0.5 * CEILING)
+
+
+def test_a_quota_that_becomes_known_while_the_service_is_closed_is_begun_anew():
+    controller = Controller(ceiling=CEILING)
+    controller.answered(sent_at=0.0, now=0.1, done=0, refused=20)
+    assert controller.closed
+    controller.allow(100.0)
+    controller.answered(sent_at=1.0, now=1.1, done=20)
+
+    assert not controller.closed
+    assert 50 <= controller.rate <= 100

@@ -59,9 +59,9 @@ def test_nor_in_the_largest_tenants(share, pause, whole):
 QUOTAS = {"bucket of 10 s": Bucket, "fixed window": Fixed, "sliding window": Sliding}
 
 
-def used(quota, gives, first, last, **how):
+def used(quota, gives, first, last, *, seed=3, **how):
     """The share of a quota that was used between two moments, and the share of the reads asked for that was refused."""
-    found = run(Service(quota=quota, **how), 10**6, seed=3, units=800, until=last)
+    found = run(Service(quota=quota, **how), 10**6, seed=seed, units=800, until=last)
     between = [(done, refused) for at, done, refused in found.done if first <= at < last]
     done, refused = (sum(column) for column in zip(*between, strict=True))
     return done / (last - first) / gives, refused / (done + refused)
@@ -76,13 +76,24 @@ def test_the_documented_quota_is_used_whatever_its_kind_and_never_refused(name, 
     assert refused == 0
 
 
-@pytest.mark.parametrize(("gives", "latency"), [(600.0, (0.5, 0.8)), (400.0, (0.05, 0.05)), (200.0, (0.1, 0.3))])
-@pytest.mark.parametrize(("name", "least"), [("bucket of 10 s", 0.95), ("fixed window", 0.9), ("sliding window", 0.9)])
-def test_another_quota_is_found_and_used_without_a_storm(name, least, gives, latency):
-    share, refused = used(QUOTAS[name](lambda _: gives), gives, 60, 180, latency=latency)
+GRID = (0.5, 2.0, 10.0, 50.0, 200.0, 400.0, 600.0, 740.0)
+"""Units a second: from a read in two seconds to just below what is documented."""
 
-    assert share >= least
-    assert refused <= 0.03
+
+@pytest.mark.parametrize("gives", GRID)
+@pytest.mark.parametrize("name", QUOTAS)
+def test_another_quota_is_found_and_used_without_a_storm(name, gives):
+    first, last = (60, 150) if gives >= 50 else (100, 300) if gives >= 10 else (120, 720)
+    seen = {}
+    for latency, seed in itertools.product(LATENCIES, (3, 4) if gives < 400 else (3,)):
+        seen[latency, seed] = used(QUOTAS[name](lambda _: gives), gives, first, last, seed=seed, latency=latency)
+
+    # Just below what is documented, and with answers that take most of a second, a window that slides is found late.
+    late = name == "sliding window" and gives >= 600
+    assert {case: share for case, (share, _) in seen.items() if share < (0.89 if late else 0.95)} == {}
+    # What is asked for one by one is refused one by one: of some twenty reads, one finds out whether there is more.
+    assert {case: refused for case, (_, refused) in seen.items() if refused > (0.055 if gives < 10 else 0.045)} == {}
+    assert sum(refused for _, refused in seen.values()) / len(seen) <= (0.04 if gives < 10 else 0.03)
 
 
 @pytest.mark.parametrize("gives", [20.0, 0.5])
@@ -90,8 +101,7 @@ def test_a_small_quota_is_used_to_the_end(gives):
     share, refused = used(Bucket(lambda _: gives), gives, 60, 360)
 
     assert share >= 0.95
-    # A read or two at a time are refused where one a second is asked for.
-    assert refused <= 0.15
+    assert refused <= 0.05
 
 
 def test_a_quota_that_changes_on_the_way_is_found_again():
@@ -119,6 +129,32 @@ def test_an_outage_of_ten_seconds_is_over_at_once(users, pause):
     assert min(at for at, done, _ in found.done if done) <= 12
     assert found.seconds <= 12 + 1.5 * calm.seconds + SECOND
     assert found.refused <= 500
+
+
+@pytest.mark.parametrize("pause", [0, 1, 30, None])
+@pytest.mark.parametrize("users", [1, 3, 10])
+def test_nobody_is_left_unread_in_a_tenant_that_is_one_request(users, pause):
+    for seed in range(50):
+        found = run(Service(share=0.5, whole=True, pause=pause, statuses=(DOWN,)), 2 * users, seed=seed)
+        assert not found.given_up
+
+
+@pytest.mark.parametrize(("pause", "within"), [(0, 30), (1, 30), (30, 600), (None, 30)])
+def test_a_service_that_is_down_is_given_up_in_reasonable_time(pause, within):
+    for users in (10, 1_000):
+        found = run(Service(refuses=lambda _: True, pause=pause, statuses=(DOWN,)), 2 * users)
+        assert len(found.given_up) == 2 * users
+        assert found.seconds <= within
+
+
+def test_a_quota_that_is_halved_is_found_within_half_a_minute():
+    quota = Bucket(lambda now: 800.0 if now < 60 else 400.0)
+    found = run(Service(quota=quota, latency=(0.2, 0.2)), 10**6, seed=3, units=800, until=150)
+    for start in range(90, 140):
+        between = [(done, refused) for at, done, refused in found.done if start <= at < start + 10]
+        done, refused = (sum(column) for column in zip(*between, strict=True))
+        assert done >= 0.8 * 4_000
+        assert refused <= 0.02 * (done + refused)
 
 
 @pytest.mark.parametrize("status", [REFUSED, DOWN])
