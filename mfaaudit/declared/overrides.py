@@ -53,6 +53,11 @@ def _override(node: Node) -> Override:
             "an emergency account is not declared here",
             "Record it in the register of exceptions, where somebody approves it and drills have dates.",
         )
+    if name is AccountClass.AGENT:
+        raise found["class"].problem(
+            "the account of an AI agent is not declared here",
+            "Remove the entry: Graph itself says whose account it is.",
+        )
     return Override(
         user_id=guid(found["userId"], "userId"), account_class=name, reason=plain(found["reason"], "reason")
     )

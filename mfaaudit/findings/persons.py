@@ -6,13 +6,14 @@ resource page, read 2026-12-01). A type of account that this version does not kn
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from mfaaudit.findings.condition import Condition, Test, both, fields_of
 from mfaaudit.findings.operators import OPERATORS
-from mfaaudit.findings.policy import Aggregate, Rule
+from mfaaudit.findings.policy import Aggregate, Pack, Rule
 from mfaaudit.sources.field import Scope
 from mfaaudit.sources.users import USER
 from mfaaudit.vocabulary import FIELDS
@@ -38,6 +39,11 @@ def about_persons(rule: Rule) -> Rule:
     if rule.scope is Scope.TENANT or _asks_for_type(rule.looks_at) or _asks_for_type(rule.require):
         return rule
     return replace(rule, population=both(PERSON, rule.population))
+
+
+def packs_about_persons(packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """The same packs with every rule about persons alone, for whoever cannot look at the users first."""
+    return tuple(replace(pack, rules=tuple(about_persons(rule) for rule in pack.rules)) for pack in packs)
 
 
 def _counting_persons(aggregate: Aggregate) -> Aggregate:

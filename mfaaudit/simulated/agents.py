@@ -13,10 +13,11 @@ AGENTS = 3
 
 def give_agents(accounts: Sequence[Account]) -> None:
     """Turns some accounts of programs into those of agents (agentUser resource page)."""
-    programs = (one for one in accounts if one.user_principal_name.startswith("svc-") and not one.is_admin)
+    programs = (one for one in accounts if one.user_principal_name.startswith("svc-"))
     for account in itertools.islice(programs, AGENTS):
         account.display_name = f"Agent {account.display_name}"
         account.agent_of = str(uuid.uuid5(uuid.UUID(account.id), "agent identity"))
         account.methods, account.capable, account.preferred = (), False, None
         account.state = "disabled"
         account.in_report = False
+        account.department = None

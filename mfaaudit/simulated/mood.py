@@ -96,6 +96,16 @@ REAL: dict[str, Any] = {
     "hidden_groups": True,
     "miscounted": True,
     "one_sided": True,
+    "partner": True,
+    "newer_sync": True,
+    "agents": True,
+    "kinds_of_guests": True,
+    "new_words": True,
+    "gaps_in_metrics": True,
+    "passkey_profiles": True,
+    "newer_methods": True,
+    "loose_methods": True,
+    "odd_activity": True,
 }
 """What the mood `real` has of all this at once: one line for each field."""
 

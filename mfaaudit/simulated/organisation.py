@@ -65,11 +65,12 @@ class Builder:
         accounts = fixed[: max(0, min(count, 3))]
         while len(accounts) < count:
             accounts.append(self._next(len(accounts)))
-        self._give_roles(accounts)
-        for account in accounts:
-            self.give_state(account)
         if self.mood.agents:
             give_agents(accounts)
+        self._give_roles(accounts)
+        for account in accounts:
+            if not account.agent_of:
+                self.give_state(account)
         if self.mood.kinds_of_guests:
             spread_kinds(accounts)
         # A directory lists by no order that a person would see.

@@ -21,6 +21,7 @@ from mfaaudit.findings.atoms import Atoms
 from mfaaudit.findings.compiling import REASONS, holds, why_open
 from mfaaudit.findings.condition import Condition
 from mfaaudit.findings.judge import ORDER, Gate, gate_of, reason_expression, severity_expression, verdict_expression
+from mfaaudit.findings.persons import packs_about_persons
 from mfaaudit.findings.results import Counts, counts_of, fails_at
 from mfaaudit.sources.field import Scope
 from mfaaudit.spark.leaves import Answers, Once, answered
@@ -92,6 +93,7 @@ def questions(
 ) -> list[Question]:
     """What is to be asked of the users, rule by rule in the order of the packs, each rule once."""
     row = Atoms(tenant, now)
+    packs = packs_about_persons(packs)
     # Without its number, an aggregate passes where the tenant's row leaves the verdict to the number.
     alone = [
         replace(pack, rules=tuple(replace(rule, aggregate=None) for rule in pack.rules if rule.scope is Scope.TENANT))

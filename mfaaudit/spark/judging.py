@@ -12,6 +12,7 @@ import narwhals as nw
 
 from mfaaudit.errors import UsageProblem
 from mfaaudit.findings import Circumstances, Pack
+from mfaaudit.findings.persons import packs_about_persons
 from mfaaudit.reports.conclusion import exit_code_of, rules_on_data
 from mfaaudit.spark.counting import Answer, Question, answer, count_words, questions, words_of
 from mfaaudit.spark.reading import users_of
@@ -64,6 +65,8 @@ def count_bundles(
     Raises BundleProblem for a bundle that cannot be counted, before Spark is asked for anything; UsageProblem for one
     that is given twice, and if Spark cannot be used.
     """
+    # What tells whose account is a person's is read with the rest, so that the rules have to ask for it.
+    packs = packs_about_persons(packs)
     alike: dict[object, list[Asked]] = defaultdict(list)
     for place, one in enumerate(_load(bundles, packs, progress)):
         circumstances = one.circumstances(every_posture=every_posture)

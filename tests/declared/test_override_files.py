@@ -20,6 +20,7 @@ accounts:
 BAD = {
     "another class": ("class: service", "class: servic", 4, "cannot be 'servic'", "'service'"),
     "an emergency account": ("class: service", "class: breakGlass", 4, "not declared here", "register"),
+    "the account of an agent": ("class: service", "class: agent", 4, "not declared here", "Graph itself"),
     "a name": (uid(11), "ada@contoso.example", 6, "object id", "somebody else"),
     "a missing reason": ("    reason: Payroll\n", "", 3, "lacks the key 'reason'", "Add"),
     "an unknown key": ("reason: Payroll", "reson: Payroll", 5, "no key 'reson'", "'reason'"),
