@@ -15,6 +15,8 @@ STRANGE, NOT_READ, GONE, NO_LICENSE, FORBIDDEN = map(
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
 SOMEBODY, A_GROUP = "5a7d1c3e-9f20-4b86-8c11-2e6d4f7a9b03", "0e5b3f0a-41c7-4d3a-9d5e-7a3c1b2f4d60"
+HERE, THERE = "b1c2d3e4-0001-4000-8000-000000000001", "b1c2d3e4-0002-4000-8000-000000000002"
+"""Named locations."""
 APP, OTHER_APP = "c9a559d2-7aab-4f13-a6ed-e7e9c52aec87", "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 
 # Ann and Bob are employees; Gus is a guest; Eve is a member whose home is another tenant.

@@ -5,7 +5,19 @@ import random
 import pytest
 from depth import DEEP, TIMES
 from judged_by_sign_ins import judge, left_out, may_demand, meant
-from policies_by_hand import APP, GLOBAL_ADMINISTRATOR, NOT_READ, OTHER_APP, Case, holds, kinds, only, policy, strength
+from policies_by_hand import (
+    APP,
+    GLOBAL_ADMINISTRATOR,
+    HERE,
+    NOT_READ,
+    OTHER_APP,
+    Case,
+    holds,
+    kinds,
+    only,
+    policy,
+    strength,
+)
 from tenants_by_hand import given_of
 
 from mfaaudit.facts.asked_everywhere import is_asked_everywhere
@@ -15,14 +27,16 @@ from mfaaudit.words import Unknown
 TENANTS = 80 * (TIMES if DEEP else 1)
 """For each of the seeds."""
 REPORT_ONLY = "enabledForReportingButNotEnforced"
+FIRST, SECOND, UNREAD = (f"0e5b3f0a-000{number}-4d3a-9d5e-7a3c1b2f4d60" for number in (1, 2, 3))
+"""Groups; of the last one nothing is read."""
 READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 USERS = {
-    "ann": {"kind": "member", "groups": {"g1"}, "roles": set()},
-    "bob": {"kind": "member", "groups": {"g1", "g2"}, "roles": {GLOBAL_ADMINISTRATOR}},
+    "ann": {"kind": "member", "groups": {FIRST}, "roles": set()},
+    "bob": {"kind": "member", "groups": {FIRST, SECOND}, "roles": {GLOBAL_ADMINISTRATOR}},
     "cid": {"kind": "member", "groups": set(), "roles": set()},
-    "gus": {"kind": "b2bCollaborationGuest", "groups": {"g2"}, "roles": set()},
+    "gus": {"kind": "b2bCollaborationGuest", "groups": {SECOND}, "roles": set()},
     "ivy": {"kind": "internalGuest", "groups": set(), "roles": {READER}},
-    "eve": {"kind": "b2bCollaborationMember", "groups": {"g1"}, "roles": set()},
+    "eve": {"kind": "b2bCollaborationMember", "groups": {FIRST}, "roles": set()},
 }
 OUTSIDE_NAME = "_fabrikam.example#EXT#@contoso.example"
 PEOPLE = {
@@ -32,7 +46,7 @@ PEOPLE = {
     )
     for name, user in USERS.items()
 }
-GROUPS = {group: tuple(name for name, user in USERS.items() if group in user["groups"]) for group in ("g1", "g2")}
+GROUPS = {group: tuple(name for name, user in USERS.items() if group in user["groups"]) for group in (FIRST, SECOND)}
 ROLES = [
     holds("bob"),
     holds("ivy", READER),
@@ -42,18 +56,18 @@ ROLES = [
 WHOM = (
     {},
     {"excludeUsers": ["ann"]},
-    {"excludeGroups": ["g1"]},
+    {"excludeGroups": [FIRST]},
     {"excludeRoles": [GLOBAL_ADMINISTRATOR]},
     {"excludeUsers": ["GuestsOrExternalUsers"]},
     only(includeUsers=["ann", "gus"]),
-    only(includeGroups=["g1"], excludeGroups=["g2"]),
+    only(includeGroups=[FIRST], excludeGroups=[SECOND]),
     only(includeRoles=[GLOBAL_ADMINISTRATOR, READER]),
     only(includeUsers=["GuestsOrExternalUsers"]),
     only(includeUsers=["None"]),
 )
 OPEN_WHOM = (
-    {"excludeGroups": ["unread"]},
-    only(includeGroups=["unread"]),
+    {"excludeGroups": [UNREAD]},
+    only(includeGroups=[UNREAD]),
     only(includeGuestsOrExternalUsers=kinds("internalGuest")),
     {"excludeGuestsOrExternalUsers": kinds("b2bCollaborationGuest,b2bCollaborationMember")},
 )
@@ -103,7 +117,7 @@ CONDITIONS = {
         [*MODERN, *LEGACY],
     ),
     "platforms": among("Platforms", "all", "iOS", "windows"),
-    "locations": among("Locations", "All", "AllTrusted", "here"),
+    "locations": among("Locations", "All", "AllTrusted", HERE),
     "devices": tuple({"deviceFilter": rule} for rule in rules("d")),
     "signInRiskLevels": (["high"], ["none", "high"]),
     "userRiskLevels": (["high"],),
@@ -182,8 +196,8 @@ def test_what_is_open_could_be_either_and_what_is_decided_holds_either_way(seed)
     opened = 0
     for _ in range(TENANTS):
         policies = drawn_tenant(chance, (*WHOM, *OPEN_WHOM))
-        found = answers(policies, GROUPS | {"unread": NOT_READ})
-        worlds = [people(), people(["unread"])]
+        found = answers(policies, GROUPS | {UNREAD: NOT_READ})
+        worlds = [people(), people([UNREAD])]
         for name, (everywhere, _) in found.items():
             mine = [judge(policies, world[name])[0] for world in worlds]
             if isinstance(everywhere, Unknown):
@@ -200,7 +214,7 @@ def is_cautious(policies):
     A group that was not read and is included by one policy and excluded by another counts as two that differ.
     """
     users = [one["conditions"]["users"] for one in policies if one["state"] != "disabled"]
-    both = all(any("unread" in one[key] for one in users) for key in ("includeGroups", "excludeGroups"))
+    both = all(any(UNREAD in one[key] for one in users) for key in ("includeGroups", "excludeGroups"))
     return both or told_apart_by_kind(policies)
 
 

@@ -70,7 +70,9 @@ def is_there(*policies):
 
 def given_of(*policies):
     found = policies[0] if isinstance(policies[0], Unknown) else policies
-    return Given(objects=lambda _: found, members=lambda _: [], user_ids=(), column=lambda _: ())
+    return Given(
+        objects=lambda source: () if "Plan" in source else found, members=lambda _: [], user_ids=(), column=lambda _: ()
+    )
 
 
 ASK = {

@@ -4,7 +4,7 @@ Cases follow the checks of ScubaGear 1.8.0 and the audit steps of CIS Microsoft 
 """
 
 import pytest
-from policies_by_hand import NO_LICENSE, OR_DEVICE, OUTSIDE, STRANGE, Case, only, policy, strength
+from policies_by_hand import A_GROUP, NO_LICENSE, OR_DEVICE, OUTSIDE, STRANGE, Case, only, policy, strength
 from tenants_by_hand import given_of
 
 from mfaaudit.facts import FACTS
@@ -53,9 +53,9 @@ OLD = {"clientAppTypes": ["exchangeActiveSync", "other"]}
     [
         (OLD, YES),
         ({"clientAppTypes": ["all"]}, YES),
-        (OLD | {"users": {"excludeUsers": ["ann"], "excludeGroups": ["g"]}}, YES),
+        (OLD | {"users": {"excludeUsers": ["ann"], "excludeGroups": [A_GROUP]}}, YES),
         (OLD | {"users": {"excludeRoles": [SYNCHRONIZATION]}}, NO),
-        (OLD | {"users": only(includeGroups=["g"])}, NO),
+        (OLD | {"users": only(includeGroups=[A_GROUP])}, NO),
         ({"clientAppTypes": ["other"]}, NO),
         ({"clientAppTypes": ["exchangeActiveSync"]}, NO),
         ({"clientAppTypes": ["browser", "mobileAppsAndDesktopClients"]}, NO),
@@ -269,10 +269,10 @@ def of_users(fact, *policies, **more):
 
 
 def test_whom_the_policies_behind_a_control_leave_out_is_told_for_each_user():
-    old = policy("old", grant=BLOCK, users={"excludeUsers": ["ann"], "excludeGroups": ["g"]}, **OLD)
+    old = policy("old", grant=BLOCK, users={"excludeUsers": ["ann"], "excludeGroups": [A_GROUP]}, **OLD)
     other = policy("other", users={"excludeUsers": ["gus"]})
 
-    found_of = of_users(excluded_from_control_policies, old, other, groups={"g": ["bob"]})
+    found_of = of_users(excluded_from_control_policies, old, other, groups={A_GROUP: ["bob"]})
 
     # The policy that only requires MFA meets none of the controls.
     assert found_of == {"ann": ("old",), "bob": ("old",), "gus": (), "eve": ()}

@@ -57,7 +57,12 @@ def left_out(*policies, groups=None, roles=(), people=PEOPLE):
         "user.userPrincipalName": [name for _, name in people.values()],
     }
     given = Given(
-        objects={"conditionalAccessPolicies": found, "roleAssignments": roles}.__getitem__,
+        objects={
+            "conditionalAccessPolicies": found,
+            "conditionalAccessPoliciesBeta": found,
+            "conditionalAccessPlans": (),
+            "roleAssignments": roles,
+        }.__getitem__,
         members=lambda group: (groups or {}).get(group, NOT_ASKED),
         user_ids=tuple(people),
         column=lambda name: columns.get(name, [NOT_ASKED] * len(people)),

@@ -37,7 +37,8 @@ def rows(roles=SCUBA_PRIVILEGED, **change):
 
 
 def found(name, assignments, policies=()):
-    sources = {"roleManagementPolicyAssignments": assignments, "conditionalAccessPolicies": policies}
+    both = dict.fromkeys(("conditionalAccessPolicies", "conditionalAccessPoliciesBeta"), policies)
+    sources = {"roleManagementPolicyAssignments": assignments, "conditionalAccessPlans": (), **both}
     given = Given(objects=sources.__getitem__, members=lambda _: STRANGE, user_ids=(), column=lambda _: [])
     return BY_NAME[f"derived.{name}"].of_tenant(given)
 

@@ -1,12 +1,14 @@
 """Policies that cover every sign-in only together, and such as seem to: each case says which."""
 
 from policies_by_hand import (
+    A_GROUP,
     ALL,
     APP,
     APPLICATIONS,
     CONDITIONS,
     DEVICES,
     GRANTING,
+    HERE,
     LOCATIONS,
     NONE,
     NOT_READ,
@@ -15,6 +17,7 @@ from policies_by_hand import (
     PLATFORMS,
     RESOURCES,
     SOME,
+    THERE,
     TIMES,
     Case,
     everybody,
@@ -22,6 +25,7 @@ from policies_by_hand import (
     policy,
 )
 
+MANY_PLACES = [f"b1c2d3e4-000{number}-4000-8000-000000000000" for number in range(9)]
 MODERN, LEGACY = ["browser", "mobileAppsAndDesktopClients"], ["exchangeActiveSync", "other"]
 BLOCK = {"builtInControls": ["block"]}
 INSIDE = {"includeLocations": ["AllTrusted"], "excludeLocations": []}
@@ -68,7 +72,7 @@ JOINS = (
         name="MFA for modern clients, legacy clients blocked for a group that was not read",
         policies=[
             policy("A", clientAppTypes=MODERN),
-            policy("B", grant=BLOCK, clientAppTypes=LEGACY, users=only(includeGroups=["g"])),
+            policy("B", grant=BLOCK, clientAppTypes=LEGACY, users=only(includeGroups=[A_GROUP])),
         ],
         expected=everybody(NOT_READ),
         source=CONDITIONS,
@@ -140,7 +144,7 @@ JOINS = (
         name="places: two that are named may or may not be all that is trusted",
         policies=[
             policy("A", locations=OUTSIDE),
-            policy("B", locations={"includeLocations": ["here", "there"], "excludeLocations": []}),
+            policy("B", locations={"includeLocations": [HERE, THERE], "excludeLocations": []}),
         ],
         expected=everybody(TIMES),
         source=LOCATIONS,
@@ -195,8 +199,8 @@ JOINS = (
     Case(
         name="more overlapping places than are looked at stay apart",
         policies=[
-            policy("A", locations={"includeLocations": ["All"], "excludeLocations": [f"l{n}" for n in range(9)]}),
-            policy("B", locations={"includeLocations": [f"l{n}" for n in range(9)], "excludeLocations": []}),
+            policy("A", locations={"includeLocations": ["All"], "excludeLocations": MANY_PLACES}),
+            policy("B", locations={"includeLocations": MANY_PLACES, "excludeLocations": []}),
         ],
         expected=everybody(TIMES),
         source=LOCATIONS,

@@ -95,7 +95,7 @@ class People:
         if not kinds:
             return NOBODY
         found = [Crowd(gaps=self._untyped)]
-        for (user_type, elsewhere), users in self._kinds.items():
+        for (user_type, elsewhere, why), users in self._kinds.items():
             possible = set(kinds_of(user_type, elsewhere))
             sure = bool(possible) and possible <= kinds and (any_home or possible == {INSIDE})
             # Of a member of whom it is not known, none of the kinds may be true; one that contradicts may be another.
@@ -105,21 +105,25 @@ class People:
             if sure:
                 found.append(Crowd(users))
             elif possible & kinds:
-                found.append(Crowd(users).doubted(STRANGE))
+                found.append(Crowd(users).doubted(why))
         return either(found)
 
     @cached_property
-    def _kinds(self) -> dict[tuple[Value, bool | None], int]:
-        """The users by their type and by whether they sign in elsewhere; those without a known type are in none."""
+    def _kinds(self) -> dict[tuple[Value, bool | None, Unknown], int]:
+        """The users by their type, by whether they sign in elsewhere, and why that is unknown where it is.
+
+        Those without a known type are in none.
+        """
         names = ("userType", "userPrincipalName", "creationType", "externalUserState", "identitySignInTypes")
         rows: dict[tuple[Entry, ...], list[int]] = defaultdict(list)
         for row, (user_type, name, *others) in enumerate(zip(*map(self._user, names), strict=True)):
             shape = name if isinstance(name, Unknown) else FOREIGN if FOREIGN in str(name).lower() else ""
             rows[user_type, shape, *others].append(row)
-        found: dict[tuple[Value, bool | None], list[int]] = defaultdict(list)
-        for (user_type, *rest), places in rows.items():
+        found: dict[tuple[Value, bool | None, Unknown], list[int]] = defaultdict(list)
+        for (user_type, name, *rest), places in rows.items():
             if not isinstance(user_type, Unknown):
-                found[user_type, signs_in_elsewhere(*rest)] += places
+                why = name if isinstance(name, Unknown) else STRANGE
+                found[user_type, signs_in_elsewhere(name, *rest), why] += places
         return {key: users_of(places, self.size) for key, places in found.items()}
 
     def _user(self, name: str) -> Sequence[Entry]:
