@@ -57,7 +57,8 @@ def foreign_holders(objects: Objects, members: Members, listed: Collection[str])
     for source, assignment in ASSIGNMENTS.items():
         rows = objects(source)
         for row in () if isinstance(rows, Unknown) else rows:
-            kind = None if row.get("status") in ENDED else _kind_of(row, members, listed)
+            has_ended = any(status in ENDED for status in _texts(row, "status"))
+            kind = None if has_ended else _kind_of(row, members, listed)
             if kind is not None:
                 found.append(_holder(row, kind, assignment))
     return tuple(dict.fromkeys(found))

@@ -29,7 +29,7 @@ def test_a_good_one_is_read():
 
     assert (one.id, one.title, one.who, one.steps, one.scope) == ("do-it", "Do it", "administrator", "Do it.", "user")
     assert (one.change.place.key, one.change.value) == ("perUserMfaState", "disabled")
-    assert one.left_to_people == ("breakGlass", "service")
+    assert one.left_to_people == ("breakGlass", "agent", "service")
     assert read_action(GOOD.replace("disabled", "enforced"), "f", {}).change.json_value("enforced") == "enforced"
 
 

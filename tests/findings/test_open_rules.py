@@ -30,7 +30,8 @@ def test_one_of_several_ways_to_pass_leaves_a_rule_in_doubt_and_all_of_them_leav
     pack = load_pack("baseline")
     never, perhaps = open_rules([pack], {"derived.allUsersMfaPolicies"})
     assert (ids(never), ids(perhaps)) == (set(), {"BASE-T2"})
-    asked = {"derived.allUsersMfaPolicies", "derived.isPerUserMfaInUse", "tenant.securityDefaults.isEnabled"}
+    policies = {"derived.allUsersMfaPolicies", "derived.policiesExceptApplications"}
+    asked = policies | {"derived.isPerUserMfaInUse", "tenant.securityDefaults.isEnabled"}
     assert ids(open_rules([pack], asked)[0]) == {"BASE-T2"}
 
 

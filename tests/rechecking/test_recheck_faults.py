@@ -75,7 +75,7 @@ def spoilt(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("status", "reason"), [(403, "NO_PERMISSION"), (500, "SERVER_ERROR"), (429, "THROTTLED"), (404, "NOT_FOUND")]
+    ("status", "reason"), [(403, "NO_PERMISSION"), (500, "SERVER_ERROR"), (429, "THROTTLED"), (404, "NO_ROW")]
 )
 def test_one_users_read_fails_and_the_others_are_judged(spoilt, tmp_path, status, reason):
     tenant, bundle, people = spoilt

@@ -20,10 +20,11 @@ from mfaaudit.vocabulary import FIELDS
 
 STRANGER = "12345678-aaaa-bbbb-cccc-1234567890ab"
 NAME = "Zebulon Featherstonehaugh"
-# Words of Graph, and template ids of directory roles, are the same in every tenant.
+# Words of Graph and of ours, and template ids of directory roles, are the same in every tenant.
 SAME_EVERYWHERE = {
     "run.unclassifiedMethods",
     "derived.otherMethodsAllowed",
+    "declared.metExceptExemptApplications",
     *(fact.field.name for fact in role_activation.FACTS),
 }
 LISTS = [

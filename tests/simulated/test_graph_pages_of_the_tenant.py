@@ -110,6 +110,7 @@ def test_the_tenant_and_its_default_domain(tmp_path):
         name="Contoso",
         default_domain="Contoso.onmicrosoft.com",
         domains=("contoso.onmicrosoft.com",),
+        type="AAD",
     )
 
 

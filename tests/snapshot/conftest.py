@@ -52,7 +52,7 @@ def audit(tmp_path_factory):
         if mood not in made:
             tenant = open_tenant(users=120, seed=7, mood=mood, now=NOW, quota=False)
             folder = tmp_path_factory.mktemp(mood)
-            asyncio.run(read(tenant, folder))
+            asyncio.run(read(tenant, folder, permissions=MOOD[mood].permissions))
             made[mood] = tenant, folder
         return made[mood]
 

@@ -32,7 +32,7 @@ def found(name, response, claims, **more):
     return finding_of(Case(source=BY_NAME[name], identity=identity, cloud="global", response=response, **more))
 
 
-def test_seven_permissions_suffice_for_everything_and_all_of_them_only_read():
+def test_eight_permissions_suffice_for_everything_and_all_of_them_only_read():
     assert set(FEWEST.values()) == {
         "User.Read.All",
         "Policy.Read.All",
@@ -41,6 +41,8 @@ def test_seven_permissions_suffice_for_everything_and_all_of_them_only_read():
         "Reports.Read.All",
         "RoleManagement.Read.Directory",
         "GroupMember.Read.All",
+        # A person needs it not: Policy.Read.All is enough.
+        "Policy.Read.DeviceConfiguration",
     }
     assert all(FEWEST[source.name] in source.permissions for source in SOURCES)
 

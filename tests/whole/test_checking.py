@@ -279,7 +279,10 @@ def test_what_only_an_option_reads_is_asked_about_and_is_no_gap_of_an_audit_with
 
     made = checked("tidy", before=refuse("/roleEligibilitySchedules"))
     row = made.rows["roleEligibilitySchedules"]
-    assert (row["ability"], row["fields"]) == ("NO_PERMISSION", ["derived.eligibleRoles"])
+    assert (row["ability"], row["fields"]) == (
+        "NO_PERMISSION",
+        ["derived.eligibleRoles", "derived.isAskedEverywhereOnActivation"],
+    )
     assert made.found["missing"] == {"fields": [], "rules": [], "rulesInDoubt": []}
     assert made.found["grant"] == []
     assert made.found["conclusion"]["exitCode"] == 0

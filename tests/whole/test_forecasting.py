@@ -151,9 +151,14 @@ def test_roles_that_go_on_to_another_page_make_the_number_a_least_one():
     assert made.lines["roleAssignments"]["requests"] == 2
 
 
+def group(letter):
+    """The object id of a group."""
+    return f"0e5b3f0a-41c7-4d3a-9d5e-00000000000{letter}"
+
+
 def named_by_policies(*names):
     """The same tenant, with one policy that excludes these groups."""
-    policy = {"conditions": {"users": {"includeUsers": ["All"], "excludeGroups": list(names)}}}
+    policy = {"conditions": {"users": {"includeUsers": ["All"], "excludeGroups": [group(name) for name in names]}}}
 
     def change(request, answer):
         return httpx.Response(200, json={"value": [policy]}) if "conditionalAccess" in request.url.path else answer
@@ -193,7 +198,7 @@ def test_each_group_that_a_policy_names_and_that_holds_no_role_is_a_request():
 
 def test_a_group_that_a_rule_names_is_part_of_the_sum_and_not_of_the_price_of_the_option():
     plain = forecast_of(change=named_by_policies("a", "b"))
-    made = forecast_of(change=named_by_policies("a", "b"), groups=["A", "C"])
+    made = forecast_of(change=named_by_policies("a", "b"), groups=[group("A"), group("C")])
     assert (made.lines["groupMembers"]["requests"], made.lines["groupMembers"]["atLeast"]) == (3, True)
     # What the group is, and who is in it.
     assert made.found["requests"] == plain.found["requests"] + 2
