@@ -93,12 +93,11 @@ OF_PARTS: Mapping[type[Any], Mapping[str, Plan]] = {
         "role_names": (Becomes.KEPT, Becomes.EMPTIED),
         "foreign_holders": _INSIDE,
         "groups": (Becomes.KEPT, Becomes.OWN),
-        **_all("population coverage registration activity metrics throttling", kept()),
+        **_all("population coverage registration activity metrics throttling tenant_type", kept()),
     },
     ForeignHolder: {
         **_all("principal_id name scope", (Becomes.KEPT, Becomes.WITHHELD)),
         **_all("kind role assignment", kept()),
-        **_all("population coverage registration metrics throttling tenant_type", kept()),
     },
     Run: {
         "platform": (Becomes.KEPT, Becomes.WITHHELD),

@@ -39,7 +39,7 @@ def policies(directory: Directory, *, beta: bool = False) -> list[dict[str, Any]
 def _made(directory: Directory) -> list[dict[str, Any]]:
     """Policies that look like protection; in the tidy organisation the one that per-user MFA leaves to do."""
     exclusions, pilot, deleted = (group_id(directory.seed, name) for name in (EXCLUSIONS, PILOT, DELETED))
-    old = make_policy("0d", "Block legacy authentication", "enabled", controls=["block"], clients=OLD_CLIENTS)
+    old = make_policy("0d", "Block legacy clients", "enabled", controls=["block"], clients=OLD_CLIENTS)
     users_of(old)["excludeGroups"] = [exclusions]
     glass = sorted(directory.groups[exclusions].users)
     if directory.mood.managed:

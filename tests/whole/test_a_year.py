@@ -20,7 +20,7 @@ from mfaaudit.simulated.mood import READ_ALL
 
 USERS, LAST, SEED = 160, 3, 9
 RESISTANT = ("fido2SecurityKey", "windowsHelloForBusiness", "passKeyDeviceBoundAuthenticator")
-POLICY = "Block legacy authentication"
+POLICY = "Block legacy clients"
 OLD_DAYS = 900
 MOVED = (Happening.JOINED, Happening.BACK, Happening.LEFT)
 SWITCHED = (Happening.DISABLED, Happening.ENABLED)

@@ -83,7 +83,7 @@ def test_the_tidy_organisation_is_in_order(tmp_path):
 
     assert row[SETTING] == "required"
     assert row["derived_rolesWithoutApprover"] == row["derived_rolesHeldForGood"] == []
-    assert row["derived_legacyAuthenticationPolicies"] == ["Block legacy authentication"]
+    assert row["derived_legacyAuthenticationPolicies"] == ["Block legacy clients"]
 
 
 def test_an_older_bundle_that_did_not_read_them_leaves_them_open_and_is_judged_all_the_same(tmp_path):
