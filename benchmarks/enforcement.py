@@ -37,7 +37,7 @@ def tenant(users: int) -> tuple[list[str], list[dict[str, Any]], dict[str, list[
     """Ids, policies that each name groups, users and a role, the members of the groups, and who holds the role."""
     chance = random.Random(7)  # noqa: S311 - a seeded play, not a secret
     ids = [str(uuid.UUID(int=chance.getrandbits(128))) for _ in range(users)]
-    groups = {f"g{number}": chance.sample(ids, users // 10) for number in range(GROUPS)}
+    groups = {f"00000000-0000-4000-8000-{number:012}": chance.sample(ids, users // 10) for number in range(GROUPS)}
     policies = [_policy(number, chance, ids, sorted(groups)) for number in range(POLICIES)]
     kind = {"@odata.type": "#microsoft.graph.user"}
     roles = [
@@ -75,6 +75,8 @@ def given(
 
     sources: dict[str, list[dict[str, Any]]] = {
         "conditionalAccessPolicies": policies,
+        "conditionalAccessPoliciesBeta": policies,
+        "conditionalAccessPlans": [],
         "roleAssignments": roles,
         "identitySecurityDefaultsEnforcementPolicy": [{"isEnabled": False}],
     }
@@ -82,6 +84,9 @@ def given(
         "requirements.perUserMfaState": ["disabled"] * len(ids),
         "user.userType": ["Member"] * len(ids),
         "user.userPrincipalName": [f"{one}@contoso.example" for one in ids],
+        "user.creationType": ["none"] * len(ids),
+        "user.externalUserState": ["none"] * len(ids),
+        "user.identitySignInTypes": [()] * len(ids),
     }
     return Given(objects=sources.__getitem__, members=groups.__getitem__, user_ids=ids, column=columns.__getitem__)
 
