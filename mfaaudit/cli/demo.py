@@ -35,6 +35,7 @@ def demo(
     users: int,
     seed: int,
     mood: str,
+    oddities: tuple[str, ...],
     quarter: int,
     way: str,
     options: tuple[str, ...],
@@ -57,16 +58,18 @@ def demo(
     from mfaaudit.connecting import Connection
     from mfaaudit.machine import machine_called
     from mfaaudit.simulated import open_tenant
+    from mfaaudit.simulated.mood import MOOD
     from mfaaudit.tenant.clouds import CLOUDS
     from mfaaudit.tenant.sign_in import GivenToken
 
     state.verbose = verbose
-    packs = ("baseline", "ca-managed" if mood == "managed" else "legacy-per-user-mfa")
+    packs = ("baseline", "ca-managed" if MOOD[mood].managed else "legacy-per-user-mfa")
     how = wanted(judge_by, packs, quiet=quiet)
     tenant = open_tenant(
         users=users,
         seed=seed,
         mood=mood,
+        oddities=oddities,
         quarter=quarter,
         now=datetime.now(UTC),
         breaks_off=lambda: httpx.ReadError("connection reset"),

@@ -49,6 +49,29 @@ MOODS = (
     "real",
     "stormy",
 )
+ODDITIES = (
+    "agents",
+    "basic-permission",
+    "b2c",
+    "external-id",
+    "gaps-in-metrics",
+    "hidden-groups",
+    "kinds-of-guests",
+    "later-words",
+    "loose-methods",
+    "miscounted",
+    "new-words",
+    "newer-methods",
+    "newer-sync",
+    "no-methods-policy",
+    "odd-activity",
+    "one-sided",
+    "partner",
+    "passkey-profiles",
+    "plans",
+    "previews",
+    "sentinels",
+)
 
 
 def connecting(command: Command) -> Command:
@@ -226,6 +249,13 @@ simulation = (
     click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another organisation."),
     click.option(
         "--mood", type=click.Choice(MOODS), default="messy", show_default=True, help="What the tenant is like."
+    ),
+    click.option(
+        "--oddity",
+        "oddities",
+        type=click.Choice(ODDITIES),
+        multiple=True,
+        help="Something that real tenants do, added to the mood; repeatable.",
     ),
     click.option(
         "--quarter",

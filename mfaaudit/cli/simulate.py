@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 @telling
 @click.pass_obj
 def simulate(
-    state: State, users: int, seed: int, mood: str, quarter: int, port: int, quota: bool, quiet: bool, verbose: bool
+    state: State,
+    users: int,
+    seed: int,
+    mood: str,
+    oddities: tuple[str, ...],
+    quarter: int,
+    port: int,
+    quota: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Serve a simulated tenant on 127.0.0.1 until Ctrl-C, and print how to audit it."""
     import socket
@@ -32,7 +41,9 @@ def simulate(
     from mfaaudit.simulated import open_tenant
 
     state.verbose = verbose
-    tenant = open_tenant(users=users, seed=seed, mood=mood, now=datetime.now(UTC), quota=quota, quarter=quarter)
+    tenant = open_tenant(
+        users=users, seed=seed, mood=mood, oddities=oddities, now=datetime.now(UTC), quota=quota, quarter=quarter
+    )
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -44,7 +55,7 @@ def simulate(
             f"port {port} cannot be used: {error.strerror}", hint="Choose another with --port, or 0 for any free one."
         ) from error
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    who = f"{tenant.user_count:,} users, mood {mood}, seed {seed}, quarter {quarter}"
+    who = f"{tenant.user_count:,} users, mood {', '.join((mood, *oddities))}, seed {seed}, quarter {quarter}"
     click.echo(f"# {who}, quota {'on' if quota else 'off'}; Ctrl-C ends it")
     click.echo(f"export MFAAUDIT_ACCESS_TOKEN={tenant.access_token()}")
     click.echo(f"mfaaudit audit --graph-url {address} --auth token")

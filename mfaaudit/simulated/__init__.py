@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import ChainMap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mfaaudit.simulated.asgi import Application
 from mfaaudit.simulated.directory import Directory
 from mfaaudit.simulated.graph import Graph, moving
-from mfaaudit.simulated.mood import MOOD
+from mfaaudit.simulated.mood import MOOD, ODDITIES
 from mfaaudit.simulated.names import DOMAIN
 from mfaaudit.simulated.paging import Tokens
 from mfaaudit.simulated.quota import Quotas
@@ -73,6 +74,7 @@ def open_tenant(
     users: int = 1200,
     seed: int = 7,
     mood: str = "messy",
+    oddities: Sequence[str] = (),
     now: datetime,
     quota: bool = True,
     quota_scale: float = 1.0,
@@ -85,16 +87,18 @@ def open_tenant(
 ) -> Simulation:
     """A tenant with its people; the same arguments give the same tenant.
 
-    `clock` counts seconds for the quotas, which `quota` switches and `quota_scale` multiplies, and for the links to
-    further pages, which are good for `page_token_seconds`; without that, for ever. `breaks_off` makes what a client in
+    `oddities` are added to the mood, by their names in ODDITIES. `clock` counts seconds for the quotas, which `quota`
+    switches and `quota_scale` multiplies, and for the links to further pages, which are good for `page_token_seconds`;
+    without that, for ever. `breaks_off` makes what a client in
     this process raises where a connection is reset; without it, a proxy's empty 502 comes instead. `quarter` says how
     many quarters before `now` the organisation was made: a quarter later it is the same one, and older. Raises KeyError
-    for an unknown mood.
+    for an unknown mood or oddity.
     """
-    tokens = Tokens(clock, seconds=page_token_seconds, runs_out=runs_out if MOOD[mood].expiring else None)
-    directory = Directory(users, seed, MOOD[mood], now, tokens, quarter=quarter)
-    quotas = Quotas(users, quota_scale * MOOD[mood].quota, clock, directory.tenant) if quota else None
-    weather = Weather(breaks_off) if MOOD[mood].stormy else None
+    odd = replace(MOOD[mood], **dict(ChainMap(*(ODDITIES[name] for name in oddities))))
+    tokens = Tokens(clock, seconds=page_token_seconds, runs_out=runs_out if odd.expiring else None)
+    directory = Directory(users, seed, odd, now, tokens, quarter=quarter)
+    quotas = Quotas(users, quota_scale * odd.quota, clock, directory.tenant) if quota else None
+    weather = Weather(breaks_off) if odd.stormy else None
     revocation = Revocation(revokes_after, revokes_with)
     app = Application(Graph(directory, quotas, moving(now), revocation), seed, weather)
     return Simulation(app=app, directory=directory, mood=mood, revocation=revocation)

@@ -87,6 +87,31 @@ class Mood:
     """Whether one of the two per-user endpoints knows nothing of one account that the other knows."""
 
 
+ODDITIES: dict[str, dict[str, Any]] = {
+    "agents": {"agents": True},
+    "basic-permission": {"token": "application", "permissions": ("User.ReadBasic.All", *READ_ALL[1:])},
+    "b2c": {"tenant_type": "AAD B2C"},
+    "external-id": {"tenant_type": "CIAM"},
+    "gaps-in-metrics": {"gaps_in_metrics": True},
+    "hidden-groups": {"hidden_groups": True},
+    "kinds-of-guests": {"kinds_of_guests": True},
+    "later-words": {"later_words": True},
+    "loose-methods": {"loose_methods": True},
+    "miscounted": {"miscounted": True},
+    "new-words": {"new_words": True},
+    "newer-methods": {"newer_methods": True},
+    "newer-sync": {"newer_sync": True},
+    "no-methods-policy": {"methods_policy": False},
+    "odd-activity": {"odd_activity": True},
+    "one-sided": {"one_sided": True},
+    "partner": {"partner": True},
+    "passkey-profiles": {"passkey_profiles": True},
+    "plans": {"plans": ("enabled",)},
+    "previews": {"previews": True},
+    "sentinels": {"sentinels": True},
+}
+"""What can be added to any mood, by name: each thing that real tenants do and most moods do not."""
+
 REAL: dict[str, Any] = {
     "messy": True,
     "managed": True,

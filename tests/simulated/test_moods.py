@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import fields
 
 import pytest
 
+from mfaaudit.cli import options
 from mfaaudit.cli.options import MOODS as OFFERED
 from mfaaudit.simulated import MOODS, open_tenant
+from mfaaudit.simulated.mood import ODDITIES, Mood
 
 NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 REPORTS = "/v1.0/reports/authenticationMethods"
@@ -80,8 +83,25 @@ def test_a_refusing_service_refuses_a_fifth_of_the_reads_the_second_time_as_the_
     assert {answer.headers["retry-after"] for answer in first if answer.status_code == 429} == {"1"}
 
 
-def test_the_command_line_offers_every_mood():
+def test_the_command_line_offers_every_mood_and_oddity():
     assert sorted(OFFERED) == sorted(MOODS)
+    assert sorted(options.ODDITIES) == sorted(ODDITIES)
+
+
+def test_every_oddity_changes_the_mood_and_several_add_up(open_one):
+    tidy = open_one(mood="tidy").directory.mood
+    alone = {name: open_one(mood="tidy", oddities=[name]).directory.mood for name in ODDITIES}
+    assert tidy not in alone.values()
+    assert len({repr(mood) for mood in alone.values()}) == len(ODDITIES)
+    both = open_one(mood="tidy", oddities=["partner", "b2c"]).directory.mood
+    assert (both.partner, both.tenant_type, both.messy) == (True, "AAD B2C", False)
+
+
+def test_every_field_that_is_an_oddity_can_be_asked_for():
+    of_moods = {"title", "messy", "managed", "premium", "p2", "quota", "faults", "refused", "forbidden", "stormy"}
+    of_moods |= {"expiring", "drifting", "authenticator_for"}
+    named = {field for changes in ODDITIES.values() for field in changes}
+    assert {field.name for field in fields(Mood)} == of_moods | named
 
 
 def test_an_unknown_mood_is_an_error(open_one):
