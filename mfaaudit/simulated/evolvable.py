@@ -1,7 +1,7 @@
 """Members of enums that were added after the sentinel: a client that does not ask for them is sent the sentinel.
 
-The page best-practices-concept, on evolvable enumerations; which members come after `unknownFutureValue` is what the
-metadata says (beta, read 2026-08-20).
+Sources: the page best-practices-concept, on evolvable enumerations; which members come after `unknownFutureValue` is
+read from the published beta models (msgraph-beta-sdk, 2026-12-01).
 """
 
 from __future__ import annotations
